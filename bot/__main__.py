@@ -1,0 +1,93 @@
+"""The command line: arguments and environment to a Config, a Config to a Desk, a Desk to one face."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.config import Config, read_config
+from bot.errors import StartupError
+from bot.logs import set_up_logging
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's grammar."""
+    top = argparse.ArgumentParser(prog="python -m bot", description="Rangefinder: terms explained, market states computed.")
+    faces = top.add_subparsers(dest="face", required=True, metavar="run | console | ask | doctor")
+    faces.add_parser("run", help="connect to Discord (needs DISCORD_TOKEN)")
+    console = faces.add_parser("console", help="interactive chat")
+    ask = faces.add_parser("ask", help="one question, or many with --jsonl")
+    ask.add_argument("question", nargs="*", help='what a person would type: "!roc IWM 10"')
+    ask.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    ask.add_argument("--jsonl", action="store_true", help="one question per line on standard input, one JSON object per line out")
+    ask.add_argument("--route", action="store_true", help="print only how the question is understood")
+    doctor = faces.add_parser("doctor", help="providers, data ages, and what to set")
+    doctor.add_argument("--health", action="store_true", help="exit status for a container's health check")
+    for face in (console, ask, doctor):
+        face.add_argument("--demo", action="store_true", help="simulated prices, no network")
+        face.add_argument("--prices", metavar="csv:DIR", help="bars only from this folder")
+        face.add_argument("--macro", metavar="DIR", help="macro and currency files from this folder")
+        face.add_argument("--offline", action="store_true", help="no network at all")
+    return top
+
+
+def overrides(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What the command line sets over the environment."""
+    given: dict[str, Any] = {name: True for name in ("demo", "offline") if getattr(arguments, name, False)}
+    prices: str | None = getattr(arguments, "prices", None)
+    if prices is not None:
+        if not prices.startswith("csv:"):
+            raise StartupError(["--prices takes csv: followed by a folder"])
+        given["prices"] = prices
+    macro: str | None = getattr(arguments, "macro", None)
+    if macro is not None:
+        given["macro"] = Path(macro).expanduser()
+    return given
+
+
+async def serve(config: Config, arguments: argparse.Namespace) -> int:
+    """Open the desk and hand it to the face; the exit status is the face's."""
+    if arguments.face == "doctor" and arguments.health:
+        from bot.desk import utc_now
+        from bot.health import health
+
+        alive, sentence = health(config.data_dir, utc_now())
+        sys.stdout.write(f"{sentence}\n")
+        return 0 if alive else 1
+    if arguments.face == "run":
+        from bot.discord_face.client import run
+
+        return await run(config)
+    from bot import console
+
+    return await console.run(config, arguments)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program. The exit status is that of answers.md's command line."""
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        arguments = parser().parse_args(argv)
+        config = read_config(os.environ, **overrides(arguments))
+        set_up_logging(config)
+        return asyncio.run(serve(config, arguments))
+    except StartupError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        with contextlib.suppress(OSError):
+            sys.stdout.close()
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The commands: one file each, and the registry that holds them all."""

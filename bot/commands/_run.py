@@ -1,0 +1,31 @@
+"""Running a call: the one boundary where a command's errors become replies."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from bot.commands._command import Call, Registry
+from bot.desk import Caller, Desk
+from bot.errors import UserError
+from bot.render.reply import Reply, refusal
+
+log = logging.getLogger(__name__)
+OURS = "Something went wrong on our side. It has been noted; please try again."
+
+
+async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> Reply:
+    """The reply to a call. Never raises but for cancellation: a failure of ours is logged and told as such."""
+    entry = registry.get(call.command)
+    if call.error is not None or entry is None:
+        error = call.error or UserError("There is no such command. !help lists what I answer.", "unknown_command")
+        return refusal(error, call.command, call.options)
+    try:
+        reply = await entry.run(desk, caller, **call.values)
+    except UserError as error:
+        return refusal(error, call.command, call.options)
+    except Exception:  # noqa: BLE001  the face boundary: whatever fails, the person gets a sentence
+        log.exception("command failed", extra={"fields": {"command": call.command}})
+        return refusal(UserError(OURS, "internal"), call.command, call.options)
+    understood = reply.understood or call.understood
+    return replace(reply, command=call.command, options=call.options, understood=understood)

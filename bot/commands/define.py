@@ -1,0 +1,55 @@
+"""`define TERM`: one entry of the glossary."""
+
+from typing import Annotated
+
+from bot.commands._command import command
+from bot.commands._kinds import LookedUp, TermKind
+from bot.commands.entries import entry_json, entry_rows, related_choices
+from bot.desk import Caller, Desk
+from bot.errors import UserError, quoted
+from bot.glossary.book import Book
+from bot.glossary.search import Verdict
+from bot.glossary.term import Term
+from bot.render.reply import Button, Reply
+
+
+@command("define", "What a term means, with its formula, an example and the usual confusion", examples=["!define r-star", "!define contango"])
+async def define(desk: Desk, caller: Caller, *, term: Annotated[LookedUp, TermKind()]) -> Reply:
+    """Answer with the entry, or say which terms are near."""
+    verdict = term.verdict
+    if verdict.outcome != "answered" or verdict.id is None:
+        raise not_found(desk.book, term)
+    return entry_reply(desk.book, desk.book.terms[verdict.id], verdict)
+
+
+def not_found(book: Book, looked: LookedUp) -> UserError:
+    """Why there is no answer, with up to three terms that are near, or the ones that share a name."""
+    names = [book.terms[slug].term for slug in looked.verdict.suggestions]
+    what = quoted(looked.text)
+    if looked.verdict.outcome == "ambiguous":
+        return UserError(f"{what} can mean {_or(names)}. Which one?", "ambiguous", looked.verdict.suggestions)
+    if names:
+        return UserError(f"{what} is not in the glossary. Did you mean {_or(names)}?", "unknown_term", looked.verdict.suggestions)
+    return UserError(f"{what} is not in the glossary. !terms lists what is.", "unknown_term")
+
+
+def _or(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def entry_reply(book: Book, term: Term, verdict: Verdict) -> Reply:
+    """The reply that shows one entry."""
+    return Reply(
+        command="define",
+        options={"term": term.id},
+        title=term.term,
+        headline=term.short,
+        rows=tuple(entry_rows(term)),
+        tone="term",
+        data={"match": verdict.match, "score": verdict.score, **entry_json(term)},
+        terms=(term.id,),
+        understood=term.term if verdict.assumed else None,
+        buttons=tuple(Button(question.removeprefix("!"), question) for question in term.commands),
+        choices=related_choices(book, term),
+        choices_title="Related terms",
+    )

@@ -1,0 +1,58 @@
+"""The parts of a glossary entry as replies and JSON show them."""
+
+from typing import Any
+
+from bot.glossary.book import Book
+from bot.glossary.term import Term
+from bot.render.reply import Choice, Row
+
+MAX_CHOICES = 8
+
+
+def entry_rows(term: Term) -> list[Row]:
+    """The evidence of an entry, one fact per row."""
+    rows = [Row("", term.definition)]
+    if term.formula is not None:
+        symbols = "; ".join(f"{symbol} = {meaning}" for symbol, meaning in term.formula.where.items())
+        rows += [Row("Formula", term.formula.text), Row("Where", symbols)]
+    rows += [Row("Example", term.example), Row("Watch out", term.pitfall)]
+    if term.aliases:
+        rows.append(Row("Also called", ", ".join(term.aliases[:8])))
+    rows.append(Row("Sources", "", tuple((source.title, source.url) for source in term.sources)))
+    if term.as_of:
+        rows.append(Row("Facts as of", term.as_of))
+    return rows
+
+
+def related_choices(book: Book, term: Term) -> tuple[Choice, ...]:
+    """The select menu: contrasting terms first, then related ones."""
+    slugs = dict.fromkeys((*term.contrast, *term.related))
+    found = [(slug, book.terms[slug]) for slug in slugs if slug in book.terms]
+    return tuple(
+        Choice(other.term, f"!define {other.term}", "often confused with it" if slug in term.contrast else other.short[:100])
+        for slug, other in found
+    )[:MAX_CHOICES]
+
+
+def entry_json(term: Term) -> dict[str, Any]:
+    """The entry as JSON, in the glossary file's own fields."""
+    formula = None
+    if term.formula is not None:
+        formula = {"text": term.formula.text, "where": dict(term.formula.where)}
+    return {
+        "id": term.id,
+        "term": term.term,
+        "aliases": list(term.aliases),
+        "category": term.category,
+        "level": term.level,
+        "short": term.short,
+        "definition": term.definition,
+        "formula": formula,
+        "example": term.example,
+        "pitfall": term.pitfall,
+        "related": list(term.related),
+        "contrast": list(term.contrast),
+        "commands": list(term.commands),
+        "sources": [{"title": s.title, "url": s.url, "accessed": s.accessed} for s in term.sources],
+        "as_of": term.as_of,
+    }

@@ -1,0 +1,192 @@
+"""`rally SYMBOL`: whether it is rising out of a decline, from which low, how far, and what would end it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+from bot.commands._command import command
+from bot.commands._kinds import AsOfKind, SymbolsKind
+from bot.commands._market import Series, bar_warnings, positive_tail, series
+from bot.desk import Caller, Desk
+from bot.market.symbols import Symbol
+from bot.render.numbers import count, day, percent, plain_percent, price
+from bot.render.reply import Button, Reply, Row, Tone
+
+if TYPE_CHECKING:
+    from bot.market.bars import Bars
+    from bot.market.rally import RallyState
+    from bot.market.sessions import Sessions
+
+WINDOW = 756
+_HEADLINES = {
+    "rally": "is in a rally",
+    "fading": "is in a rally that is fading",
+    "attempt": "is attempting a rally, not confirmed",
+    "declining": "is not in a rally: it is declining or near its low",
+    "ended": "has just ended a rally",
+    "none": "is in no rally: there was no decline to rally from",
+}
+_REASONS = {
+    "undercut": "closed below the low it started from",
+    "reversal": "fell by the threshold from its high",
+    "giveback": "gave back 61.8 % of its gain",
+    "stall": "made no new high for 126 sessions",
+}
+_TONES: dict[str, Tone] = {"rally": "up", "fading": "flat", "attempt": "flat", "declining": "down", "ended": "down"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The state of one series and the bars it was computed from."""
+
+    got: Series
+    bars: "Bars"
+    state: "RallyState"
+    stalls_on: date | None
+
+    def date_of(self, bar: int | None) -> date | None:
+        """The date of a bar, None for none."""
+        return None if bar is None else self.bars.day(bar)
+
+
+@command(
+    "rally",
+    "Is it a rally? Measured from which low, how far, and what would end it",
+    examples=["!rally IWM", "!rally russell 2000", "!rally SPY asof:2009-06-01"],
+)
+async def rally(
+    desk: Desk,
+    caller: Caller,
+    *,
+    symbol: Annotated[tuple[Symbol, ...], SymbolsKind()],
+    as_of: Annotated[date | None, AsOfKind()] = None,
+) -> Reply:
+    """Answer with the rally state and all that it rests on."""
+    got = await series(desk, symbol[0], as_of)
+    found = measure(got, await desk.feed.sessions())
+    return _reply(found)
+
+
+def measure(got: Series, sessions: "Sessions") -> Found:
+    """The rally state of a series. Raises UserError (not_positive) when a price in the window is zero or less."""
+    from bot.market import rally as rule
+
+    bars = positive_tail(got.bars, WINDOW)
+    state = rule.rally(bars.close)
+    return Found(got, bars, state, _stalls_on(got, bars, state, sessions))
+
+
+def _stalls_on(got: Series, bars: "Bars", state: "RallyState", sessions: "Sessions") -> date | None:
+    if state.stalls_in is None:
+        return None
+    if got.shown.listed:
+        return sessions.after(bars.last_day, state.stalls_in)
+    if got.shown.kind == "crypto":
+        return bars.last_day + timedelta(days=state.stalls_in)
+    import numpy as np
+
+    stalls: date = np.busday_offset(bars.dates[-1], state.stalls_in, roll="forward").item()
+    return stalls
+
+
+def _reply(found: Found) -> Reply:
+    state = found.state
+    return Reply(
+        command="rally",
+        options={},
+        title=found.got.name,
+        headline=_headline(found),
+        rows=tuple(_rows(found)),
+        tone=_TONES.get(state.state, "plain"),
+        data=as_json(found),
+        warnings=(*found.got.warnings, *_warnings(found)),
+        terms=("rally", "bear-market-rally") if state.bear_market else ("rally",),
+        freshness=found.got.freshness,
+        footer="Describes what closes have done; random walks have rallies too.",
+        buttons=(Button("What is a rally?", "!define rally", private=True),),
+    )
+
+
+def _headline(found: Found) -> str:
+    state = found.state
+    if state.state == "insufficient":
+        return f"{found.bars.symbol} has {count(len(found.bars), 'close')}; a rally state needs 61."
+    text = f"{found.bars.symbol} {_HEADLINES[state.state]}"
+    if state.state in {"rally", "fading", "attempt"} and state.gain_pct is not None and state.low_bar is not None:
+        text += f": {percent(state.gain_pct)} from the low of {day(found.bars.day(state.low_bar))}"
+    if state.end_reason is not None:
+        text += f": it {_REASONS[state.end_reason]}"
+    if state.bear_market:
+        text += ", inside a 20 % bear market"
+    return f"{text}."
+
+
+def _rows(found: Found) -> list[Row]:
+    state, bars = found.state, found.bars
+    if state.state == "insufficient" or state.low_bar is None or state.low is None or state.since_bar is None:
+        return []
+    rows = [
+        Row("Low", f"{price(state.low)} on {day(bars.day(state.low_bar))}, {count(state.bars_since_low or 0, 'session')} ago"),
+        Row("Now", f"{price(float(bars.close[-1]))} on {day(bars.last_day)}, {percent(state.gain_pct or 0.0)} from the low"),
+    ]
+    if state.high is not None and state.high_bar is not None:
+        fall = f", now {percent(state.drawdown_pct)} from it" if state.drawdown_pct else ""
+        rows.append(Row("High", f"{price(state.high)} on {day(bars.day(state.high_bar))}{fall}"))
+    if state.confirmed_bar is not None:
+        rows.append(Row("Confirmed", day(bars.day(state.confirmed_bar))))
+    rows.append(Row("State since", day(bars.day(state.since_bar))))
+    if state.peak is not None and state.peak_bar is not None and state.decline_pct:
+        rows.append(Row("Fall before it", f"{percent(state.decline_pct)} from {price(state.peak)} on {day(bars.day(state.peak_bar))}"))
+    if state.recovery_pct is not None:
+        rows.append(Row("Recovered", f"{plain_percent(state.recovery_pct)} of that fall"))
+    return rows + _rule_rows(found)
+
+
+def _rule_rows(found: Found) -> list[Row]:
+    """What the verdict rests on, and what would change it."""
+    state = found.state
+    rows = []
+    if state.consistency is not None and state.r2 is not None:
+        rows.append(Row("Evenness", f"{state.consistency:.0f} of 100 (R² {state.r2:.2f})"))
+    if state.ends_below is not None:
+        rows.append(Row("Would end it", f"a close below {price(state.ends_below)}"))
+    if found.stalls_on is not None:
+        rows.append(Row("Stalls", f"on {day(found.stalls_on)} without a new high by then"))
+    if state.resumes_above is not None:
+        rows.append(Row("Would resume it", f"a close above {price(state.resumes_above)}"))
+    if state.theta_pct is not None:
+        rows.append(
+            Row(
+                "Rule",
+                f"a rise of {plain_percent(state.theta_pct)} (1.5 monthly standard deviations) from a low after a fall of "
+                "as much, 5 sessions or more, evenness 50 or more; closing prices",
+            )
+        )
+    return rows
+
+
+def _warnings(found: Found) -> list[str]:
+    notes = bar_warnings(found.got, found.bars)
+    if found.state.short_history:
+        notes.append(f"short history: {count(len(found.bars), 'close')}, where 250 are usual")
+    return notes
+
+
+def as_json(found: Found) -> dict[str, Any]:
+    """The contract's fields."""
+    state = found.state
+    names = (
+        "low gain_pct bars_since_low high drawdown_pct theta_pct consistency peak decline_pct recovery_pct phase"
+        " ends_below end_reason r2 up_share efficiency_ratio bear_market"
+    )
+    return {
+        "symbol": found.bars.symbol,
+        "state": state.state,
+        "since": found.date_of(state.since_bar),
+        "low_date": found.date_of(state.low_bar),
+        "high_date": found.date_of(state.high_bar),
+        "confirmed_date": found.date_of(state.confirmed_bar),
+        "peak_date": found.date_of(state.peak_bar),
+        "stalls_on": found.stalls_on,
+        **{name: getattr(state, name) for name in names.split()},
+    }

@@ -1,0 +1,193 @@
+"""`roc SYMBOL [PERIODS]`: rate of change, for one or several symbols and spans."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+from bot.commands._command import command
+from bot.commands._kinds import AsOfKind, Period, PeriodsKind, SymbolsKind
+from bot.commands._market import Series, positive_from, series
+from bot.desk import Caller, Desk
+from bot.errors import UserError
+from bot.market.symbols import Symbol
+from bot.render.numbers import count, day, percent, price
+from bot.render.reply import Button, Reply, Row, Tone
+
+if TYPE_CHECKING:
+    from bot.market.bars import Bars
+
+DEFAULT: tuple[Period, ...] = (10,)
+
+
+@dataclass(frozen=True, slots=True)
+class Roc:
+    """One rate of change: over which bars, between which prices, and where it stands in its own history."""
+
+    symbol: str
+    periods: Period
+    roc_pct: float | None = None
+    price: float | None = None
+    price_date: date | None = None
+    base_price: float | None = None
+    base_date: date | None = None
+    percentile: float | None = None
+    error: str | None = None
+
+
+@command(
+    "roc",
+    "Rate of change: how many percent a price has moved over a number of sessions",
+    examples=["!roc IWM 10", "!roc IWM 5 10 21", "!roc IWM SPY 63", "!roc IWM asof:2009-06-01"],
+)
+async def roc(
+    desk: Desk,
+    caller: Caller,
+    *,
+    symbol: Annotated[tuple[Symbol, ...], SymbolsKind(most=10)],
+    periods: Annotated[tuple[Period, ...], PeriodsKind(most=6)] = DEFAULT,
+    as_of: Annotated[date | None, AsOfKind()] = None,
+) -> Reply:
+    """Answer with the change over each span; rows that cannot be computed say why."""
+    found: list[Series] = []
+    rows: list[Roc] = []
+    failures: list[UserError] = []
+    for one in symbol:
+        try:
+            got = await series(desk, one, as_of)
+        except UserError as error:
+            rows += [Roc(one.canonical, span, error=error.message) for span in periods]
+            failures.append(error)
+            continue
+        found.append(got)
+        for span in periods:
+            row, failure = measure(got, span)
+            rows.append(row)
+            failures += [failure] if failure else []
+    if all(row.error for row in rows):
+        raise failures[0]
+    return _reply(found, rows)
+
+
+def measure(got: Series, span: Period) -> tuple[Roc, UserError | None]:
+    """The rate of change of one series over one span, or the reason why there is none."""
+    from bot.market.momentum import last_roc, roc_percentile
+
+    bars = got.bars
+    try:
+        n = bars_back(bars, span)
+        base = len(bars) - 1 - n
+        _refuse_gaps(got, bars.day(base))
+        positive_from(bars, base)
+    except UserError as error:
+        return Roc(bars.symbol, span, error=error.message), error
+    share = roc_percentile(bars.close, n)
+    row = Roc(
+        symbol=bars.symbol,
+        periods=span,
+        roc_pct=last_roc(bars.close, n),
+        price=float(bars.close[-1]),
+        price_date=bars.last_day,
+        base_price=float(bars.close[base]),
+        base_date=bars.day(base),
+        percentile=share,
+    )
+    return row, None
+
+
+def bars_back(bars: "Bars", span: Period) -> int:
+    """How many bars a span goes back. Raises UserError (too_little_history) when there are not that many."""
+    if span == "ytd":
+        import numpy as np
+
+        before = int(np.searchsorted(bars.dates, np.datetime64(f"{bars.last_day.year}-01-01"), side="left"))
+        if not before:
+            raise UserError(f"The prices of {bars.symbol} start in {bars.last_day.year}.", "too_little_history")
+        return len(bars) - before
+    if span >= len(bars):
+        raise UserError(
+            f"{bars.symbol} has {count(len(bars), 'bar')} up to {day(bars.last_day)}; ROC({span}) needs {span + 1:,}.",
+            "too_little_history",
+        )
+    return span
+
+
+def _refuse_gaps(got: Series, base: date) -> None:
+    inside = [gap for gap in got.missing if base < gap < got.bars.last_day]
+    if inside:
+        shown = ", ".join(day(gap) for gap in inside[:3])
+        raise UserError(
+            f"The prices of {got.bars.symbol} lack {count(len(inside), 'session')} inside the window ({shown}), so a "
+            "change over a number of sessions would be wrong.",
+            "missing_bars",
+        )
+
+
+def _reply(found: list[Series], rows: list[Roc]) -> Reply:
+    good = [row for row in rows if row.error is None]
+    first = good[0]
+    title = found[0].name if len(found) == 1 else "Rate of change"
+    lines = _single(first) if len(rows) == 1 else tuple(_line(row, len(found) > 1) for row in rows)
+    warnings = dict.fromkeys(warning for one in found for warning in one.warnings)
+    value = first.roc_pct or 0.0
+    tone: Tone = "up" if value > 0 else "down" if value < 0 else "flat"
+    return Reply(
+        command="roc",
+        options={},
+        title=title,
+        headline=_headline(first) if len(rows) == 1 else _headline_of_many(good),
+        rows=lines,
+        tone=tone,
+        data={"rows": [_json(row) for row in rows]},
+        warnings=tuple(warnings),
+        terms=("rate-of-change",),
+        freshness=found[0].freshness,
+        footer="Describes the past; says nothing about what comes next.",
+        buttons=(Button("What is ROC?", "!define rate of change", private=True),),
+    )
+
+
+def _headline(row: Roc) -> str:
+    assert row.roc_pct is not None  # noqa: S101  rows without an error have a value
+    way = "up" if row.roc_pct > 0 else "down" if row.roc_pct < 0 else "unchanged"
+    return f"{row.symbol} is {way} {percent(row.roc_pct)} over {span_words(row)}."
+
+
+def span_words(row: Roc) -> str:
+    """The span in words: 10 sessions, or the year to date."""
+    return "the year to date" if row.periods == "ytd" else count(int(row.periods), "session")
+
+
+def _headline_of_many(rows: list[Roc]) -> str:
+    return "; ".join(f"{row.symbol} {percent(row.roc_pct or 0.0)} ({row.periods})" for row in rows[:6])
+
+
+def _single(row: Roc) -> tuple[Row, ...]:
+    assert row.price_date and row.base_date and row.price is not None and row.base_price is not None  # noqa: S101, PT018
+    lines = [
+        Row("Now", f"{price(row.price)} on {day(row.price_date)}"),
+        Row("Then", f"{price(row.base_price)} on {day(row.base_date)}"),
+        Row("Rule", f"ROC({row.periods}) = 100 × (now ÷ then − 1), closing prices, {span_words(row)} apart"),
+    ]
+    if row.percentile is not None:
+        lines.append(Row("In its own history", standing(row.percentile)))
+    return tuple(lines)
+
+
+def standing(share: float) -> str:
+    """Where a value stands among its own past values, in words that claim no more than that."""
+    text = f"higher than or equal to {share * 100:.0f} % of its last five years of values"
+    if share >= 0.95:
+        return f"{text} (stretched up, which can persist)"
+    return f"{text} (stretched down, which can persist)" if share <= 0.05 else text
+
+
+def _line(row: Roc, named: bool) -> Row:  # noqa: FBT001  a private formatter
+    label = f"{row.symbol} {row.periods}" if named else f"{row.periods}"
+    if row.error is not None or row.roc_pct is None or row.base_date is None or row.base_price is None:
+        return Row(label, row.error or "no value")
+    return Row(label, f"{percent(row.roc_pct)} from {price(row.base_price)} on {day(row.base_date)}")
+
+
+def _json(row: Roc) -> dict[str, Any]:
+    names = {"price_date": "date"}
+    return {names.get(name, name): getattr(row, name) for name in Roc.__slots__}

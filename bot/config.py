@@ -1,0 +1,177 @@
+"""`Config`: the process's settings, from environment variables; built once, in `__main__`.
+
+A table of attrs fields (aiohttp has loaded attrs already). pydantic-settings would do the same for 180 ms and
+10 MiB more at start: all of what a bot may cost over a bare one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from bot.errors import ConfigError
+
+BESIDE_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+class Secret:
+    """A value that never shows itself: not in a repr, a log or an error. `reveal` gives it to who needs it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str = "") -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself."""
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __repr__(self) -> str:
+        return "Secret(set)" if self._value else "Secret(not set)"
+
+    __str__ = __repr__
+
+
+def _switch(text: str) -> bool:
+    word = text.casefold()
+    if word in {"1", "true", "yes", "on"}:
+        return True
+    if word in {"", "0", "false", "no", "off"}:
+        return False
+    raise ValueError("must be on or off")
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 600:
+        raise ValueError("must be more than 0 and at most 600 seconds")
+    return value
+
+
+def _address(text: str) -> str:
+    if text and not text.startswith(("http://", "https://", "ws://", "wss://")):
+        raise ValueError("must be a full address such as https://example.org")
+    return text.rstrip("/") if text.startswith("http") else text
+
+
+def _folder(text: str) -> Path | None:
+    return Path(text).expanduser() if text else None
+
+
+def _glossary(text: str) -> Path:
+    return Path(text).expanduser() if text else BESIDE_PACKAGE / "glossary.json"
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        for word in words:
+            if text.casefold() == word.casefold():
+                return word
+        raise ValueError(f"must be one of {', '.join(words)}")
+
+    return read
+
+
+def _prices(text: str) -> str:
+    if text and not text.startswith("csv:"):
+        raise ValueError("must be csv: followed by a folder")
+    return text
+
+
+def _variable(name: str, default: str, read: Callable[[str], Any], doc: str) -> Any:
+    """One row of the table: the variable, its default as text, its reader and what it is for."""
+    return attrs.field(factory=lambda: read(default), metadata={"name": name, "read": read, "default": default, "doc": doc})
+
+
+@attrs.frozen(kw_only=True)
+class Config:
+    """Every environment variable of the process. `.env.example` is generated from this table."""
+
+    token: Secret = _variable("DISCORD_TOKEN", "", Secret, "The bot's token, from Discord's developer portal.")
+    data_dir: Path = _variable(
+        "RANGEFINDER_DATA", "./data", Path, "The one folder that is written to: database, heartbeat, history."
+    )
+    database: Secret = _variable(
+        "RANGEFINDER_DATABASE", "", Secret, "SQLAlchemy address; empty: a SQLite file in the data folder."
+    )
+    glossary: Path = _variable("RANGEFINDER_GLOSSARY", "", _glossary, "The glossary; empty: the one shipped.")
+    demo: bool = _variable("RANGEFINDER_DEMO", "off", _switch, "Simulated prices instead of market prices.")
+    prices: str = _variable("RANGEFINDER_PRICES", "", _prices, "csv:FOLDER takes bars only from that folder.")
+    macro: Path | None = _variable(
+        "RANGEFINDER_MACRO", "", _folder, "A folder of macro and currency files to use instead of the network."
+    )
+    offline: bool = _variable("RANGEFINDER_OFFLINE", "off", _switch, "No network: stored series and files only.")
+    yahoo: bool = _variable(
+        "RANGEFINDER_YAHOO", "off", _switch, "Ask Yahoo last (needs the extra `yahoo`; personal use by its terms)."
+    )
+    nasdaq_url: str = _variable(
+        "RANGEFINDER_NASDAQ_URL", "https://api.nasdaq.com", _address, "Where Nasdaq prices are asked."
+    )
+    cboe_url: str = _variable(
+        "RANGEFINDER_CBOE_URL", "https://cdn.cboe.com", _address, "Where Cboe prices are asked."
+    )
+    yahoo_url: str = _variable(
+        "RANGEFINDER_YAHOO_URL", "https://query1.finance.yahoo.com", _address, "Where Yahoo prices are asked."
+    )
+    provider_timeout: float = _variable(
+        "RANGEFINDER_PROVIDER_TIMEOUT", "6", _seconds, "Seconds one provider may take for one request."
+    )
+    price_budget: float = _variable(
+        "RANGEFINDER_PRICE_BUDGET", "20", _seconds, "Seconds all providers together may take for one question."
+    )
+    discord_api: str = _variable(
+        "RANGEFINDER_DISCORD_API", "", _address, "Discord's REST address, for a proxy or a test; empty: its own."
+    )
+    discord_gateway: str = _variable(
+        "RANGEFINDER_DISCORD_GATEWAY", "", _address, "Discord's gateway address; empty: its own."
+    )
+    cooldowns: bool = _variable(
+        "RANGEFINDER_COOLDOWNS", "on", _switch, "Whether people and channels that ask very fast have to wait."
+    )
+    log_format: str = _variable(
+        "RANGEFINDER_LOG_FORMAT", "text", _one_of("text", "json"), "text for people, json for collectors."
+    )
+    log_level: str = _variable(
+        "RANGEFINDER_LOG_LEVEL", "INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "How much is logged."
+    )
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy address in use."""
+        return self.database.reveal() or f"sqlite+aiosqlite:///{self.data_dir / 'rangefinder.db'}"
+
+
+def read_config(environment: Mapping[str, str], **overrides: Any) -> Config:
+    """The Config of an environment. `overrides` (field=value, already typed) win: they are the command line's.
+
+    Raises ConfigError with every fault at once. No message repeats a value, since a value may be a secret.
+    """
+    faults: list[str] = []
+    values: dict[str, Any] = {}
+    for field in attrs.fields(Config):
+        name, text = field.metadata["name"], environment.get(field.metadata["name"])
+        if text is None:
+            continue
+        try:
+            values[field.name] = field.metadata["read"](text.strip())
+        except ValueError as error:
+            reason = str(error) if str(error).startswith("must") else "is not valid"
+            faults.append(f"{name} {reason}")
+    if faults:
+        raise ConfigError(faults)
+    return Config(**(values | overrides))
+
+
+def env_example() -> str:
+    """The text of `.env.example`: every variable with its default and what it is for."""
+    blocks = ["# Settings of one Rangefinder process. Copy to .env and fill in what you need; all have defaults.\n"]
+    for field in attrs.fields(Config):
+        meta = field.metadata
+        blocks.append(f"# {meta['doc']}\n{meta['name']}={meta['default']}\n")
+    return "\n".join(blocks)

@@ -1,0 +1,106 @@
+"""The console face: interactive chat, one question, or JSON lines. Knows no Discord."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from typing import Any
+
+import orjson
+
+from bot.commands._command import Call, Registry
+from bot.commands._questions import read_question
+from bot.commands._run import answer
+from bot.commands.registry import build_registry
+from bot.config import Config
+from bot.desk import Caller, Desk, open_desk
+from bot.errors import UserError
+from bot.render.envelope import clean, dump, envelope
+from bot.render.reply import Reply, refusal
+from bot.render.text import to_text
+
+CALLER = Caller(person=1)
+_OURS = {"internal", "unavailable"}
+
+
+async def run(config: Config, arguments: argparse.Namespace) -> int:
+    """Serve the console as the arguments say."""
+    async with open_desk(config) as desk:
+        registry = build_registry()
+        if arguments.face == "console":
+            from bot.console_chat import chat
+
+            return await chat(desk, registry)
+        if arguments.face == "doctor":
+            from bot.console_doctor import doctor
+
+            return await doctor(desk)
+        if arguments.jsonl:
+            return await json_lines(desk, registry, route=arguments.route)
+        return await one(desk, registry, " ".join(arguments.question), arguments)
+
+
+async def ask(desk: Desk, registry: Registry, question: str) -> Reply:
+    """The reply to one question."""
+    return await answer(desk, registry, CALLER, read_question(desk, registry, question))
+
+
+async def one(desk: Desk, registry: Registry, question: str, arguments: argparse.Namespace) -> int:
+    """Answer one question on standard output. Exit status: 0 answered, 2 not answerable as asked, 1 our failure."""
+    if arguments.route:
+        _print(dump(routed(question, read_question(desk, registry, question))))
+        return 0
+    started = time.perf_counter()
+    reply = await ask(desk, registry, question)
+    if arguments.json:
+        _print(dump(envelope(question, reply, (time.perf_counter() - started) * 1e3)))
+    else:
+        _print(to_text(reply))
+    if reply.error is None:
+        return 0
+    return 1 if reply.error.code in _OURS and reply.command != "alert" else 2
+
+
+async def json_lines(desk: Desk, registry: Registry, *, route: bool) -> int:
+    """Answer every line of standard input with one line, in order, each as soon as it is ready."""
+    while line := await asyncio.to_thread(sys.stdin.buffer.readline):
+        started = time.perf_counter()
+        question, fault = read_line(line)
+        if fault is not None:
+            reply = refusal(fault, "unknown")
+            _print(dump(envelope(question, reply, 0.0) if not route else routed(question, Call("unknown"))))
+        elif route:
+            _print(dump(routed(question, read_question(desk, registry, question))))
+        else:
+            reply = await ask(desk, registry, question)
+            _print(dump(envelope(question, reply, (time.perf_counter() - started) * 1e3)))
+    return 0
+
+
+def read_line(line: bytes) -> tuple[str, UserError | None]:
+    """The question in a line of input: plain text, or a JSON object with `question`."""
+    text = line.decode("utf-8", "replace").strip()
+    if not text:
+        return "", UserError("The line is empty; write a question, or a JSON object with one.")
+    if not text.startswith("{"):
+        return text, None
+    try:
+        content: Any = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text, UserError("The line starts like JSON but is not JSON.")
+    question = content.get("question") if isinstance(content, dict) else None
+    if not isinstance(question, str):
+        return text, UserError('The JSON object has no "question" with text.')
+    return question, None
+
+
+def routed(question: str, call: Call) -> dict[str, Any]:
+    """How a question is understood, and nothing else."""
+    return {"question": question, "command": call.command, "options": clean(dict(call.options))}
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

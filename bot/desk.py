@@ -1,0 +1,63 @@
+"""The Desk: everything a command may use, opened and closed in one place."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from bot.config import Config
+from bot.glossary.book import Book, load_book
+from bot.glossary.search import Search
+from bot.jobs import Jobs
+from bot.market.symbols import FILE as SYMBOLS_FILE
+from bot.market.symbols import SymbolBook, read_book
+from bot.prices.feed import Feed
+from bot.prices.opening import open_feed
+from bot.store.store import Store, open_store
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The time now, aware UTC: the one clock of the process, handed to whatever needs it."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, and where: ids only. `guild` is None in direct messages and at the console."""
+
+    person: int = 0
+    channel: int = 0
+    guild: int | None = None
+    may_manage: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What commands work with. Tests build one from parts; the process opens one with `open_desk`."""
+
+    config: Config
+    book: Book
+    search: Search
+    symbols: SymbolBook
+    feed: Feed
+    store: Store
+    clock: Clock
+    jobs: Jobs
+
+
+@asynccontextmanager
+async def open_desk(config: Config, clock: Clock = utc_now) -> AsyncIterator[Desk]:
+    """Open everything that `config` asks for; close it again in reverse order.
+
+    Raises StartupError with every reason when something cannot be opened.
+    """
+    async with AsyncExitStack() as stack:
+        book = load_book(config.glossary)
+        symbols = read_book(SYMBOLS_FILE.read_bytes())
+        store = await stack.enter_async_context(open_store(config.database_url, config.data_dir))
+        jobs = await stack.enter_async_context(Jobs())
+        feed = await stack.enter_async_context(open_feed(config, store, jobs, clock))
+        yield Desk(config, book, Search(book), symbols, feed, store, clock, jobs)

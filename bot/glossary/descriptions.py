@@ -1,0 +1,120 @@
+"""Terms by what is said about them: the words of a description against the texts of the entries (BM25)."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from bot.glossary.normal import normalise
+from bot.glossary.stems import LAY, NUMBERS, SHORT_FORMS, STOP_WORDS, stem
+from bot.glossary.term import Term
+
+# How much a word counts by where it stands. Pitfalls name the neighbours of a term and would find those instead.
+NAME: Final = 2.0
+HINT: Final = 2.5
+SHORT: Final = 2.0
+DEFINITION: Final = 1.0
+EXAMPLE: Final = 0.3
+
+SATURATION: Final = 1.2
+LENGTH: Final = 0.6
+LAY_WEIGHT: Final = 0.35
+_PLAIN = re.compile(r"[a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A term that a description may mean.
+
+    score: BM25. coverage: the share of the description's words, rare ones counting more, that the entry holds.
+    words: how many of its words that are.
+    """
+
+    id: str
+    score: float
+    coverage: float
+    words: int
+
+
+class Descriptions:
+    """An inverted index of the entries' texts: word stem -> what it adds to the score of each term."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        counts = {term.id: _weighted(term) for term in terms}
+        lengths = {one: sum(words.values()) for one, words in counts.items()}
+        average = sum(lengths.values()) / max(1, len(lengths))
+        holders: dict[str, int] = defaultdict(int)
+        for words in counts.values():
+            for word in words:
+                holders[word] += 1
+        self._rarity = {word: math.log(1 + (len(counts) - n + 0.5) / (n + 0.5)) for word, n in holders.items()}
+        self._unknown = math.log(1 + (len(counts) + 0.5) / 0.5)
+        self._adds: dict[str, dict[str, float]] = defaultdict(dict)
+        for one, words in counts.items():
+            drag = SATURATION * (1 - LENGTH + LENGTH * lengths[one] / average)
+            for word, count in words.items():
+                self._adds[word][one] = self._rarity[word] * count * (SATURATION + 1) / (count + drag)
+
+    def search(self, words: Iterable[str], limit: int = 5) -> list[Described]:
+        """Return the terms whose entries hold the most of `words`, best first. Words of a normal form, in any order."""
+        stems = dict.fromkeys(stem(_canonical(word), 3) for word in words if word not in STOP_WORDS)
+        scores: dict[str, float] = defaultdict(float)
+        for one in stems:
+            for holder, add in self._holders(one).items():
+                scores[holder] += add
+        best = sorted(scores.items(), key=lambda row: -row[1])[:limit]
+        return [self._described(one, score, list(stems)) for one, score in best]
+
+    def holds(self, word: str) -> bool:
+        """Whether any entry holds a form of this word."""
+        return stem(_canonical(word), 3) in self._rarity
+
+    def _holders(self, one: str) -> dict[str, float]:
+        """Return what a stem adds to each term: in full where it stands, in part where a lay word for it stands."""
+        own = self._adds.get(one, {})
+        others = [self._adds[other] for other in LAY.get(one, ()) if other in self._adds]
+        if not others:
+            return own
+        adds: dict[str, float] = {}
+        for held in others:
+            for holder, add in held.items():
+                adds[holder] = max(adds.get(holder, 0.0), add * LAY_WEIGHT)
+        for holder, add in own.items():
+            adds[holder] = max(adds.get(holder, 0.0), add)
+        return adds
+
+    def _described(self, one: str, score: float, stems: list[str]) -> Described:
+        weights = [self._rarity.get(word, self._unknown) for word in stems]
+        held = [self._share(word, one) for word in stems]
+        covered = sum(weight * share for weight, share in zip(weights, held, strict=True))
+        return Described(one, score, covered / sum(weights), sum(share > 0 for share in held))
+
+    def _share(self, word: str, one: str) -> float:
+        if one in self._adds.get(word, ()):
+            return 1.0
+        return 0.6 if any(one in self._adds.get(other, ()) for other in LAY.get(word, ())) else 0.0
+
+
+def _canonical(word: str) -> str:
+    return SHORT_FORMS.get(word, NUMBERS.get(word, word))
+
+
+def _weighted(term: Term) -> dict[str, float]:
+    """Return how much each stem counts in an entry."""
+    counts: dict[str, float] = defaultdict(float)
+    fields = (
+        (NAME, " ".join((term.term, *term.aliases))),
+        (HINT, " ".join(term.hints)),
+        (SHORT, term.short),
+        (DEFINITION, term.definition),
+        (EXAMPLE, term.example),
+    )
+    for weight, text in fields:
+        for word in normalise(text).split():
+            if word not in STOP_WORDS:
+                counts[stem(_canonical(word), 3)] += weight
+    return counts

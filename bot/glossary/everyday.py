@@ -1,0 +1,1 @@
+EVERYDAY: frozenset[str] = frozenset()

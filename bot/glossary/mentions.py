@@ -1,0 +1,71 @@
+"""Terms named inside a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.glossary.names import Names
+from bot.glossary.normal import is_symbols
+from bot.glossary.stems import STOP_WORDS, singular, stem
+
+_LONGEST = 7
+_SHORTEST_VERB = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name found at `start` to `end` of the words of a text. `weak`: an ordinary word, which may mean nothing here."""
+
+    id: str
+    start: int
+    end: int
+    weak: bool
+
+    @property
+    def length(self) -> int:
+        """How many words the name has."""
+        return self.end - self.start
+
+
+class Mentions:
+    """Finds the longest names in a text, left to right, none overlapping another."""
+
+    def __init__(self, names: Names) -> None:
+        self._names: dict[str, tuple[str, bool]] = {}
+        self._verbs: dict[str, str | None] = {}
+        for name, hit in names.exact.items():
+            if len(hit.ids) > 1 or (len(name) < 2 and name.isascii()):
+                continue
+            one, weak = hit.ids[0], name in names.weak or name in STOP_WORDS or (name.isdigit())
+            words = name.split()
+            self._names.setdefault(" ".join(words), (one, weak))
+            self._names.setdefault(" ".join(map(singular, words)), (one, weak))
+            if len(words) == 1 and not weak and len(name) >= _SHORTEST_VERB and not is_symbols(name):
+                key = stem(name)
+                if self._verbs.setdefault(key, one) != one:
+                    self._verbs[key] = None
+        self._weak_stems = {stem(name) for name in names.weak}
+
+    def find(self, words: list[str]) -> list[Mention]:
+        """Return the mentions in the order of the text."""
+        found: list[Mention] = []
+        plain = [singular(word) for word in words]
+        start = 0
+        while start < len(words):
+            mention = self._at(words, plain, start)
+            if mention is not None:
+                found.append(mention)
+            start = mention.end if mention is not None else start + 1
+        return found
+
+    def _at(self, words: list[str], plain: list[str], start: int) -> Mention | None:
+        for end in range(min(len(words), start + _LONGEST), start, -1):
+            named = self._names.get(" ".join(words[start:end])) or self._names.get(" ".join(plain[start:end]))
+            if named is not None:
+                return Mention(named[0], start, end, named[1])
+        word = words[start]
+        if len(word) < _SHORTEST_VERB:
+            return None
+        key = stem(word)
+        verb = self._verbs.get(key)
+        return None if verb is None or key in self._weak_stems else Mention(verb, start, start + 1, weak=False)

@@ -1,0 +1,150 @@
+"""Exact and nearly exact names: dictionaries from a form of a name to its term."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal
+
+from bot.glossary.book import Book
+from bot.glossary.normal import compact, is_symbols, normalise
+from bot.glossary.stems import bag, content, singular, spelled_letters, stemmed_bag
+
+NameMatch = Literal["exact", "alias"]
+
+# Words that say what kind of thing a name is; with or without them it is the same name.
+GENERIC: Final = frozenset(
+    """
+    pattern patterns indicator indicators strategy strategies chart charts candle candles candlestick formula ratio index
+    trading trade trades trader theory method rule effect setup formation signal model contract contracts market markets
+    stock stocks option options order orders crypto forex metric measure number level levels account report rate price
+    meme currency token coin platform software company exchange reading economics finance
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A name that was found: one term, or the several that an ambiguous name may mean."""
+
+    ids: tuple[str, ...]
+    match: NameMatch
+    score: float = 1.0
+    inexact: bool = False
+
+
+class Names:
+    """Every name of a book by its normal form. Building it is cheap; what only odd spellings need is built on first use.
+
+    A term's own name beats an alias of another term ("range trading" is not the range that is traded).
+    """
+
+    def __init__(self, book: Book) -> None:
+        self.exact: dict[str, Hit] = {}
+        self.weak: set[str] = set()
+        self._ambiguous = {normalise(name): Hit(ids, "alias") for name, ids in book.ambiguous.items()}
+        terms = book.terms.values()
+        for term in terms:
+            self.exact.setdefault(normalise(term.term), Hit((term.id,), "exact"))
+        for term in terms:
+            hit = Hit((term.id,), "alias")
+            for name in term.aliases:
+                self.exact.setdefault(normalise(name), hit)
+            for name in term.weak_aliases:
+                normal = normalise(name)
+                self.exact.setdefault(normal, hit)
+                self.weak.add(normal)
+        self.exact.update(self._ambiguous)
+
+    def resolve(self, normal: str) -> Hit | None:
+        """Return what a normal form names, perhaps in another order or another form of its words; None when nothing."""
+        return self.exact.get(normal) or self._joined(normal) or self._reworded(normal)
+
+    def without_generic(self, normal: str) -> Hit | None:
+        """Return what is named once words for a kind of thing are left off: "golden cross pattern"."""
+        words = normal.split()
+        for kept in _trimmed(words):
+            hit = self.resolve(" ".join(kept))
+            if hit is not None:
+                return Hit(hit.ids, hit.match, 0.9, inexact=True)
+        return None
+
+    def _joined(self, normal: str) -> Hit | None:
+        joined = compact(normal)
+        if len(joined) < 3 and joined == normal:
+            return None
+        return self.compacts.get(joined)
+
+    def _reworded(self, normal: str) -> Hit | None:
+        words = normal.split()
+        if len(words) == 1:
+            return self._one_word(words[0])
+        for form, table in ((bag(words), self._bags), (bag(content(words)), self._contents)):
+            if form and (hit := table.get(form)):
+                return hit
+        letters = spelled_letters(words)
+        if letters is not None and (hit := self.exact.get(letters) or self.compacts.get(compact(letters))):
+            return Hit(hit.ids, hit.match, 0.9, inexact=True)
+        hit = self._stems.get(stemmed_bag(content(words)))
+        return hit and Hit(hit.ids, hit.match, 0.93, inexact=True)
+
+    def _one_word(self, word: str) -> Hit | None:
+        if hit := self._bags.get(bag((word,))) or self.compacts.get(singular(word)):
+            return hit
+        key = stemmed_bag((word,))
+        hit = self._stems.get(key) if len(word) > 4 and key not in self._weak_stems else None
+        return hit and Hit(hit.ids, hit.match, 0.93, inexact=True)
+
+    @cached_property
+    def compacts(self) -> dict[str, Hit]:
+        """Names without spaces."""
+        return self._derived(lambda words: compact(" ".join(words)), self._lettered)
+
+    @cached_property
+    def _bags(self) -> dict[str, Hit]:
+        return self._derived(bag, self._lettered)
+
+    @cached_property
+    def _contents(self) -> dict[str, Hit]:
+        return self._derived(lambda words: bag(content(words)), self._several)
+
+    @cached_property
+    def _stems(self) -> dict[str, Hit]:
+        return self._derived(lambda words: stemmed_bag(content(words)), self._lettered)
+
+    @cached_property
+    def _weak_stems(self) -> set[str]:
+        return {stemmed_bag((name,)) for name in self.weak if " " not in name}
+
+    def _lettered(self) -> Iterator[tuple[str, Hit]]:
+        return ((name, hit) for name, hit in self.exact.items() if not is_symbols(name) and not name.startswith("$"))
+
+    def _several(self) -> Iterator[tuple[str, Hit]]:
+        return ((name, hit) for name, hit in self._lettered() if len(content(name.split())) > 1)
+
+    def _derived(
+        self, form: Callable[[list[str]], str], names: Callable[[], Iterator[tuple[str, Hit]]]
+    ) -> dict[str, Hit]:
+        """Return the names in another form. A form that two terms share is left out, unless it is one term's own name."""
+        table: dict[str, Hit] = {}
+        clashes: set[str] = set()
+        for name, hit in names():
+            key = form(name.split())
+            held = table.setdefault(key, hit)
+            if held.ids != hit.ids and not (held.match == "exact" and hit.match == "alias"):
+                clashes.add(key)
+        for key in clashes:
+            del table[key]
+        table.pop("", None)
+        return table
+
+
+def _trimmed(words: list[str]) -> Iterator[list[str]]:
+    """Yield `words` without a generic last, first, or last two words."""
+    if len(words) > 1 and words[-1] in GENERIC:
+        yield words[:-1]
+        if len(words) > 2 and words[-2] in GENERIC:
+            yield words[:-2]
+    if len(words) > 1 and words[0] in GENERIC:
+        yield words[1:]

@@ -1,0 +1,1 @@
+"""What prices have done: pure functions on arrays. No I/O, no clock, no Discord."""

@@ -1,0 +1,55 @@
+"""A reply as the JSON envelope of the contract. Not a number, infinity and numpy's types never get out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+
+from bot.render.reply import Reply
+from bot.render.text import to_text
+
+
+def clean(value: Any) -> Any:
+    """A value as JSON can hold it: ISO dates, plain numbers, null for what is not a number."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(name): clean(part) for name, part in value.items()}
+    if isinstance(value, Sequence):
+        return [clean(part) for part in value]
+    return clean(value.item())
+
+
+def envelope(question: str, reply: Reply, elapsed_ms: float) -> dict[str, Any]:
+    """The envelope's fields for a question and its reply."""
+    error = reply.error
+    return {
+        "question": question,
+        "command": reply.command,
+        "options": clean(reply.options),
+        "ok": error is None,
+        "title": reply.title,
+        "text": to_text(reply),
+        "understood": reply.understood,
+        "data": clean(reply.data),
+        "warnings": list(reply.warnings),
+        "terms": list(reply.terms),
+        "freshness": reply.freshness.to_json() if reply.freshness is not None else None,
+        "error": None
+        if error is None
+        else {"code": error.code, "message": error.message, "suggestions": list(error.suggestions)},
+        "elapsed_ms": round(elapsed_ms, 3),
+    }
+
+
+def dump(content: Mapping[str, Any]) -> str:
+    """One line of JSON."""
+    return orjson.dumps(content).decode()

@@ -1,0 +1,142 @@
+"""`Reply`: one answer as data. Commands build it, each face renders it; no face changes what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from bot.errors import ErrorCode, UserError
+
+Tone = Literal["up", "down", "flat", "term", "plain", "error"]
+SessionState = Literal["pre", "regular", "post", "closed", "holiday", "always_open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """Whose prices, of when, of which kind, and whether they are as new as they could be.
+
+    `as_of` is the date of the newest bar used; `time` the provider's own moment where it has one.
+    """
+
+    as_of: date
+    session: SessionState
+    provider: str
+    adjustment: str
+    delay: str
+    stale: bool
+    stale_reason: str | None = None
+    stand_in: str | None = None
+    time: datetime | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The envelope's `freshness` object."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "session": self.session,
+            "provider": self.provider,
+            "adjustment": self.adjustment,
+            "delay": self.delay,
+            "stale": self.stale,
+            "stale_reason": self.stale_reason,
+            "stand_in": self.stand_in,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact on one line: `label: value`. An empty label makes a plain sentence.
+
+    `links` are titles with https addresses that stand after the value.
+    """
+
+    label: str
+    value: str
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press. `ask` is the question that pressing it asks, as a person would type it.
+
+    `private` answers go to the person who pressed alone.
+    """
+
+    label: str
+    ask: str
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a select menu; choosing it asks `ask`, privately."""
+
+    label: str
+    ask: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with the answer. `alt` describes a picture in words."""
+
+    filename: str
+    content: bytes = field(repr=False)
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer. `headline` is the answer in a line; `rows` are its evidence, one fact per line.
+
+    `options` are the resolved values that were answered for, `data` the command's JSON object, `terms` ids of the
+    terms that the answer uses, `understood` a short line where an inexact question was interpreted.
+    """
+
+    command: str
+    options: Mapping[str, Any]
+    title: str
+    headline: str
+    rows: tuple[Row, ...] = ()
+    footer: str = ""
+    tone: Tone = "plain"
+    data: Mapping[str, Any] | None = None
+    warnings: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    freshness: Freshness | None = None
+    understood: str | None = None
+    buttons: tuple[Button, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    choices_title: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    error: ReplyError | None = None
+    private: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether the question was answered."""
+        return self.error is None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyError:
+    """Why a question was not answered, as JSON has it."""
+
+    code: ErrorCode
+    message: str
+    suggestions: tuple[str, ...] = ()
+
+
+def refusal(error: UserError, command: str, options: Mapping[str, Any] | None = None) -> Reply:
+    """The reply that tells a person why there is no answer."""
+    return Reply(
+        command=command,
+        options=options or {},
+        title="Not answered",
+        headline=error.message,
+        tone="error",
+        data=error.payload,
+        error=ReplyError(error.code, error.message, error.suggestions),
+        private=True,
+    )

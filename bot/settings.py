@@ -1,0 +1,81 @@
+"""The table of per-server settings: what a server may change, with its kind, default and help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from bot.errors import UserError
+
+Kind = Literal["switch", "prefix"]
+PREFIX_LIMIT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its name, kind, default and one line of help."""
+
+    name: str
+    kind: Kind
+    default: Any
+    help: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("prefix", "prefix", "!", "what a typed command starts with; 1 to 5 characters without spaces"),
+    Setting("prefix_commands", "switch", True, "whether typed commands such as !roc are answered"),
+    Setting("bare_terms", "switch", True, "whether !contango is answered as !define contango"),
+)
+BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one server; `DEFAULTS` also holds for direct messages and the console."""
+
+    prefix: str = "!"
+    prefix_commands: bool = True
+    bare_terms: bool = True
+
+    def changed(self, name: str, text: str) -> Settings:
+        """These settings with one of them set from what a person typed. UserError says what would work."""
+        setting = BY_NAME.get(name)
+        if setting is None:
+            names = ", ".join(BY_NAME)
+            raise UserError(f"There is no setting of that name. The settings are: {names}.")
+        return replace(self, **{name: read(setting, text)})
+
+
+DEFAULTS = Settings()
+_WORDS = {"on": True, "yes": True, "true": True, "1": True, "off": False, "no": False, "false": False, "0": False}
+
+
+def read(setting: Setting, text: str) -> Any:
+    """The value that a person's text means for a setting."""
+    text = text.strip()
+    if setting.kind == "switch":
+        if text.casefold() not in _WORDS:
+            raise UserError(f"{setting.name} is either on or off.")
+        return _WORDS[text.casefold()]
+    if not 1 <= len(text) <= PREFIX_LIMIT or not text.isprintable() or any(c.isspace() for c in text):
+        raise UserError(f"A prefix has 1 to {PREFIX_LIMIT} characters and no spaces, for example ! or rf!")
+    if text[0] in "/@<#" or text[0].isalnum() and text[-1].isalnum():
+        raise UserError("A prefix cannot start with / @ < or #, and a word needs a sign at its end, as in rf!")
+    return text
+
+
+def from_rows(rows: Mapping[str, str]) -> Settings:
+    """Settings from stored text values; what is unknown or no longer valid falls back to its default."""
+    settings = DEFAULTS
+    for name, text in rows.items():
+        try:
+            settings = settings.changed(name, text)
+        except UserError:
+            continue
+    return settings
+
+
+def to_text(value: Any) -> str:
+    """The stored text of a value: the inverse of `read`."""
+    return {True: "on", False: "off"}.get(value, value) if isinstance(value, bool) else str(value)

@@ -1,0 +1,1 @@
+"""What must outlive the process: server settings, last good series, notes. SQLite, or PostgreSQL by address."""

@@ -1,0 +1,66 @@
+"""The SQLAlchemy engine, and bringing its database to the newest revision."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.errors import StartupError
+from bot.store.revision import REVISION
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+def new_engine(url: str) -> AsyncEngine:
+    """An engine for an address. Raises StartupError, never repeating the address: it may hold a password."""
+    try:
+        engine = create_async_engine(make_url(url))
+    except (ArgumentError, ImportError) as error:
+        raise StartupError([f"RANGEFINDER_DATABASE cannot be used ({type(error).__name__})"]) from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    """Write-ahead logging lets readers go on while one writes, and survives a killed process."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+async def migrate(engine: AsyncEngine) -> None:
+    """Bring the database to the newest revision. Raises StartupError when it cannot be reached or is newer."""
+    try:
+        async with engine.begin() as base:
+            if await base.run_sync(_current) != REVISION:
+                await base.run_sync(_upgrade)
+    except (SQLAlchemyError, OSError) as error:
+        raise StartupError([f"the database cannot be used ({type(error).__name__})"]) from None
+
+
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError:
+        raise StartupError(["the database was written by a newer version of Rangefinder"]) from None

@@ -1,0 +1,3 @@
+"""The newest migration's name, where code can read it without loading SQLAlchemy."""
+
+REVISION = "0001"

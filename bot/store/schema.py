@@ -1,0 +1,37 @@
+"""The tables. `REVISION` is the newest migration; a test keeps the two in step."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, DateTime, LargeBinary, MetaData, String, Table, Text
+
+from bot.store.revision import REVISION
+
+__all__ = ["REVISION", "guild_settings", "metadata", "notes", "series"]
+
+metadata = MetaData()
+
+guild_settings = Table(
+    "guild_settings",
+    metadata,
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+series = Table(
+    "series",
+    metadata,
+    Column("symbol", String(40), primary_key=True),
+    Column("provider", String(40), nullable=False),
+    Column("adjustment", String(20), nullable=False),
+    Column("delay", String(20), nullable=False),
+    Column("kept_at", DateTime(timezone=True), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("value", Text, nullable=False),
+)

@@ -1,0 +1,3 @@
+from tests.loopback.fixtures import discord_server
+
+__all__ = ["discord_server"]
