@@ -30,10 +30,9 @@ def _rolled(values: FloatArray, window: int) -> FloatArray:
 
 
 def _after(warm_up: int, tail: FloatArray, length: int) -> FloatArray:
-    """`tail` behind `warm_up` NaN, cut to `length` bars."""
+    """`tail` behind `warm_up` NaN: `length` bars in all."""
     out = np.full(length, np.nan)
-    if length > warm_up:
-        out[warm_up:] = tail
+    out[warm_up:] = tail
     return out
 
 
@@ -183,9 +182,7 @@ def log_returns(close: FloatArray) -> FloatArray:
     return out
 
 
-def rms_volatility(
-    close: FloatArray, window: int = VOLATILITY_WINDOW, least: int = VOLATILITY_LEAST
-) -> FloatArray:
+def rms_volatility(close: FloatArray, window: int = VOLATILITY_WINDOW, least: int = VOLATILITY_LEAST) -> FloatArray:
     """Return sigma_t = sqrt(mean of r^2 over the last min(window, available) log returns) per bar.
 
     Root mean square around zero, not around the mean (market-methods 2.2). NaN below `least` returns. Closes

@@ -70,8 +70,8 @@ def bad_ticks(close: FloatArray) -> tuple[BadTick, ...]:
     """Return the closes with |r| > 12 s, s the root mean square log return of the 250 bars before.
 
     At least 60 bars before; where nothing moved in them (s = 0) nothing is named. The bar itself is left out
-    of its own yardstick: inside it, a tick that came back could never exceed sqrt(250 / 2) = 11.2 of it.
-    Closes must be positive.
+    of its own yardstick: inside it, a tick that came back could never exceed sqrt(250 / 2) = 11.2 of it. The
+    way back is not named a second time. Closes must be positive.
     """
     if close.size < TICK_LEAST + 2:
         return ()

@@ -24,7 +24,7 @@ PERCENTILE_WINDOW, PERCENTILE_LEAST = 1260, 252
 RATIO_WINDOW = 2520
 STRETCHED_UP, STRETCHED_DOWN = 0.95, 0.05
 
-_CHUNK_VALUES = 32_768
+_CHUNK_VALUES = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,7 @@ def roc(close: FloatArray, periods: int = DEFAULT_PERIODS) -> FloatArray:
     return roc_matrix(close[None, :], periods).reshape(close.shape)
 
 
-def roc_matrix(
-    closes: FloatArray, periods: int = DEFAULT_PERIODS, out: FloatArray | None = None
-) -> FloatArray:
+def roc_matrix(closes: FloatArray, periods: int = DEFAULT_PERIODS, out: FloatArray | None = None) -> FloatArray:
     """Return ROC(periods) of many symbols, shape (symbols, bars), in percent; written into `out` when given.
 
     Works in blocks that stay in the processor's cache. A fresh result of this size costs more than the
@@ -76,7 +74,7 @@ def roc_matrix(
             np.divide(block[:, periods:], base, out=result)
             result -= 1.0
             result *= 100.0
-            if not base.min() > 0.0:
+            if not block.min() > 0.0:
                 result[base <= 0.0] = np.nan
     return out
 

@@ -107,7 +107,7 @@ class RallyState:
 
 def rally_labels(close: FloatArray) -> NDArray[np.uint8]:
     """Return the state code of every bar, indexes into `STATES`; the first 60 bars are `insufficient`."""
-    return np.frombuffer(bytes(Walk(close).labels), dtype=np.uint8)
+    return np.frombuffer(bytes(Walk(close).weigh(0)), dtype=np.uint8)
 
 
 def rallies(close: FloatArray) -> tuple[Rally, ...]:
@@ -121,7 +121,7 @@ def rallies(close: FloatArray) -> tuple[Rally, ...]:
 
 def rally_name(close: FloatArray) -> RallyName:
     """Return only the state at the last bar: for screens over many symbols."""
-    return STATES[Walk(close).labels[-1]] if close.size >= LEAST_CLOSES else "insufficient"
+    return STATES[Walk(close).weigh(close.size - 1)[-1]] if close.size >= LEAST_CLOSES else "insufficient"
 
 
 def rally(close: FloatArray) -> RallyState:
@@ -132,7 +132,8 @@ def rally(close: FloatArray) -> RallyState:
     if close.size < LEAST_CLOSES:
         return RallyState("insufficient", close.size)
     walk = Walk(close)
-    code, now, low = walk.labels[-1], close.size - 1, walk.low
+    labels = walk.weigh(walk.entered)
+    code, now, low = labels[-1], close.size - 1, walk.low
     price, floor = float(close[now]), float(close[low])
     up_share, efficiency = _evenness(walk.x[low:])
     peak = _peak_before(close, low)
@@ -141,7 +142,7 @@ def rally(close: FloatArray) -> RallyState:
         state=STATES[code],
         bars=close.size,
         short_history=close.size <= SHORT_HISTORY,
-        since_bar=len(walk.labels.rstrip(bytes((code,)))),
+        since_bar=len(labels.rstrip(bytes((code,)))),
         low_bar=low,
         low=floor,
         gain_pct=100.0 * (price / floor - 1.0),

@@ -1,8 +1,26 @@
 """The forward pass behind `bot.market.rally`: one look at each close, nothing ahead of it.
 
-It is the rule of market-methods 2.2 as a machine with two modes, OUT (searching for a rally from an anchor
-low) and IN (inside one). x is the natural logarithm of the close, theta the threshold of the bar (a log
-distance). Plain Python numbers in the loop: on single values they are several times faster than numpy's.
+x is the natural logarithm of the close, sigma the root mean square return of the last 250 (at least 60)
+bars, theta = 1.5 sigma sqrt(21) within [0.01, 0.60]. A machine with two modes and four marks: L the anchor
+low, H the high of the rally, Z the high of a suspended rally, E the last end.
+
+OUT, searching, at each bar t in this order:
+1. x at or below x_L: L = t, Z forgotten.
+2. Z set: above x_Z the same rally resumes; theta below it, L = the lowest bar since Z, Z forgotten.
+3. p = the highest of the 756 bars up to L; a base stands if L is theta below p, or p is 63 bars back.
+4. No Z, no base, x at or above x_p: L = t (a plain uptrend restarts the search).
+5. No Z, a base, a gain of theta from L, five bars since L, C(L..t) >= 50: a rally, confirmed at t.
+6. Else `attempt` (base, gain of theta / 2), `ended` (ten bars from E), `declining` (base) or `none`; with Z
+   set `ended`, then `attempt`, then `declining`.
+
+IN, a rally: it ends by undercut (below L), reversal (theta below H), giveback (61.8 % of the gain and
+theta / 2 lost; Z = H, L stays) or stall (126 bars without a new high), in that order; but for a giveback L
+moves to the lowest bar since H. It is `fading` after a loss of theta / 2 or 38.2 % of the gain, 42 bars
+without a new high, or with C(L..t) < 45, else `rally`. The bar of confirmation and that of resumption are
+`rally`.
+
+Where the lowest or highest bar is looked up, the first one wins a tie. Plain Python numbers in the loop: on
+single values they are several times faster than numpy's. Specification: market-methods 2.2.
 """
 
 from __future__ import annotations
@@ -156,13 +174,13 @@ class Piece:
 class Walk:
     """The memory of the forward pass (mode, L, H, Z, E of market-methods 2.2) and what it leaves behind.
 
-    After construction: `labels` has one state code per bar, `rallies` every rally found, and `low`, `high`,
-    `confirmed`, `paused`, `reason` describe the last bar. `high` is -1 outside a rally, `paused` is the bar
-    of the high of a rally suspended by a giveback or -1.
+    After construction: `rallies` are the rallies that ended, and `low`, `high`, `confirmed`, `paused`, `reason`
+    describe the last bar: `high` is -1 outside a rally, `paused` is the bar of the high of a rally suspended by a
+    giveback or -1. `weigh` gives the labels, one state code per bar.
     """
 
     __slots__ = (
-        "_confirmed", "_crest", "_drop", "_end", "_floor", "_peaks", "_stale", "high", "inside", "labels",
+        "_climbs", "_confirmed", "_crest", "_drop", "_end", "_floor", "_peaks", "_stale", "high", "inside", "labels",
         "low", "paused", "piece", "rallies", "reason", "theta", "x",
     )  # fmt: skip
 
@@ -173,6 +191,7 @@ class Walk:
         self._peaks: list[int] = trailing_peaks(logs).tolist() if logs.size else []
         self.labels = bytearray(logs.size)
         self.rallies: list[Rally] = []
+        self._climbs: list[tuple[int, int, int]] = []
         self.piece = Piece(self.x) if self.x else Piece([0.0])
         self.low, self.high, self.paused, self._confirmed = 0, _NOWHERE, _NOWHERE, _NOWHERE
         self._end = _NEVER
@@ -182,7 +201,12 @@ class Walk:
         self._drop, self._stale = 0.0, _LATER
         bar, bars = self._settle(), len(self.x)
         while bar < bars:
-            bar = self._climb(bar) if self.inside else self._search(bar)
+            if self.inside:
+                low, first = self.low, bar
+                bar = self._climb(bar)
+                self._climbs.append((low, first, bar))
+            else:
+                bar = self._search(bar)
 
     @property
     def confirmed(self) -> int:
@@ -252,11 +276,7 @@ class Walk:
             if now > self.low and self.x[now] >= self._crest:
                 self._anchor(now)
             return ENDED if fresh else NONE
-        if (
-            gain >= theta
-            and now - self.low >= CONFIRM_BARS
-            and self.piece.consistency(now) >= CONFIRM_CONSISTENCY
-        ):
+        if gain >= theta and now - self.low >= CONFIRM_BARS and self.piece.consistency(now) >= CONFIRM_CONSISTENCY:
             self._confirm(now)
             return RALLY
         if gain >= theta / 2:
@@ -271,7 +291,6 @@ class Walk:
         """Walk IN from `bar`; return the bar after the one that ended the rally, or the end of the series."""
         x, thetas, labels = self.x, self.theta, self.labels
         floor, top, high = x[self.low], x[self.high], self.high
-        consistency = self.piece.consistency
         for now in range(bar, len(x)):
             value, theta = x[now], thetas[now]
             if value > top:
@@ -283,23 +302,32 @@ class Walk:
                 self.high = high
                 self._finish(now, value < floor, fall >= theta, half and given >= GIVEBACK)
                 return now + 1
-            if (
-                half
-                or given >= FADING_GIVEBACK
-                or age >= FADING_BARS
-                or consistency(now) < FADING_CONSISTENCY
-            ):
-                labels[now] = FADING
-            else:
-                labels[now] = RALLY
+            labels[now] = FADING if half or given >= FADING_GIVEBACK or age >= FADING_BARS else RALLY
         self.high = high
         return len(x)
 
+    def weigh(self, since: int) -> bytearray:
+        """Return the labels with the uneven rally bars from `since` on turned to `fading`.
+
+        C(L..t) < 45 changes nothing but the label, so it is worked out only for the bars somebody asks about.
+        """
+        labels = self.labels
+        piece = Piece(self.x)
+        for low, first, stop in self._climbs:
+            piece.reset(low)
+            for bar in range(max(first, since), stop):
+                if labels[bar] == RALLY and piece.consistency(bar) < FADING_CONSISTENCY:
+                    labels[bar] = FADING
+        return labels
+
+    @property
+    def entered(self) -> int:
+        """The bar after the one at which the last rally began or resumed; 0 if there was none."""
+        return self._climbs[-1][1] if self._climbs else 0
+
     def _finish(self, now: int, undercut: bool, reversal: bool, giveback: bool) -> None:
         """End the rally at `now` for the first reason that holds; after a giveback it may resume."""
-        reason: EndReason = (
-            "undercut" if undercut else "reversal" if reversal else "giveback" if giveback else "stall"
-        )
+        reason: EndReason = "undercut" if undercut else "reversal" if reversal else "giveback" if giveback else "stall"
         self.rallies.append(Rally(self.low, self._confirmed, self.high, now, reason))
         self.inside, self.reason, self._end = False, reason, now
         self.labels[now] = ENDED

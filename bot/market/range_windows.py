@@ -1,9 +1,15 @@
 """The arithmetic behind `bot.market.ranges`: how range-like and how trending each of the last bars is.
 
-Twelve windows end at each bar; each is judged by how small its spread is for its volatility (Feller's law of
-the range) and by how often price went back and forth between its outer quarters. All windows of all bars
-looked at lie side by side in one matrix, so the work is a fixed number of array operations. market-methods
-3.2.
+For a bar u and a window of n returns, with x = ln(close): S, R the lowest and highest x, W = R - S, V the
+sum of squared returns. p_w = F(W / sqrt(V) + 0.95 / sqrt(n)) by Feller's law of the range of a random walk;
+p_a by the number of times the tests of the two edges change sides. A window counts when either edge has two
+tests; the smallest p = min(p_w, p_a) of twelve windows is the best, and its rank among random-walk days is
+the range confidence rc. Trend: z = the strongest of four moves in units of usual moves, its rank the trend
+confidence tc.
+
+All windows of all bars looked at lie side by side in one matrix, so the bulk is a fixed number of array
+operations; the costly parts (Feller's series, walking through the tests) are done for the few windows that
+can matter. Specification: market-methods 3.2.
 """
 
 from __future__ import annotations
@@ -60,7 +66,6 @@ _TREND_Z, _TREND_CONFIDENCE = np.array(
 QUALIFYING, P_QUALIFYING = 0.80, 0.0365
 OK_LIMIT = -1.0
 DISCRETENESS = 0.95
-FELLER_TERMS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +95,17 @@ class Trend:
 def feller_range_cdf(y: float) -> float:
     """Return the chance that a driftless Brownian motion of unit variance over unit time has a range below y.
 
-    F(y) = 1 - 8 sum_{k=1..60} (-1)^{k-1} k Q(k y), Q the upper normal tail (Feller 1951); 0 for y <= 0.3, 1
-    for y >= 4.
+    F(y) = 1 - 8 sum_{k>=1} (-1)^{k-1} k Q(k y), Q the upper normal tail (Feller 1951); 0 for y <= 0.3, 1 for
+    y >= 4. Summed until a term cannot change the result, always well before the specification's 60.
     """
     if y <= 0.3:
         return 0.0
     if y >= 4.0:
         return 1.0
-    total, sign, step = 0.0, 4.0, y / math.sqrt(2.0)
-    for k in range(1, FELLER_TERMS + 1):
-        term = k * math.erfc(k * step)
-        if term < 1e-18:
-            break
+    total, sign, k, step = 0.0, 4.0, 1, y / math.sqrt(2.0)
+    while (term := k * math.erfc(k * step)) > 1e-18:
         total += sign * term
-        sign = -sign
+        sign, k = -sign, k + 1
     return min(1.0, max(0.0, 1.0 - total))
 
 

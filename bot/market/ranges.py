@@ -138,8 +138,7 @@ def _trending(found: list[Trend], rank: float) -> RangeName | None:
     if not now.ok or now.confidence < rank or now.confidence < TREND_HELD:
         return None
     held = any(
-        then.confidence >= TREND_CONFIDENCE and then.ok and then.z * now.z > 0.0
-        for then in found[-1 - HOLD : -1]
+        then.confidence >= TREND_CONFIDENCE and then.ok and then.z * now.z > 0.0 for then in found[-1 - HOLD : -1]
     )
     if now.confidence < TREND_CONFIDENCE and not held:
         return None

@@ -74,7 +74,7 @@ def test_choppiness_and_efficiency_against_their_definitions(n: int) -> None:
 
 
 def test_choppiness_worked_by_hand() -> None:
-    """Closes 10, 11, 12 with ranges of 1 around: TR 1.5 + 1.5 over a spread of 2; log10 1.5 / log10 2 = .585."""
+    """Closes 10, 11, 12 with ranges of 1 around: TR 1.5 + 1.5 over a spread of 2, log2 1.5 = .585."""
     close = np.array([10.0, 11.0, 12.0])
     assert averages.choppiness(close + 0.5, close - 0.5, close, 2)[-1] == pytest.approx(58.496, abs=1e-3)
 

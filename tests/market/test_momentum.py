@@ -19,12 +19,8 @@ def _walk(seed: int, bars: int = 400) -> np.ndarray:
 
 def _against_talib(close: np.ndarray) -> None:
     for n in (1, 10, 21, 63, 126, 252):
-        np.testing.assert_allclose(
-            momentum.roc(close, n), talib.ROC(close, n), rtol=0, atol=1e-9, equal_nan=True
-        )
-        np.testing.assert_allclose(
-            momentum.momentum(close, n), talib.MOM(close, n), rtol=0, atol=1e-9, equal_nan=True
-        )
+        np.testing.assert_allclose(momentum.roc(close, n), talib.ROC(close, n), rtol=0, atol=1e-9, equal_nan=True)
+        np.testing.assert_allclose(momentum.momentum(close, n), talib.MOM(close, n), rtol=0, atol=1e-9, equal_nan=True)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -114,7 +110,7 @@ def test_percentile_without_today() -> None:
 
 
 def test_sigmas_by_hand() -> None:
-    """Moves of +1 % and -1 % in turn (logs): sigma is 0.01, and the net of nine bars is one of them: z = 1/3."""
+    """Log moves of +1 % and -1 % in turn: sigma is 0.01 and the net of nine bars is one move: z = 1/3."""
     close = np.exp(np.cumsum(np.where(np.arange(300) % 2, 0.01, -0.01)))
     assert momentum.roc_sigmas(close, 9) == pytest.approx(1 / 3)
     assert momentum.roc_sigmas(np.full(100, 4.0), 9) is None

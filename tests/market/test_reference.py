@@ -136,9 +136,7 @@ def test_known_states(symbol: str, as_of: str, state: str) -> None:
 )  # fmt: skip
 def test_known_roc(symbol: str, as_of: str, periods: int, percent: float, digits: int) -> None:
     real = series(symbol)
-    assert last_roc(real.close[: real.bars_to(as_of)], periods) == pytest.approx(
-        percent, abs=0.51 * 10**-digits
-    )
+    assert last_roc(real.close[: real.bars_to(as_of)], periods) == pytest.approx(percent, abs=0.51 * 10**-digits)
 
 
 def test_labels_do_not_change_with_what_comes_later() -> None:

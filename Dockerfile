@@ -1,0 +1,23 @@
+# Two stages: the first builds wheels, the second holds only what runs.
+FROM python:3.13-slim AS build
+WORKDIR /src
+COPY pyproject.toml README.md LICENSE glossary.json ./
+COPY bot ./bot
+RUN python -m venv /opt/rangefinder && /opt/rangefinder/bin/pip install --no-cache-dir .
+
+FROM python:3.13-slim
+RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin rangefinder \
+    && install -d -o rangefinder -g rangefinder /data
+COPY --from=build /opt/rangefinder /opt/rangefinder
+ENV PATH=/opt/rangefinder/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    RANGEFINDER_DATA=/data \
+    RANGEFINDER_LOG_FORMAT=json
+USER rangefinder
+WORKDIR /data
+VOLUME /data
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-m", "bot", "doctor", "--health"]
+ENTRYPOINT ["python", "-m", "bot"]
+CMD ["run"]
