@@ -62,7 +62,9 @@ def mplfinance_chart(bars: Bars) -> bytes:
     import pandas as pd
 
     names = {"Open": bars.open, "High": bars.high, "Low": bars.low, "Close": bars.close}
-    frame = pd.DataFrame({k: v[-SPAN:] for k, v in names.items() if v is not None}, index=pd.DatetimeIndex(bars.dates[-SPAN:]))
+    frame = pd.DataFrame(
+        {k: v[-SPAN:] for k, v in names.items() if v is not None}, index=pd.DatetimeIndex(bars.dates[-SPAN:])
+    )
     out = io.BytesIO()
     where = {"fname": out, "dpi": 100, "format": "png"}
     mpf.plot(frame, type="candle", style="yahoo", title=bars.symbol, figsize=(8, 4.5), savefig=where)
@@ -79,7 +81,9 @@ def mplfinance_marked(bars: Bars) -> bytes:
 
     spec = spec_of(bars)
     names = {"Open": bars.open, "High": bars.high, "Low": bars.low, "Close": bars.close}
-    frame = pd.DataFrame({k: v[-SPAN:] for k, v in names.items() if v is not None}, index=pd.DatetimeIndex(bars.dates[-SPAN:]))
+    frame = pd.DataFrame(
+        {k: v[-SPAN:] for k, v in names.items() if v is not None}, index=pd.DatetimeIndex(bars.dates[-SPAN:])
+    )
     points = np.full(SPAN, np.nan)
     for mark in spec.marks:
         points[mark.bar] = mark.price
@@ -88,7 +92,9 @@ def mplfinance_marked(bars: Bars) -> bytes:
     lines = {"hlines": {"hlines": [level.price for level in spec.levels], "linestyle": "--"}} if spec.levels else {}
     out = io.BytesIO()
     where = {"fname": out, "dpi": 100, "format": "png"}
-    mpf.plot(frame, type="candle", style="yahoo", title=bars.symbol, figsize=(8, 4.5), savefig=where, addplot=extra, **lines)
+    mpf.plot(
+        frame, type="candle", style="yahoo", title=bars.symbol, figsize=(8, 4.5), savefig=where, addplot=extra, **lines
+    )
     return out.getvalue()
 
 
@@ -127,7 +133,7 @@ import discord, numpy, asyncio
 from discord.ext import commands
 sys.path[:0] = {path!r}
 from bot.market.bars import Bars
-import bot.market.rally, bot.market.ranges, bot.market.momentum
+import bot.market.rally, bot.market.ranges, bot.market.momentum, bot.render.reply, bot.render.sections
 kind = sys.argv[1]
 def rss():
     return int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
@@ -150,9 +156,11 @@ else:
     import io
     import matplotlib; matplotlib.use("Agg")
     import mplfinance as mpf, pandas as pd
-    frame = pd.DataFrame(dict(Open=b.open, High=b.high, Low=b.low, Close=b.close), index=pd.DatetimeIndex(b.dates)).tail(120)
+    names = dict(Open=b.open, High=b.high, Low=b.low, Close=b.close)
+    frame = pd.DataFrame(names, index=pd.DatetimeIndex(b.dates)).tail(120)
     def one():
-        mpf.plot(frame, type="candle", style="yahoo", title="IWM", figsize=(8, 4.5), savefig=dict(fname=io.BytesIO(), dpi=100, format="png"))
+        where = dict(fname=io.BytesIO(), dpi=100, format="png")
+        mpf.plot(frame, type="candle", style="yahoo", title="IWM", figsize=(8, 4.5), savefig=where)
 one()
 first = time.perf_counter() - start
 after = rss()
@@ -173,7 +181,17 @@ def first_in_bot(rounds: int, reference: float) -> None:
             rows.append([float(part) for part in run.stdout.split()])
         first, second, grown, hundredth = (statistics.median(column) for column in zip(*rows, strict=True))
         ratio = first / 1e3 / reference
-        print(f"  {kind:12} first {first:7.1f} (x{ratio:.2f})   second {second:6.1f}   1st +{grown:.1f}   100th +{hundredth:.1f}")
+        times = f"first {first:7.1f} (x{ratio:.2f})   second {second:6.1f}"
+        print(f"  {kind:12} {times}   1st +{grown:.1f}   100th +{hundredth:.1f}")
+
+
+async def paint(specs: list[ChartSpec], stop: float) -> int:
+    """Draw one chart after another in a thread until `stop`; return how many."""
+    drawn = 0
+    while time.perf_counter() < stop:
+        await asyncio.to_thread(draw, specs[drawn % SERIES])
+        drawn += 1
+    return drawn
 
 
 async def lateness(seconds: float = 5.0) -> None:
@@ -183,23 +201,14 @@ async def lateness(seconds: float = 5.0) -> None:
     for busy in (False, True):
         late: list[float] = []
         stop = time.perf_counter() + seconds
-        drawn = 0
-
-        async def paint() -> None:
-            nonlocal drawn
+        async with asyncio.TaskGroup() as group:
+            work = group.create_task(paint(specs, stop if busy else 0.0))
             while time.perf_counter() < stop:
-                await asyncio.to_thread(draw, specs[drawn % SERIES])
-                drawn += 1
-
-        work = asyncio.get_running_loop().create_task(paint()) if busy else None
-        while time.perf_counter() < stop:
-            start = time.perf_counter()
-            await asyncio.sleep(0.001)
-            late.append((time.perf_counter() - start - 0.001) * 1e3)
-        if work is not None:
-            await work
+                start = time.perf_counter()
+                await asyncio.sleep(0.001)
+                late.append((time.perf_counter() - start - 0.001) * 1e3)
         late.sort()
-        name = f"drawing, {drawn / seconds:.0f}/s" if busy else "idle"
+        name = f"drawing, {work.result() / seconds:.0f}/s" if busy else "idle"
         print(f"  {name:18} {late[len(late) // 2]:6.2f} {late[int(len(late) * 0.99)]:6.2f} {late[-1]:6.2f}")
 
 

@@ -25,7 +25,7 @@ from rapidfuzz import fuzz, process, utils
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bot.glossary.book import Book, load_book, read_book  # noqa: E402
+from bot.glossary.book import Book, load_book  # noqa: E402
 from bot.glossary.search import Search  # noqa: E402
 
 QUERIES = ROOT.parent / "shared" / "glossary-queries-dev.jsonl"
@@ -92,9 +92,7 @@ def wratio(book: Book, cutoff: int) -> Method:
     names = list(owners)
 
     def find(text: str) -> Reply:
-        row = process.extractOne(
-            text, names, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=cutoff
-        )
+        row = process.extractOne(text, names, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=cutoff)
         return Reply((owners[row[0]],)) if row else Reply()
 
     return find
@@ -123,7 +121,9 @@ def is_wrong(query: Query, reply: Reply) -> bool:
 
 
 def is_helped(query: Query, reply: Reply) -> bool:
-    return is_right(query, reply) or bool({*reply.suggestions[:3], *(reply.ids if reply.which else ())} & set(query.expected))
+    return is_right(query, reply) or bool(
+        {*reply.suggestions[:3], *(reply.ids if reply.which else ())} & set(query.expected)
+    )
 
 
 def score(queries: Sequence[Query], find: Method) -> tuple[dict[str, float], dict[str, list[float]], list[str]]:
@@ -150,7 +150,8 @@ def score(queries: Sequence[Query], find: Method) -> tuple[dict[str, float], dic
             row[1:] = [row[1] + right, row[2] + helped, row[3] + wrong]
             bad = not right
         if bad:
-            misses.append(f"{query.kind:18} {query.text!r} -> {reply.ids or reply.suggestions} not {query.expected} {'ANSWERED' if reply.ids else ''}")
+            shown = f"ANSWERED {reply.ids}" if reply.ids else f"suggested {reply.suggestions}"
+            misses.append(f"{query.kind:18} {query.text!r} {shown} not {query.expected}")
     totals["median"] = statistics.median(times)
     totals["p99"] = statistics.quantiles(times, n=100)[98] if len(times) > 1 else times[0]
     return totals, kinds, misses
@@ -158,12 +159,20 @@ def score(queries: Sequence[Query], find: Method) -> tuple[dict[str, float], dic
 
 def line(name: str, totals: dict[str, float]) -> str:
     positives, negatives = totals["positives"] or 1, totals["negatives"] or 1
-    shares = (totals["top1"] / positives, totals["help3"] / positives, totals["wrong"] / positives, totals["false"] / negatives)
-    return f"{name:24}" + "".join(f"{share:9.3f}" for share in shares) + f"{totals['median']:10.0f}{totals['p99']:10.0f}"
+    shares = (
+        totals["top1"] / positives,
+        totals["help3"] / positives,
+        totals["wrong"] / positives,
+        totals["false"] / negatives,
+    )
+    return (
+        f"{name:24}" + "".join(f"{share:9.3f}" for share in shares) + f"{totals['median']:10.0f}{totals['p99']:10.0f}"
+    )
 
 
 def report(title: str, queries: Sequence[Query], methods: dict[str, Method], *, misses: bool) -> None:
-    print(f"\n## {title}: {sum(bool(q.expected) for q in queries)} positive, {sum(not q.expected for q in queries)} negative")
+    positives = sum(bool(query.expected) for query in queries)
+    print(f"\n## {title}: {positives} positive, {len(queries) - positives} negative")
     print(f"{'method':24}{'top-1':>9}{'help@3':>9}{'wrong':>9}{'false':>9}{'median us':>10}{'p99 us':>10}")
     details = None
     for name, find in methods.items():

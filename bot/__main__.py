@@ -62,7 +62,7 @@ async def serve(config: Config, arguments: argparse.Namespace) -> int:
         sys.stdout.write(f"{sentence}\n")
         return 0 if alive else 1
     if arguments.face == "run":
-        from bot.discord_face.client import run
+        from bot.discord_face.running import run
 
         return await run(config)
     from bot import console

@@ -6,6 +6,7 @@ A table of attrs fields (aiohttp has loaded attrs already). pydantic-settings wo
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,10 @@ import attrs
 
 from bot.errors import ConfigError
 
-BESIDE_PACKAGE = Path(__file__).resolve().parent.parent
+GLOSSARY_PLACES = (
+    Path(__file__).resolve().parent.parent / "glossary.json",
+    Path(sys.prefix) / "share" / "rangefinder" / "glossary.json",
+)
 
 
 class Secret:
@@ -65,7 +69,9 @@ def _folder(text: str) -> Path | None:
 
 
 def _glossary(text: str) -> Path:
-    return Path(text).expanduser() if text else BESIDE_PACKAGE / "glossary.json"
+    if text:
+        return Path(text).expanduser()
+    return next((place for place in GLOSSARY_PLACES if place.is_file()), GLOSSARY_PLACES[0])
 
 
 def _one_of(*words: str) -> Callable[[str], str]:
@@ -106,6 +112,9 @@ class Config:
     macro: Path | None = _variable(
         "RANGEFINDER_MACRO", "", _folder, "A folder of macro and currency files to use instead of the network."
     )
+    universe: Path | None = _variable(
+        "RANGEFINDER_UNIVERSE", "", _folder, "A CSV of symbols that scan goes through; empty: the bundled list."
+    )
     offline: bool = _variable("RANGEFINDER_OFFLINE", "off", _switch, "No network: stored series and files only.")
     yahoo: bool = _variable(
         "RANGEFINDER_YAHOO", "off", _switch, "Ask Yahoo last (needs the extra `yahoo`; personal use by its terms)."
@@ -118,6 +127,27 @@ class Config:
     )
     yahoo_url: str = _variable(
         "RANGEFINDER_YAHOO_URL", "https://query1.finance.yahoo.com", _address, "Where Yahoo prices are asked."
+    )
+    newyorkfed_url: str = _variable(
+        "RANGEFINDER_NEWYORKFED_URL", "https://www.newyorkfed.org", _address, "Where r-star workbooks are fetched."
+    )
+    newyorkfed_rates_url: str = _variable(
+        "RANGEFINDER_NEWYORKFED_RATES_URL", "https://markets.newyorkfed.org", _address, "Where EFFR is asked."
+    )
+    richmondfed_url: str = _variable(
+        "RANGEFINDER_RICHMONDFED_URL", "https://www.richmondfed.org", _address, "Where Lubik-Matthes is fetched."
+    )
+    fred_key: Secret = _variable(
+        "RANGEFINDER_FRED_KEY", "", Secret, "A free FRED key; empty: FRED's keyless download is used."
+    )
+    fred_url: str = _variable(
+        "RANGEFINDER_FRED_URL", "https://api.stlouisfed.org", _address, "Where FRED series are asked with a key."
+    )
+    fred_csv_url: str = _variable(
+        "RANGEFINDER_FRED_CSV_URL", "https://fred.stlouisfed.org", _address, "Where they are fetched without one."
+    )
+    ishares_url: str = _variable(
+        "RANGEFINDER_ISHARES_URL", "https://www.ishares.com", _address, "Where IWM's holdings are fetched."
     )
     provider_timeout: float = _variable(
         "RANGEFINDER_PROVIDER_TIMEOUT", "6", _seconds, "Seconds one provider may take for one request."
@@ -139,6 +169,35 @@ class Config:
     )
     log_level: str = _variable(
         "RANGEFINDER_LOG_LEVEL", "INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "How much is logged."
+    )
+    tiingo_key: Secret = _variable(
+        "RANGEFINDER_TIINGO_KEY", "", Secret, "A Tiingo key: asked before the keyless providers (own use, its terms)."
+    )
+    twelvedata_key: Secret = _variable(
+        "RANGEFINDER_TWELVEDATA_KEY", "", Secret, "A Twelve Data key: shares, indices, currencies and coins."
+    )
+    alpaca_key: Secret = _variable("RANGEFINDER_ALPACA_KEY", "", Secret, "An Alpaca key id: US shares and funds.")
+    alpaca_secret: Secret = _variable("RANGEFINDER_ALPACA_SECRET", "", Secret, "The secret of that Alpaca key.")
+    tiingo_url: str = _variable(
+        "RANGEFINDER_TIINGO_URL", "https://api.tiingo.com", _address, "Where Tiingo prices are asked."
+    )
+    twelvedata_url: str = _variable(
+        "RANGEFINDER_TWELVEDATA_URL", "https://api.twelvedata.com", _address, "Where Twelve Data prices are asked."
+    )
+    alpaca_url: str = _variable(
+        "RANGEFINDER_ALPACA_URL", "https://data.alpaca.markets", _address, "Where Alpaca prices are asked."
+    )
+    kraken_url: str = _variable(
+        "RANGEFINDER_KRAKEN_URL", "https://api.kraken.com", _address, "Where Kraken prices are asked."
+    )
+    binance_url: str = _variable(
+        "RANGEFINDER_BINANCE_URL", "https://data-api.binance.vision", _address, "Where Binance prices are asked."
+    )
+    frankfurter_url: str = _variable(
+        "RANGEFINDER_FRANKFURTER_URL", "https://api.frankfurter.dev", _address, "Where reference rates are asked."
+    )
+    ecb_url: str = _variable(
+        "RANGEFINDER_ECB_URL", "https://www.ecb.europa.eu", _address, "Where the European Central Bank's files are."
     )
 
     @property

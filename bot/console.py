@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import sys
 import time
 from typing import Any
@@ -27,6 +28,8 @@ _OURS = {"internal", "unavailable"}
 
 async def run(config: Config, arguments: argparse.Namespace) -> int:
     """Serve the console as the arguments say."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     async with open_desk(config) as desk:
         registry = build_registry()
         if arguments.face == "console":
@@ -49,6 +52,7 @@ async def ask(desk: Desk, registry: Registry, question: str) -> Reply:
 
 async def one(desk: Desk, registry: Registry, question: str, arguments: argparse.Namespace) -> int:
     """Answer one question on standard output. Exit status: 0 answered, 2 not answerable as asked, 1 our failure."""
+    question = question.encode("utf-8", "replace").decode()  # an argument may hold bytes that are no text
     if arguments.route:
         _print(dump(routed(question, read_question(desk, registry, question))))
         return 0

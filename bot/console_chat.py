@@ -15,14 +15,16 @@ from rich.text import Text
 
 from bot import console
 from bot.commands._command import Registry
+from bot.commands._kinds import Kind, SymbolsKind, TermKind, TermsKind, WordKind
 from bot.desk import Desk
 from bot.render.reply import Reply
 from bot.render.sections import SIMULATED, closing_lines, opening_lines
+from bot.render.text import line
 
 LEAVING = {"exit", "quit", "bye", "!exit", "!quit"}
 SIGNS = {"up": "▲", "down": "▼", "flat": "▬", "term": "§", "error": "!", "plain": "·"}
 STYLES = {"up": "bold green", "down": "bold red", "flat": "bold yellow", "error": "bold red"}
-_TERM_COMMANDS = {"define", "contrast"}
+OFFERED = 12
 
 
 class Completions(Completer):
@@ -45,13 +47,22 @@ class Completions(Completer):
         entry_found = self._registry.get(word.lstrip("!"))
         if entry_found is None:
             return
-        if entry_found.name in _TERM_COMMANDS:
-            for slug in self._desk.search.complete(rest, limit=12):
+        for option in entry_found.options:
+            yield from self._values(option.kind, rest)
+
+    def _values(self, kind: Kind, rest: str) -> Iterable[Completion]:
+        """What an option of this kind could be, given what follows the command."""
+        last = rest.rsplit(" ", 1)[-1]
+        if isinstance(kind, TermKind | TermsKind):
+            for slug in self._desk.search.complete(rest, limit=OFFERED):
                 yield Completion(self._desk.book.terms[slug].term, -len(rest))
-        else:
-            last = rest.rsplit(" ", 1)[-1]
-            for symbol in self._desk.symbols.complete(last, limit=12) if last else ():
+        elif isinstance(kind, SymbolsKind):
+            for symbol in self._desk.symbols.complete(last, limit=OFFERED) if last else ():
                 yield Completion(symbol.canonical, -len(last), display_meta=symbol.name)
+        elif isinstance(kind, WordKind):
+            for word in kind.offers:
+                if word.startswith(last.casefold()):
+                    yield Completion(word, -len(last))
 
 
 async def chat(desk: Desk, registry: Registry) -> int:
@@ -86,17 +97,16 @@ def show(reply: Reply) -> Panel:
     """A reply as a panel: sign and colour say the same thing."""
     style = STYLES.get(reply.tone, "bold")
     body = Text()
-    for line in opening_lines(reply):
-        body.append(f"{line}\n", style="italic")
+    for opening in opening_lines(reply):
+        body.append(f"{opening}\n", style="italic")
     body.append(f"{SIGNS[reply.tone]} {reply.headline}\n", style=style)
     for row in reply.rows:
-        if row.label:
-            body.append(f"\n{row.label}: ", style="bold")
-            body.append(row.value)
-        else:
-            body.append(f"\n{row.value}")
+        text = line(row)
+        label = f"{row.label}: " if row.label else ""
+        body.append(f"\n{label}", style="bold")
+        body.append(text.removeprefix(label))
     if reply.error is not None and reply.error.suggestions:
         body.append(f"\nTry: {', '.join(reply.error.suggestions)}")
-    for line in closing_lines(reply):
-        body.append(f"\n{line}", style="dim" if not line.startswith(("Stale", "Note", SIMULATED)) else "yellow")
+    for closing in closing_lines(reply):
+        body.append(f"\n{closing}", style="yellow" if closing.startswith(("Stale", "Note", SIMULATED)) else "dim")
     return Panel(body, title=reply.title, title_align="left", border_style=style.removeprefix("bold "), padding=(0, 1))

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.bookshelf import open_book
 from bot.config import Config
-from bot.glossary.book import Book, load_book
+from bot.glossary.book import Book
 from bot.glossary.search import Search
 from bot.jobs import Jobs
+from bot.macro.feed import MacroFeed
+from bot.macro.opening import open_macro
 from bot.market.symbols import FILE as SYMBOLS_FILE
 from bot.market.symbols import SymbolBook, read_book
 from bot.prices.feed import Feed
 from bot.prices.opening import open_feed
 from bot.store.store import Store, open_store
+
+if TYPE_CHECKING:
+    from bot.prices.http import Http
 
 Clock = Callable[[], datetime]
 
@@ -43,6 +51,7 @@ class Desk:
     search: Search
     symbols: SymbolBook
     feed: Feed
+    macro: MacroFeed
     store: Store
     clock: Clock
     jobs: Jobs
@@ -55,9 +64,21 @@ async def open_desk(config: Config, clock: Clock = utc_now) -> AsyncIterator[Des
     Raises StartupError with every reason when something cannot be opened.
     """
     async with AsyncExitStack() as stack:
-        book = load_book(config.glossary)
+        book, search = open_book(config.glossary, config.data_dir)
         symbols = read_book(SYMBOLS_FILE.read_bytes())
         store = await stack.enter_async_context(open_store(config.database_url, config.data_dir))
         jobs = await stack.enter_async_context(Jobs())
         feed = await stack.enter_async_context(open_feed(config, store, jobs, clock))
-        yield Desk(config, book, Search(book), symbols, feed, store, clock, jobs)
+        macro = await stack.enter_async_context(open_macro(config, _open_http(config), clock))
+        yield Desk(config, book, search, symbols, feed, macro, store, clock, jobs)
+
+
+def _open_http(config: Config) -> Callable[[Iterable[str]], Http]:
+    """What the macro feed opens its connections with, when it first needs them."""
+
+    def open_http(addresses: Iterable[str]) -> Http:
+        from bot.prices.http import Http
+
+        return Http(addresses, config.provider_timeout)
+
+    return open_http

@@ -55,9 +55,9 @@ class Kind:
     """Base of the kinds. `order` says who takes words first; `sample` stands in usage lines, `noun` in sentences."""
 
     order: ClassVar[int] = 5
-    sample: ClassVar[str] = "TEXT"
-    noun: ClassVar[str] = "some text"
-    help: ClassVar[str] = "Text"
+    sample: str = "TEXT"
+    noun: str = "some text"
+    help: str = "Text"
 
     def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
         """The value found among the words, or None, and the words that are left."""
@@ -283,11 +283,20 @@ class LookedUp:
 
 
 class WordKind(Kind):
-    """A free word or two, such as the name of a command or a category."""
+    """A word, such as the name of a command: one of `offers` where there are some; `rest` takes all words left."""
 
-    sample = "NAME"
-    noun = "a name"
-    help = "A name"
+    def __init__(self, sample: str, help_: str, offers: Sequence[str] = (), *, rest: bool = False) -> None:
+        self.sample = sample
+        self.noun = f"a {sample.casefold()}"
+        self.help = help_
+        self.offers = tuple(offers)
+        self._rest = rest
+
+    def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
+        """The first word, or all of them."""
+        if not words:
+            return None, words
+        return (" ".join(words), []) if self._rest else (words[0], words[1:])
 
     def read(self, text: str, reading: Reading) -> str:
         """The text itself, trimmed."""

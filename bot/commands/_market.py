@@ -15,6 +15,7 @@ from bot.render.reply import Freshness
 if TYPE_CHECKING:
     from bot.market.bars import Bars
     from bot.market.sessions import Sessions
+    from bot.prices.feed import History
 
 
 STATE_BARS = 756
@@ -39,11 +40,15 @@ class Series:
 
 async def series(desk: Desk, symbol: Symbol, as_of: date | None) -> Series:
     """The series for an answer. Raises UserError when there is none, or none yet at that date."""
-    now = desk.clock()
     stand_in = desk.symbols.known(symbol.stand_in) if symbol.stand_in else None
-    found = await desk.feed.history(symbol, as_of, stand_in)
-    finished = found.bars.without_unfinished()
-    bars = finished.until(as_of) if finished is not None and as_of is not None else finished
+    return await finished(desk, symbol, await desk.feed.history(symbol, as_of, stand_in), as_of)
+
+
+async def finished(desk: Desk, symbol: Symbol, found: History, as_of: date | None) -> Series:
+    """The series in what the feed gave for a symbol. Raises UserError when it starts after the date asked for."""
+    now = desk.clock()
+    over = found.bars.without_unfinished()
+    bars = over.until(as_of) if over is not None and as_of is not None else over
     if bars is None:
         first = day(found.bars.day(0))
         raise UserError(f"The prices of {found.bars.symbol} start on {first}.", "too_little_history")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 
 from bot.commands._command import Call, Command, Registry, read_named, read_typed
@@ -13,6 +14,8 @@ from bot.settings import DEFAULTS, Settings
 
 MAX_QUESTION = 500
 _BOT_MENTION = re.compile(r"^\s*<@!?\d+>\s*")
+_NAMED = {"exact", "alias"}
+_SPELLING_FROM = 7
 
 
 def reading(desk: Desk) -> Reading:
@@ -27,26 +30,36 @@ def today(desk: Desk) -> date:
 
 def read_question(desk: Desk, registry: Registry, text: str, settings: Settings = DEFAULTS) -> Call:
     """The call that a question means, with its prefix or without. Never raises: the call carries the error."""
-    body = _BOT_MENTION.sub("", text).strip()
+    body = visible(_BOT_MENTION.sub("", text))
     if not body:
         return Call("help", error=UserError("Ask me something: !define r-star, !roc IWM 10, !rally IWM or !help."))
     if len(body) > MAX_QUESTION:
         return _too_long(registry, body, settings)
-    if body.startswith(settings.prefix) and len(body) > len(settings.prefix):
-        return read_command(desk, registry, body[len(settings.prefix) :])
+    for prefix in (settings.prefix, DEFAULTS.prefix):
+        if body.startswith(prefix) and len(body) > len(prefix):
+            return read_command(desk, registry, body[len(prefix) :])
     return read_plain(desk, registry, body)
 
 
+def visible(text: str) -> str:
+    """The text without characters that nobody sees: zero-width marks, direction marks, control characters."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    kept = (" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in {"Cf", "Cc", "Cs"})
+    return "".join(kept).strip()
+
+
 def _too_long(registry: Registry, body: str, settings: Settings) -> Call:
-    word = body.removeprefix(settings.prefix).split(maxsplit=1)[0]
-    entry = registry.get(word) if body.startswith(settings.prefix) else None
+    words = body.removeprefix(settings.prefix).split(maxsplit=1)
+    entry = registry.get(words[0]) if words and body.startswith(settings.prefix) else None
     error = UserError(f"That is {len(body):,} characters long; a question has {MAX_QUESTION} at most.")
     return Call(entry.name if entry else "unknown", error=error)
 
 
 def read_command(desk: Desk, registry: Registry, body: str) -> Call:
     """The call of `roc IWM 10`: a command word and its options; else a bare term; else unknown_command."""
-    word, _, rest = body.strip().partition(" ")
+    body = visible(body)
+    word, _, rest = body.partition(" ")
     entry = registry.get(word)
     if entry is not None:
         return settle(read_typed(entry, rest, reading(desk)))
@@ -54,29 +67,50 @@ def read_command(desk: Desk, registry: Registry, body: str) -> Call:
     return bare or Call("unknown", error=unknown_command(registry, body))
 
 
-def bare_term(desk: Desk, registry: Registry, body: str) -> Call | None:
-    """The call of a bare `!contango`, or None where the glossary has no such term."""
+def bare_term(desk: Desk, registry: Registry, body: str, *, named: bool = False) -> Call | None:
+    """The call of a bare `!contango`, or None where the glossary has no such term.
+
+    `named` is for channels where other bots use the same prefix: then only a term's name or alias counts, or a long
+    word that is nearly one, so that `!ping` and `!play some song about inflation` stay theirs.
+    """
     entry = registry.get("define")
     if entry is None:
         return None
-    call = settle(read_typed(entry, body, reading(desk)))
+    call = settle(read_typed(entry, visible(body), reading(desk)))
+    if call.command == "contrast":
+        return call
     looked = call.values.get("term")
-    known = isinstance(looked, LookedUp) and looked.verdict.outcome in {"answered", "ambiguous"}
-    return call if known or call.command == "contrast" else None
+    if not isinstance(looked, LookedUp) or looked.verdict.outcome not in {"answered", "ambiguous"}:
+        return None
+    return call if not named or _is_named(looked) else None
+
+
+def _is_named(looked: LookedUp) -> bool:
+    verdict = looked.verdict
+    if verdict.outcome == "ambiguous" or verdict.match in _NAMED:
+        return True
+    return verdict.match == "spelling" and len(looked.text) >= _SPELLING_FROM
 
 
 def read_plain(desk: Desk, registry: Registry, body: str) -> Call:
-    """The call of a question without a prefix: a command word, else a term."""
+    """The call of a question without a prefix: a command word, else a term.
+
+    What starts like a command and cannot be one is a term only by its own name ("range trading"); otherwise the person
+    is told what is wrong with the command ("roc IWM ten").
+    """
     word, _, rest = body.partition(" ")
-    entry = registry.get(word)
-    if entry is not None:
-        call = settle(read_typed(entry, rest, reading(desk)))
-        if call.error is None:
-            return call
-    define = registry.get("define")
+    entry, define = registry.get(word), registry.get("define")
+    call = settle(read_typed(entry, rest, reading(desk))) if entry is not None else None
     if define is None:
-        return Call("unknown", error=unknown_command(registry, body))
-    return settle(read_typed(define, body, reading(desk)))
+        return call or Call("unknown", error=unknown_command(registry, body))
+    if call is not None and call.error is None:
+        return call
+    term = settle(read_typed(define, body, reading(desk)))
+    looked = term.values.get("term")
+    if call is None or not isinstance(looked, LookedUp):
+        return call or term
+    means_word = bool(rest) and desk.search.find(word).id == looked.verdict.id
+    return term if looked.verdict.match in _NAMED and not means_word else call
 
 
 def read_slash(desk: Desk, entry: Command, texts: dict[str, str]) -> Call:
@@ -97,7 +131,7 @@ def unknown_command(registry: Registry, body: str) -> UserError:
     """The error for a command word that there is not, with the nearest names."""
     from rapidfuzz import fuzz, process
 
-    word = body.split(maxsplit=1)[0].casefold()
+    word = next(iter(body.split(maxsplit=1)), "").casefold()
     hits = process.extract(word, list(registry.names), scorer=fuzz.ratio, score_cutoff=60, limit=3)
     names = dict.fromkeys(f"!{entry.name}" for name, _, _ in hits if (entry := registry.get(name)))
     also = f" Did you mean {' or '.join(names)}?" if names else " !help lists what I answer."

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from bot.commands._command import Call, Registry
+from bot.commands._command import Call, Command, Registry
 from bot.desk import Caller, Desk
 from bot.errors import UserError
+from bot.render.numbers import capital
 from bot.render.reply import Reply, refusal
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,7 @@ async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> 
         error = call.error or UserError("There is no such command. !help lists what I answer.", "unknown_command")
         return refusal(error, call.command, call.options)
     try:
+        _permit(entry, caller)
         reply = await entry.run(desk, caller, **call.values)
     except UserError as error:
         return refusal(error, call.command, call.options)
@@ -29,3 +31,11 @@ async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> 
         return refusal(UserError(OURS, "internal"), call.command, call.options)
     understood = reply.understood or call.understood
     return replace(reply, command=call.command, options=call.options, understood=understood)
+
+
+def _permit(entry: Command, caller: Caller) -> None:
+    """Raise UserError (not_permitted) where a command belongs to servers, or to those who manage them."""
+    if entry.server_only and caller.guild is None:
+        raise UserError(f"{capital(entry.name)} belongs to a server; there is none here.", "not_permitted")
+    if entry.manages and not caller.may_manage:
+        raise UserError(f"{capital(entry.name)} is for those who may manage this server.", "not_permitted")

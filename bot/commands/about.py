@@ -6,7 +6,7 @@ from bot import __version__
 from bot.commands._command import command
 from bot.desk import Caller, Desk
 from bot.prices.feed import ProviderState
-from bot.render.numbers import age
+from bot.render.numbers import age, count
 from bot.render.reply import Reply, Row
 
 
@@ -23,7 +23,7 @@ async def about(desk: Desk, caller: Caller) -> Reply:
         command="about",
         options={},
         title=f"Rangefinder {__version__}",
-        headline=f"{terms} terms in {categories} categories; {len(states)} price providers.",
+        headline=f"{terms} terms in {categories} categories; {count(len(states), 'price provider')}.",
         rows=tuple(rows),
         footer="Open source, MIT licence. Informs, never advises. Stores server settings and prices, no messages.",
         data={

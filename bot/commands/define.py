@@ -4,13 +4,11 @@ from typing import Annotated
 
 from bot.commands._command import command
 from bot.commands._kinds import LookedUp, TermKind
-from bot.commands.entries import entry_json, entry_rows, related_choices
+from bot.commands.entries import entry_reply
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted
 from bot.glossary.book import Book
-from bot.glossary.search import Verdict
-from bot.glossary.term import Term
-from bot.render.reply import Button, Reply
+from bot.render.reply import Reply
 
 
 @command("define", "What a term means, with its formula, an example and the usual confusion", examples=["!define r-star", "!define contango"])
@@ -35,21 +33,3 @@ def not_found(book: Book, looked: LookedUp) -> UserError:
 
 def _or(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
-
-
-def entry_reply(book: Book, term: Term, verdict: Verdict) -> Reply:
-    """The reply that shows one entry."""
-    return Reply(
-        command="define",
-        options={"term": term.id},
-        title=term.term,
-        headline=term.short,
-        rows=tuple(entry_rows(term)),
-        tone="term",
-        data={"match": verdict.match, "score": verdict.score, **entry_json(term)},
-        terms=(term.id,),
-        understood=term.term if verdict.assumed else None,
-        buttons=tuple(Button(question.removeprefix("!"), question) for question in term.commands),
-        choices=related_choices(book, term),
-        choices_title="Related terms",
-    )

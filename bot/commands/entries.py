@@ -1,12 +1,15 @@
 """The parts of a glossary entry as replies and JSON show them."""
 
+from textwrap import shorten
 from typing import Any
 
 from bot.glossary.book import Book
 from bot.glossary.term import Term
-from bot.render.reply import Choice, Row
+from bot.glossary.verdict import Verdict
+from bot.render.reply import Button, Choice, Reply, Row
 
 MAX_CHOICES = 8
+MENU_HINT = 100
 
 
 def entry_rows(term: Term) -> list[Row]:
@@ -28,10 +31,14 @@ def related_choices(book: Book, term: Term) -> tuple[Choice, ...]:
     """The select menu: contrasting terms first, then related ones."""
     slugs = dict.fromkeys((*term.contrast, *term.related))
     found = [(slug, book.terms[slug]) for slug in slugs if slug in book.terms]
-    return tuple(
-        Choice(other.term, f"!define {other.term}", "often confused with it" if slug in term.contrast else other.short[:100])
-        for slug, other in found
-    )[:MAX_CHOICES]
+    return tuple(opening(other, "often confused with it" if slug in term.contrast else "") for slug, other in found)[
+        :MAX_CHOICES
+    ]
+
+
+def opening(term: Term, hint: str = "") -> Choice:
+    """The line of a menu that opens a term, with the beginning of its sentence unless there is a hint."""
+    return Choice(term.term, f"!define {term.term}", hint or shorten(term.short, MENU_HINT, placeholder="…"))
 
 
 def entry_json(term: Term) -> dict[str, Any]:
@@ -56,3 +63,21 @@ def entry_json(term: Term) -> dict[str, Any]:
         "sources": [{"title": s.title, "url": s.url, "accessed": s.accessed} for s in term.sources],
         "as_of": term.as_of,
     }
+
+
+def entry_reply(book: Book, term: Term, verdict: Verdict) -> Reply:
+    """The reply that shows one entry."""
+    return Reply(
+        command="define",
+        options={"term": term.id},
+        title=term.term,
+        headline=term.short,
+        rows=tuple(entry_rows(term)),
+        tone="term",
+        data={"match": verdict.match, "score": verdict.score, **entry_json(term)},
+        terms=(term.id,),
+        understood=term.term if verdict.assumed else None,
+        buttons=tuple(Button(question.removeprefix("!"), question) for question in term.commands),
+        choices=related_choices(book, term),
+        choices_title="Related terms",
+    )

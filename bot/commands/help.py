@@ -12,16 +12,22 @@ from bot.render.reply import Reply, Row
 
 def help_command(commands: Sequence[Command]) -> Command:
     """The help command over these commands."""
+    names = tuple(entry.name for entry in commands)
 
     @command("help", "What I answer, and how to ask", examples=["!help", "!help roc"])
-    async def help_(desk: Desk, caller: Caller, *, command: Annotated[str | None, WordKind()] = None) -> Reply:
+    async def help_(
+        desk: Desk,
+        caller: Caller,
+        *,
+        command: Annotated[str | None, WordKind("COMMAND", "The command to explain", names)] = None,
+    ) -> Reply:
         if command is None:
             return _all(commands)
         word = command.casefold().lstrip("!/")
         entry = next((c for c in commands if word in {c.name, *c.aliases}), None)
         if entry is None:
-            names = ", ".join(c.name for c in commands)
-            raise UserError(f"There is no command {quoted(command, 30)}. The commands are {names}.", "unknown_command")
+            wanted = f"There is no command {quoted(command, 30)}. The commands are {', '.join(names)}."
+            raise UserError(wanted, "unknown_command")
         return _one(entry)
 
     return help_

@@ -145,7 +145,7 @@ def _rule_rows(state: "RangeState") -> list[Row]:
     rows = []
     if state.confidence is not None and state.state not in {"unclear", "insufficient"}:
         kind = "trend-like" if state.state.startswith("trending") else "range-like"
-        rank = f"{state.confidence * 100:.0f} %"
+        rank = "over 99 %" if state.confidence > 0.99 else f"{state.confidence * 100:.0f} %"
         rows.append(Row("Strength", f"{state.strength}: more {kind} than {rank} of random-walk days"))
     if state.breakout_age is not None:
         rows.append(Row("Out for", count(state.breakout_age, "session")))

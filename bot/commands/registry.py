@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from bot.commands import about, contrast, define, rally, range, roc, settings
+from bot.commands import (
+    about,
+    chart,
+    compare,
+    contrast,
+    define,
+    glossary,
+    index,
+    quote,
+    rally,
+    range,
+    rank,
+    rate,
+    roc,
+    rstar,
+    scan,
+    settings,
+    terms,
+    weigh,
+    working,
+)
 from bot.commands._command import Registry
 from bot.commands.help import help_command
 
@@ -12,9 +32,21 @@ def build_registry() -> Registry:
     listed = (
         define.define,
         contrast.contrast,
+        terms.terms,
+        glossary.glossary,
         roc.roc,
         rally.rally,
         range.range_,
+        compare.compare,
+        rank.rank,
+        scan.scan_command(),
+        chart.chart,
+        quote.quote,
+        rate.rate,
+        rstar.rstar,
+        index.index,
+        weigh.weigh_,
+        working.working,
         about.about,
         settings.settings,
     )

@@ -2,19 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from bot.commands._command import command
 from bot.commands._kinds import AsOfKind, Period, PeriodsKind, SymbolsKind
 from bot.commands._market import Series, positive_from, series
+from bot.commands._spans import bars_back, refuse_gaps, span_words
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.market.symbols import Symbol
-from bot.render.numbers import count, day, percent, price
+from bot.render.numbers import day, percent, price
 from bot.render.reply import Button, Reply, Row, Tone
-
-if TYPE_CHECKING:
-    from bot.market.bars import Bars
 
 DEFAULT: tuple[Period, ...] = (10,)
 
@@ -76,7 +74,7 @@ def measure(got: Series, span: Period) -> tuple[Roc, UserError | None]:
     try:
         n = bars_back(bars, span)
         base = len(bars) - 1 - n
-        _refuse_gaps(got, bars.day(base))
+        refuse_gaps(got, bars.day(base))
         positive_from(bars, base)
     except UserError as error:
         return Roc(bars.symbol, span, error=error.message), error
@@ -92,34 +90,6 @@ def measure(got: Series, span: Period) -> tuple[Roc, UserError | None]:
         percentile=share,
     )
     return row, None
-
-
-def bars_back(bars: "Bars", span: Period) -> int:
-    """How many bars a span goes back. Raises UserError (too_little_history) when there are not that many."""
-    if span == "ytd":
-        import numpy as np
-
-        before = int(np.searchsorted(bars.dates, np.datetime64(f"{bars.last_day.year}-01-01"), side="left"))
-        if not before:
-            raise UserError(f"The prices of {bars.symbol} start in {bars.last_day.year}.", "too_little_history")
-        return len(bars) - before
-    if span >= len(bars):
-        raise UserError(
-            f"{bars.symbol} has {count(len(bars), 'bar')} up to {day(bars.last_day)}; ROC({span}) needs {span + 1:,}.",
-            "too_little_history",
-        )
-    return span
-
-
-def _refuse_gaps(got: Series, base: date) -> None:
-    inside = [gap for gap in got.missing if base < gap < got.bars.last_day]
-    if inside:
-        shown = ", ".join(day(gap) for gap in inside[:3])
-        raise UserError(
-            f"The prices of {got.bars.symbol} lack {count(len(inside), 'session')} inside the window ({shown}), so a "
-            "change over a number of sessions would be wrong.",
-            "missing_bars",
-        )
 
 
 def _reply(found: list[Series], rows: list[Roc]) -> Reply:
@@ -149,12 +119,7 @@ def _reply(found: list[Series], rows: list[Roc]) -> Reply:
 def _headline(row: Roc) -> str:
     assert row.roc_pct is not None  # noqa: S101  rows without an error have a value
     way = "up" if row.roc_pct > 0 else "down" if row.roc_pct < 0 else "unchanged"
-    return f"{row.symbol} is {way} {percent(row.roc_pct)} over {span_words(row)}."
-
-
-def span_words(row: Roc) -> str:
-    """The span in words: 10 sessions, or the year to date."""
-    return "the year to date" if row.periods == "ytd" else count(int(row.periods), "session")
+    return f"{row.symbol} is {way} {percent(row.roc_pct)} over {span_words(row.periods)}."
 
 
 def _headline_of_many(rows: list[Roc]) -> str:
@@ -166,7 +131,7 @@ def _single(row: Roc) -> tuple[Row, ...]:
     lines = [
         Row("Now", f"{price(row.price)} on {day(row.price_date)}"),
         Row("Then", f"{price(row.base_price)} on {day(row.base_date)}"),
-        Row("Rule", f"ROC({row.periods}) = 100 × (now ÷ then − 1), closing prices, {span_words(row)} apart"),
+        Row("Rule", f"ROC({row.periods}) = 100 × (now ÷ then − 1), closing prices, {span_words(row.periods)} apart"),
     ]
     if row.percentile is not None:
         lines.append(Row("In its own history", standing(row.percentile)))

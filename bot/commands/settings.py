@@ -1,4 +1,4 @@
-"""`settings [NAME] [VALUE]`: what this server has set; changing it needs the right to manage the server."""
+"""`settings [SETTING VALUE]`: what this server has set, and changing it; for those who may manage the server."""
 
 from typing import Annotated
 
@@ -9,25 +9,31 @@ from bot.errors import UserError
 from bot.render.reply import Reply, Row
 from bot.settings import BY_NAME, SETTINGS, Settings, to_text
 
+EXAMPLES = ["!settings", "!settings prefix ?", "!settings bare_terms off"]
+
 
 @command(
     "settings",
     "This server's settings: the prefix, and whether !words are answered",
-    examples=["!settings", "!settings prefix ?", "!settings bare_terms off"],
+    examples=EXAMPLES,
     server_only=True,
     manages=True,
 )
-async def settings(desk: Desk, caller: Caller, *, change: Annotated[str | None, WordKind()] = None) -> Reply:
+async def settings(
+    desk: Desk,
+    caller: Caller,
+    *,
+    setting: Annotated[str | None, WordKind("SETTING", f"One of {', '.join(BY_NAME)}", tuple(BY_NAME))] = None,
+    value: Annotated[str | None, WordKind("VALUE", "What to set it to: on, off, or a prefix such as ?", rest=True)] = None,
+) -> Reply:
     """Show the settings, or change one and show what it is now."""
-    if caller.guild is None:
-        raise UserError("Settings belong to a server; there are none in direct messages.", "not_permitted")
-    if change is None:
+    assert caller.guild is not None  # noqa: S101  a server_only command is run in servers alone
+    if setting is None:
         return _shown(desk.store.settings(caller.guild), "The settings of this server.")
-    if not caller.may_manage:
-        raise UserError("Changing settings needs the right to manage this server.", "not_permitted")
-    name, _, value = change.partition(" ")
-    if name not in BY_NAME or not value.strip():
-        raise UserError(f"Write a setting and its value: !settings prefix ? The settings are {', '.join(BY_NAME)}.")
+    name = setting.casefold()
+    if name not in BY_NAME or value is None:
+        wanted = f"The settings are {', '.join(BY_NAME)}; write one and its value."
+        raise UserError(wanted, suggestions=EXAMPLES[1:])
     changed = await desk.store.change_setting(caller.guild, name, value)
     return _shown(changed, f"{name} is now {to_text(getattr(changed, name))}.")
 

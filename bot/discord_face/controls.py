@@ -6,28 +6,39 @@ values are questions, answered privately.
 
 from __future__ import annotations
 
-import discord
-from discord import ButtonStyle
-from discord.ui import ActionRow, Button, Select, View
+from collections.abc import Mapping
+from typing import Any
+
+from discord import ButtonStyle, SelectOption
+from discord.ui import Button, Select, View
 
 from bot.render.reply import Reply
 
-PREFIX = "rf:"
 DELETE, PRIVATE, PUBLIC, MENU = "rf:x:", "rf:q:", "rf:p:", "rf:s:"
 ID_LIMIT, LABEL_LIMIT, OPTIONS_LIMIT, BUTTONS_LIMIT = 100, 80, 25, 4
 
-__all__ = ["ActionRow", "DELETE", "MENU", "PREFIX", "PRIVATE", "PUBLIC", "controls"]
+
+def pressed(content: Mapping[str, Any]) -> tuple[str, str]:
+    """What a press means: one of DELETE, PRIVATE, PUBLIC and what goes with it; ("", "") when it is not ours."""
+    custom_id = str(content.get("custom_id", ""))
+    if custom_id.startswith(MENU):
+        return PRIVATE, str(next(iter(content.get("values") or ()), ""))
+    for kind in (DELETE, PRIVATE, PUBLIC):
+        if custom_id.startswith(kind):
+            return kind, custom_id.removeprefix(kind)
+    return "", ""
 
 
 def controls(reply: Reply, asker: int | None) -> View | None:
     """The controls of a reply, or None. With `asker`, that person can delete the answer.
 
     The view is stopped at once: discord.py then keeps no track of it. Presses come in as plain interactions
-    (see `presses.py`), whichever process sent the message.
+    (see `pressed`), whichever process sent the message.
     """
     view = View(timeout=None)
-    if reply.choices:
-        view.add_item(_menu(reply))
+    options = _options(reply)
+    if options:
+        view.add_item(Select(custom_id=f"{MENU}0", placeholder=reply.choices_title[:150] or None, options=options))
     for custom_id, label in _buttons(reply):
         view.add_item(Button(label=label, custom_id=custom_id, style=ButtonStyle.secondary))
     if asker is not None:
@@ -38,16 +49,16 @@ def controls(reply: Reply, asker: int | None) -> View | None:
     return view
 
 
-def _menu(reply: Reply) -> Select[View]:
+def _options(reply: Reply) -> list[SelectOption]:
+    """The lines of the menu, each question once and within Discord's length."""
     options = {
-        choice.ask[:ID_LIMIT]: discord.SelectOption(
-            label=choice.label[:ID_LIMIT], value=choice.ask[:ID_LIMIT], description=choice.hint[:ID_LIMIT] or None
+        choice.ask: SelectOption(
+            label=choice.label[:ID_LIMIT], value=choice.ask, description=choice.hint[:ID_LIMIT] or None
         )
         for choice in reply.choices
+        if len(choice.ask) <= ID_LIMIT
     }
-    return Select(
-        custom_id=f"{MENU}0", placeholder=reply.choices_title[:150] or None, options=list(options.values())[:OPTIONS_LIMIT]
-    )
+    return list(options.values())[:OPTIONS_LIMIT]
 
 
 def _buttons(reply: Reply) -> list[tuple[str, str]]:

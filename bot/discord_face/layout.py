@@ -1,18 +1,18 @@
 """A reply as Discord shows it: an embed within Discord's limits, or its twin in plain text where embeds are not allowed.
 
-One fact per line in the description, because fields stack badly on phones. Everything that is not ours to mark up is
-escaped; a sign stands beside every colour.
+One fact per line, because fields stack badly on phones. Everything that is not ours to mark up is escaped; a sign
+stands beside every colour.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import discord
 
 from bot.render.reply import Reply, Row, Tone
 from bot.render.sections import closing_lines, opening_lines
-from bot.render.text import to_text
 
 DESCRIPTION, TITLE, CONTENT = 4096, 256, 2000
 COLOURS: dict[Tone, int] = {
@@ -24,13 +24,14 @@ COLOURS: dict[Tone, int] = {
     "error": 0xB56576,
 }
 SIGNS: dict[Tone, str] = {"up": "▲ ", "down": "▼ ", "flat": "▬ ", "error": "⚠ "}
-_MARKS = re.compile(r"([\\*_~`|>#\[\]<])|(?<=\d)(\.)(?= )")
+_MARKS = re.compile(r"([\\*_~`|>#\[\]<])|(?<=\d)(\.)(?= )|(?<=:)(?=//)")
 _CUT = "…"
+_APART = "\u2060"
 
 
 def escape(text: str) -> str:
-    """Text without any meaning to Discord: no mark-up, no mention."""
-    return _MARKS.sub(r"\\\g<0>", text).replace("@", "@\u2060")
+    """Text without any meaning to Discord: no mark-up, no mention, no address to press."""
+    return _MARKS.sub(lambda found: f"\\{found[0]}" if found[0] else _APART, text).replace("@", f"@{_APART}")
 
 
 def _row(row: Row) -> str:
@@ -39,17 +40,35 @@ def _row(row: Row) -> str:
     return f"**{escape(row.label)}** {value}" if row.label else value
 
 
-def embed(reply: Reply) -> discord.Embed:
-    """The reply as one embed."""
+def _answer(reply: Reply) -> list[str]:
+    """What was understood, the answer, and its evidence: one line each."""
     lines = [f"*{escape(line)}*" for line in opening_lines(reply)]
     lines.append(f"**{SIGNS.get(reply.tone, '')}{escape(reply.headline)}**")
-    lines += [_row(row) for row in reply.rows]
-    closing = [f"-# {escape(line)}" for line in closing_lines(reply)]
+    return lines + [_row(row) for row in reply.rows]
+
+
+def _closing(reply: Reply) -> list[str]:
+    return [f"-# {escape(line)}" for line in closing_lines(reply)]
+
+
+def embed(reply: Reply) -> discord.Embed:
+    """The reply as one embed."""
     return discord.Embed(
-        title=fit([reply.title], TITLE) if reply.error is None else None,
-        description=fit(lines, DESCRIPTION - sum(len(line) + 1 for line in closing)) + "".join(f"\n{line}" for line in closing),
+        title=fit([escape(reply.title)], TITLE) if reply.error is None else None,
+        description=_fitted(_answer(reply), _closing(reply), DESCRIPTION),
         colour=COLOURS[reply.tone],
     )
+
+
+def plain(reply: Reply, notes: Sequence[str] = ()) -> str:
+    """The reply as message content, for channels where embeds are not allowed: the same lines, cut sooner."""
+    title = [f"__{escape(reply.title)}__"] if reply.error is None else []
+    return _fitted([*title, *_answer(reply)], [*_closing(reply), *notes], CONTENT)
+
+
+def _fitted(lines: list[str], closing: list[str], limit: int) -> str:
+    """The lines cut to what the closing ones leave room for; those are never cut."""
+    return fit(lines, limit - sum(len(line) + 1 for line in closing)) + "".join(f"\n{line}" for line in closing)
 
 
 def fit(lines: list[str], limit: int) -> str:
@@ -59,8 +78,3 @@ def fit(lines: list[str], limit: int) -> str:
         lines = lines[:-1]
         text = "\n".join([*lines, _CUT])
     return text if len(text) <= limit else text[: limit - 1] + _CUT
-
-
-def plain(reply: Reply) -> str:
-    """The reply as message content, for channels where embeds are not allowed."""
-    return fit(escape(to_text(reply)).split("\n"), CONTENT)

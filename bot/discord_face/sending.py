@@ -6,6 +6,7 @@ import asyncio
 import io
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -16,41 +17,58 @@ from bot.jobs import Jobs
 from bot.render.reply import Reply
 
 log = logging.getLogger(__name__)
-TYPING_AFTER = 0.8
-DEFER_AFTER = 1.5
 Answer = Callable[[], Awaitable[Reply]]
+ALL_RIGHTS = discord.Permissions.all()
 NO_EMBEDS = "(I may not use embeds here; with the right Embed Links my answers are easier to read.)"
 NO_FILES = "(There is a picture, but I may not attach files here: the right Attach Files is missing.)"
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Seconds until people see the bot typing, and until an interaction is deferred (Discord waits three)."""
+
+    typing: float = 0.8
+    defer: float = 1.5
 
 
 class Sender:
     """Sends replies. Remembers in which channels a missing right has been told, so that it is told once."""
 
-    def __init__(self, jobs: Jobs, *, typing_after: float = TYPING_AFTER, defer_after: float = DEFER_AFTER) -> None:
+    def __init__(self, jobs: Jobs, waits: Waits) -> None:
         self._jobs = jobs
-        self._typing_after = typing_after
-        self._defer_after = defer_after
+        self._waits = waits
         self._told: set[tuple[int, str]] = set()
 
     async def to_message(self, message: discord.Message, answer: Answer) -> None:
         """Answer a message; people see the bot typing when the answer takes a while."""
-        rights = _rights(message.channel, message.guild)
+        rights = _rights(message)
         if not rights.send_messages:
             await self._tell_privately(message)
             return
-        timer = asyncio.get_running_loop().call_later(self._typing_after, self._type, message)
+        typing: list[asyncio.Task[None]] = []
+        timer = asyncio.get_running_loop().call_later(
+            self._waits.typing, lambda: typing.append(self._jobs.start(f"typing for {message.id}", _type(message)))
+        )
         try:
             reply = await answer()
         finally:
             timer.cancel()
-        content = self._payload(reply, rights, message.channel.id, message.author.id)
-        try:
-            await message.channel.send(reference=message.to_reference(fail_if_not_exists=False), **content)
-        except discord.Forbidden:
-            log.warning("not allowed to answer", extra={"fields": {"channel": message.channel.id}})
+            for task in typing:
+                task.cancel()
+        await self._send(message, reply, rights)
 
-    def _type(self, message: discord.Message) -> None:
-        self._jobs.start(f"typing for {message.id}", message.channel.typing().__aenter__())
+    async def _send(self, message: discord.Message, reply: Reply, rights: discord.Permissions) -> None:
+        """Send within the rights there should be; where Discord knows of fewer, once more in plain text."""
+        for allowed in (rights, _fewest()):
+            content = self._payload(reply, allowed, message.channel.id, message.author.id)
+            if allowed.read_message_history:
+                content["reference"] = message.to_reference(fail_if_not_exists=False)
+            try:
+                await message.channel.send(**content)
+            except discord.Forbidden:
+                continue
+            return
+        await self._tell_privately(message)
 
     async def to_interaction(self, interaction: discord.Interaction, answer: Answer, *, private: bool = False) -> None:
         """Answer an interaction; it is deferred when the answer takes longer than Discord waits."""
@@ -60,20 +78,29 @@ class Sender:
             work = interaction.response.defer(ephemeral=private, thinking=True)
             deferring.append(self._jobs.start(f"defer {interaction.id}", work))
 
-        timer = asyncio.get_running_loop().call_later(self._defer_after, defer)
+        timer = asyncio.get_running_loop().call_later(self._waits.defer, defer)
         try:
             reply = await answer()
         finally:
             timer.cancel()
+        try:
+            await self._respond(interaction, reply, deferring, private=private)
+        except discord.NotFound:
+            # Discord stopped waiting (three seconds, or fifteen minutes once deferred), or the message is gone.
+            log.warning("an interaction expired", extra={"fields": {"command": reply.command, "deferred": bool(deferring)}})
+
+    async def _respond(
+        self, interaction: discord.Interaction, reply: Reply, deferring: list[asyncio.Task[Any]], *, private: bool
+    ) -> None:
         hidden = private or reply.private
-        rights = interaction.app_permissions
         asker = None if hidden else interaction.user.id
-        content = self._payload(reply, rights, interaction.channel_id or 0, asker)
+        content = self._payload(reply, interaction.app_permissions, interaction.channel_id or 0, asker)
         if not deferring:
             await interaction.response.send_message(ephemeral=hidden, **content)
             return
         await deferring[0]
         if hidden and not private:
+            # Whether an answer is private is fixed when it is deferred: a public "thinking" makes way for a private one.
             await interaction.delete_original_response()
             await interaction.followup.send(ephemeral=True, **content)
             return
@@ -96,11 +123,11 @@ class Sender:
             if pictures and "files" in content:
                 shown.set_image(url=f"attachment://{pictures[0]}")
             content["embed"] = shown
+            if notes:
+                content["content"] = "\n".join(notes)
         else:
             notes += self._once(channel, NO_EMBEDS)
-            content["content"] = plain(reply)
-        if notes:
-            content["content"] = "\n".join([content.get("content", ""), *notes]).strip()[:2000]
+            content["content"] = plain(reply, notes)
         view = controls(reply, asker)
         if view is not None:
             content["view"] = view
@@ -123,11 +150,24 @@ class Sender:
             log.info("cannot tell of a missing right", extra={"fields": {"channel": message.channel.id}})
 
 
-def _rights(channel: Any, guild: discord.Guild | None) -> discord.Permissions:
-    """What the bot may do in a channel. Threads need their own right to send."""
-    if guild is None:
-        return discord.Permissions.all()
-    rights: discord.Permissions = channel.permissions_for(guild.me)
-    if isinstance(channel, discord.Thread):
+async def _type(message: discord.Message) -> None:
+    """Show that the bot is typing, until cancelled. Whether anybody sees it does not matter to the answer."""
+    try:
+        async with message.channel.typing():
+            await asyncio.get_running_loop().create_future()
+    except discord.HTTPException:
+        log.info("cannot show typing", extra={"fields": {"channel": message.channel.id}})
+
+
+def _fewest() -> discord.Permissions:
+    return discord.Permissions(send_messages=True)
+
+
+def _rights(message: discord.Message) -> discord.Permissions:
+    """What the bot may do where the message stands. Threads need their own right to send."""
+    if message.guild is None or isinstance(message.channel, discord.DMChannel | discord.PartialMessageable):
+        return ALL_RIGHTS
+    rights = message.channel.permissions_for(message.guild.me)
+    if isinstance(message.channel, discord.Thread):
         rights.send_messages = rights.send_messages_in_threads
     return rights

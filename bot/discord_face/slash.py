@@ -13,7 +13,8 @@ from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType, Choice
 
 from bot.commands._command import Command, Option, Registry
-from bot.commands._kinds import PeriodsKind, SymbolsKind, TermKind, TermsKind
+from bot.commands._kinds import PeriodsKind, SymbolsKind, TermKind, WordKind
+from bot.commands._shelf import CategoryKind
 from bot.desk import Desk
 
 Handler = Callable[[discord.Interaction, Command, dict[str, str]], Awaitable[None]]
@@ -32,7 +33,8 @@ def _build(entry: Command, desk: Desk, handler: Handler) -> app_commands.Command
         given = {name: text for name, text in texts.items() if text}
         await handler(interaction, entry, given)
 
-    callback.__signature__ = _signature(entry)  # type: ignore[attr-defined]  discord.py reads options from it
+    # discord.py reads the options from the signature
+    callback.__signature__ = _signature(entry)  # type: ignore[attr-defined]
     built: app_commands.Command[Any, ..., None] = app_commands.Command(
         name=entry.name,
         description=entry.summary[:100],
@@ -44,7 +46,7 @@ def _build(entry: Command, desk: Desk, handler: Handler) -> app_commands.Command
     if entry.manages:
         app_commands.default_permissions(manage_guild=True)(built)
     for option in entry.options:
-        complete = _completer(option, desk)
+        complete = _categories(option, desk) or _completer(option, desk)
         if complete is not None:
             built.autocomplete(option.name)(complete)
     return built
@@ -68,13 +70,13 @@ def _signature(entry: Command) -> inspect.Signature:
 
 def _completer(option: Option, desk: Desk) -> Callable[..., Any] | None:
     """What completes an option: terms, symbols or spans, always from memory."""
-    if isinstance(option.kind, TermKind | TermsKind):
+    if isinstance(option.kind, TermKind):
 
         async def terms(_: discord.Interaction, typed: str) -> list[Choice[str]]:
             names = [desk.book.terms[slug].term for slug in desk.search.complete(typed, limit=CHOICES)]
             return [Choice(name=name[:100], value=name[:100]) for name in names]
 
-        return terms if isinstance(option.kind, TermKind) else None
+        return terms
     if isinstance(option.kind, SymbolsKind):
 
         async def symbols(_: discord.Interaction, typed: str) -> list[Choice[str]]:
@@ -88,7 +90,28 @@ def _completer(option: Option, desk: Desk) -> Callable[..., Any] | None:
             return [Choice(name=span, value=span) for span in _SPANS if span.startswith(typed.strip())]
 
         return spans
+    if isinstance(option.kind, WordKind) and option.kind.offers:
+        offers = option.kind.offers
+
+        async def words(_: discord.Interaction, typed: str) -> list[Choice[str]]:
+            start = typed.strip().casefold()
+            return [Choice(name=word, value=word) for word in offers if word.startswith(start)][:CHOICES]
+
+        return words
     return None
+
+
+def _categories(option: Option, desk: Desk) -> Callable[..., Any] | None:
+    """What completes a category: the titles that hold what is typed so far."""
+    if not isinstance(option.kind, CategoryKind):
+        return None
+
+    async def categories(_: discord.Interaction, typed: str) -> list[Choice[str]]:
+        start, titles = typed.strip().casefold(), desk.book.categories.items()
+        found = [(slug, title) for slug, title in titles if start in slug or start in title.casefold()]
+        return [Choice(name=title[:100], value=slug) for slug, title in found][:CHOICES]
+
+    return categories
 
 
 def fingerprint(tree: app_commands.CommandTree[Any]) -> str:

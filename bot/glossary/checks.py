@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from bot.glossary.arithmetic import evaluate
 from bot.glossary.normal import normalise, slug
@@ -18,6 +19,7 @@ SENTENCES = (2, 5)
 RELATED = (2, 6)
 HINT_WORDS = (3, 18)
 RUN = 8
+_SIX = 6
 
 TITLE_LIMIT = 256
 FIELD_LIMIT = 1024
@@ -27,10 +29,10 @@ _RESERVE = 600
 
 _TOLERANCE = 1e-3
 
-_STOP = re.compile(r"[.!?](?=\s|$)")
-_ABBREVIATED = re.compile(r"\b(?:U\.S|U\.K|e\.g|i\.e|vs|p\.m|a\.m)\.")
-_MARKUP = re.compile(r"[*_`~|]{2}|\n|<@|https?:")
-_WORD = re.compile(r"[a-z0-9']+")
+# A full stop that ends a sentence, not an abbreviation.
+_STOP = re.compile(r"[.!?](?=\s|$)(?<!U\.S\.)(?<!U\.K\.)(?<!e\.g\.)(?<!i\.e\.)(?<!vs\.)(?<!p\.m\.)(?<!a\.m\.)")
+_MARKUP = ("**", "__", "``", "~~", "||", "\n", "<@", "http:", "https:")
+_SPACED = str.maketrans(dict.fromkeys('.,;:!?()[]{}"“”%$/+=*&#-–—', " "))
 
 Names = Mapping[str, Sequence[str]]
 
@@ -53,7 +55,7 @@ def structure_faults(terms: Sequence[Term], categories: Collection[str], ambiguo
 
 
 def name_faults(terms: Iterable[Term], ambiguous: Names) -> Iterator[str]:
-    """Yield the names that two terms share without standing in the table of ambiguous names, and names that are empty."""
+    """Yield the names that two terms share and the table of ambiguous names lacks, and names that are empty."""
     owners: dict[str, set[str]] = {}
     for term in terms:
         for name in {term.term, *term.aliases, *term.weak_aliases}:
@@ -78,35 +80,53 @@ def prose_faults(terms: Sequence[Term]) -> Iterator[str]:
 def run_faults(terms: Iterable[Term]) -> Iterator[str]:
     """Yield each pair of entries that share a run of RUN words.
 
-    Every sixth-word run at a multiple of three is kept. Eight shared words hold one of those whatever their offset,
-    so each text is held against a third of the runs before it, by set operations; only hits are read word by word.
+    Two of every three runs of six words are kept, by hash. Wherever eight shared words lie in two entries, one and the
+    same six of them are kept in both, so only what is kept twice need be read word by word.
     """
-    kept: dict[tuple[str, ...], tuple[str, list[str], int]] = {}
-    told: set[tuple[str, str]] = set()
-    for term in terms:
-        mine: dict[tuple[str, ...], tuple[str, list[str], int]] = {}
-        for text in (term.short, term.definition, term.example, term.pitfall):
-            words = _WORD.findall(text.lower())
-            runs = list(zip(words, words[1:], words[2:], words[3:], words[4:], words[5:], strict=False))
-            for run in kept.keys() & set(runs):
-                other, others, at = kept[run]
-                shared = _shared(words, runs.index(run), others, at)
-                if shared and (term.id, other) not in told:
-                    told.add((term.id, other))
-                    yield f"{term.id}: shares {RUN} words with {other}: {' '.join(shared)!r}"
-            mine.update((run, (term.id, words, 3 * place)) for place, run in enumerate(runs[::3]))
+    texts: list[tuple[str, list[str]]] = []
+    kept: dict[int, int] = {}
+    again: dict[int, list[int]] = {}
+    for entry, term in enumerate(terms):
+        words = _words(term)
+        texts.append((term.id, words))
+        mine = dict.fromkeys(_runs(words), entry)
+        told: set[int] = set()
+        for run in sorted(kept.keys() & mine.keys()):
+            holders = again.setdefault(run, [kept[run]])
+            for other in holders:
+                shared = _shared(words, texts[other][1], run) if other not in told else []
+                if shared:
+                    told.add(other)
+                    yield f"{term.id}: shares {RUN} words with {texts[other][0]}: {' '.join(shared)!r}"
+            holders.append(entry)
         kept.update(mine)
 
 
-def _shared(words: list[str], at: int, others: list[str], there: int) -> list[str]:
-    """Return the run that two texts share around the places where six words agree, [] when it is short of RUN."""
-    start = 0
+def _runs(words: list[str]) -> Iterator[int]:
+    """Return the hashes of the runs of six words that start at the first and second of every three words."""
+    starts = ([words[first + place :: 3] for place in range(_SIX)] for first in (0, 1))
+    return chain.from_iterable(map(hash, zip(*columns, strict=False)) for columns in starts)
+
+
+def _words(term: Term) -> list[str]:
+    """Return the words of an entry's texts; between two texts stands a word that no other entry has."""
+    fence = f" <{term.id}> "
+    return fence.join((term.short, term.definition, term.example, term.pitfall)).lower().translate(_SPACED).split()
+
+
+def _shared(words: list[str], others: list[str], run: int) -> list[str]:
+    """Return the words that two texts share around a run they have in common, [] when they are fewer than RUN."""
+    at, there = _place(words, run), _place(others, run)
+    start, end = 0, 0
     while start < min(at, there) and words[at - start - 1] == others[there - start - 1]:
         start += 1
-    end = 6
     while at + end < len(words) and there + end < len(others) and words[at + end] == others[there + end]:
         end += 1
     return words[at - start : at + end] if start + end >= RUN else []
+
+
+def _place(words: list[str], run: int) -> int:
+    return next(at for at in range(len(words)) if hash(tuple(words[at : at + _SIX])) == run)
 
 
 def _link_faults(term: Term, ids: Collection[str]) -> Iterator[str]:
@@ -135,48 +155,57 @@ def _ambiguous_faults(terms: Sequence[Term], ambiguous: Names) -> Iterator[str]:
 
 
 def _text_faults(term: Term) -> Iterator[str]:
-    if not SHORT[0] <= len(term.short) <= SHORT[1]:
-        yield f"short has {len(term.short)} characters, not {SHORT[0]} to {SHORT[1]}"
-    if not term.short.endswith(".") or _sentences(term.short) != 1:
-        yield "short must be one sentence with a full stop"
-    if normalise(term.short).startswith(normalise(term.term) + " "):
-        yield "short must not open with the term"
+    yield from _short_faults(term)
     if not DEFINITION[0] <= len(term.definition) <= DEFINITION[1]:
         yield f"definition has {len(term.definition)} characters, not {DEFINITION[0]} to {DEFINITION[1]}"
-    if not SENTENCES[0] <= _sentences(term.definition) <= SENTENCES[1]:
-        yield f"definition has {_sentences(term.definition)} sentences, not {SENTENCES[0]} to {SENTENCES[1]}"
+    if not SENTENCES[0] <= (sentences := _sentences(term.definition)) <= SENTENCES[1]:
+        yield f"definition has {sentences} sentences, not {SENTENCES[0]} to {SENTENCES[1]}"
     if term.short[:-1] in term.definition:
         yield "definition repeats short"
     for hint in term.hints:
         if not HINT_WORDS[0] <= len(hint.split()) <= HINT_WORDS[1]:
             yield f"the hint {hint!r} must have {HINT_WORDS[0]} to {HINT_WORDS[1]} words"
+    yield from (f"{field} is empty" for field in ("example", "pitfall") if not getattr(term, field).strip())
     yield from _embed_faults(term)
     if term.as_of is not None and not _is_date(term.as_of):
         yield f"as_of {term.as_of!r} is not a date"
 
 
+def _short_faults(term: Term) -> Iterator[str]:
+    short = term.short
+    if not SHORT[0] <= len(short) <= SHORT[1]:
+        yield f"short has {len(short)} characters, not {SHORT[0]} to {SHORT[1]}"
+    if not short.endswith(".") or _sentences(short) != 1:
+        yield "short must be one sentence with a full stop"
+    if short.casefold().startswith(f"{term.term.casefold()} "):
+        yield "short must not open with the term"
+
+
 def _embed_faults(term: Term) -> Iterator[str]:
     if len(term.term) > TITLE_LIMIT:
         yield f"term is longer than {TITLE_LIMIT} characters"
-    formula = term.formula
-    lines = [formula.text, *(f"{symbol}: {meaning}" for symbol, meaning in formula.where.items())] if formula else []
-    fields = {
-        "example": term.example,
-        "pitfall": term.pitfall,
-        "formula": "\n".join(lines),
-        "aliases": ", ".join(term.aliases),
-        "sources": "\n".join(f"[{source.title}]({source.url})" for source in term.sources),
+    lengths = {
+        "example": len(term.example),
+        "pitfall": len(term.pitfall),
+        "formula": _formula_length(term.formula),
+        "aliases": sum(map(len, term.aliases)) + 2 * len(term.aliases),
+        "sources": sum(len(source.title) + len(source.url) + 5 for source in term.sources),
     }
-    for field, text in fields.items():
-        if len(text) > FIELD_LIMIT:
+    for field, length in lengths.items():
+        if length > FIELD_LIMIT:
             yield f"{field} is longer than {FIELD_LIMIT} characters"
-        if field in {"example", "pitfall"} and not text.strip():
-            yield f"{field} is empty"
-    for field in ("short", "definition", "example", "pitfall"):
-        if _MARKUP.search(getattr(term, field)):
-            yield f"{field} holds mark-up, a link or a line break"
-    if len(term.term) + len(term.short) + len(term.definition) + sum(map(len, fields.values())) + _RESERVE > EMBED_LIMIT:
+    texts = (term.term, term.short, term.definition)
+    shown = "\r".join((*texts, term.example, term.pitfall))
+    if any(mark in shown for mark in _MARKUP):
+        yield "a text holds mark-up, a link or a line break"
+    if sum(map(len, texts)) + sum(lengths.values()) + _RESERVE > EMBED_LIMIT:
         yield f"the whole entry is longer than {EMBED_LIMIT} characters"
+
+
+def _formula_length(formula: Formula | None) -> int:
+    if formula is None:
+        return 0
+    return len(formula.text) + sum(len(symbol) + len(meaning) + 3 for symbol, meaning in formula.where.items())
 
 
 def _formula_faults(formula: Formula | None) -> Iterator[str]:
@@ -213,8 +242,6 @@ def _source_faults(term: Term) -> Iterator[str]:
 
 
 def _sentences(text: str) -> int:
-    if "." in text[:-1]:
-        text = _ABBREVIATED.sub("", text)
     return len(_STOP.findall(text))
 
 

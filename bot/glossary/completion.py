@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from itertools import islice
 
 from bot.glossary.book import Book
 from bot.glossary.normal import normalise
@@ -23,8 +24,10 @@ class Completion:
                     # Best first: a term's own name, then an alias, then a later word of either.
                     rank = (0 if start == 0 else 2) + (place > 0)
                     rows[key] = min(rows.get(key, rank), rank)
-        self._rows = sorted((text, rank, one) for (text, one), rank in rows.items())
-        self._texts = [text for text, _, _ in self._rows]
+        ordered = sorted((text, rank, one) for (text, one), rank in rows.items())
+        self._texts = [text for text, _, _ in ordered]
+        self._ids = [one for _, _, one in ordered]
+        self._weights = [(rank, len(text)) for text, rank, _ in ordered]
         self._first = tuple(book.terms)
 
     def find(self, typed: str, limit: int) -> tuple[str, ...]:
@@ -32,6 +35,7 @@ class Completion:
         if not typed:
             return self._first[:limit]
         start = bisect_left(self._texts, typed)
-        end = bisect_left(self._texts, typed + _END, start)
-        ranked = sorted((text != typed, rank, len(text), one) for text, rank, one in self._rows[start:end])
-        return tuple(dict.fromkeys(one for _, _, _, one in ranked))[:limit]
+        whole = bisect_right(self._texts, typed, start)
+        end = bisect_left(self._texts, typed + _END, whole)
+        places = (*range(start, whole), *sorted(range(whole, end), key=self._weights.__getitem__))
+        return tuple(islice(dict.fromkeys(self._ids[place] for place in places), limit))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 
 from bot.glossary.normal import normalise
@@ -14,15 +16,16 @@ from bot.glossary.stems import LAY, NUMBERS, SHORT_FORMS, STOP_WORDS, stem
 from bot.glossary.term import Term
 
 # How much a word counts by where it stands. Pitfalls name the neighbours of a term and would find those instead.
-NAME: Final = 2.0
-HINT: Final = 2.5
-SHORT: Final = 2.0
-DEFINITION: Final = 1.0
-EXAMPLE: Final = 0.3
+NAME: Final = 1.0
+HINT: Final = 3.0
+SHORT: Final = 2.5
+DEFINITION: Final = 0.6
+EXAMPLE: Final = 0.2
 
-SATURATION: Final = 1.2
+SATURATION: Final = 2.0
 LENGTH: Final = 0.6
-LAY_WEIGHT: Final = 0.35
+LAY_WEIGHT: Final = 0.3
+NAMED: Final = 0.7
 _PLAIN = re.compile(r"[a-z0-9]+")
 
 
@@ -31,13 +34,14 @@ class Described:
     """A term that a description may mean.
 
     score: BM25. coverage: the share of the description's words, rare ones counting more, that the entry holds.
-    words: how many of its words that are.
+    words: how many of its words that are, of `asked` that were searched.
     """
 
     id: str
     score: float
     coverage: float
     words: int
+    asked: int
 
 
 class Descriptions:
@@ -46,7 +50,7 @@ class Descriptions:
     def __init__(self, terms: Iterable[Term]) -> None:
         counts = {term.id: _weighted(term) for term in terms}
         lengths = {one: sum(words.values()) for one, words in counts.items()}
-        average = sum(lengths.values()) / max(1, len(lengths))
+        average = sum(lengths.values()) / max(1, len(lengths)) or 1.0
         holders: dict[str, int] = defaultdict(int)
         for words in counts.values():
             for word in words:
@@ -54,19 +58,26 @@ class Descriptions:
         self._rarity = {word: math.log(1 + (len(counts) - n + 0.5) / (n + 0.5)) for word, n in holders.items()}
         self._unknown = math.log(1 + (len(counts) + 0.5) / 0.5)
         self._adds: dict[str, dict[str, float]] = defaultdict(dict)
+        self._widened: dict[str, dict[str, float]] = {}
         for one, words in counts.items():
             drag = SATURATION * (1 - LENGTH + LENGTH * lengths[one] / average)
             for word, count in words.items():
                 self._adds[word][one] = self._rarity[word] * count * (SATURATION + 1) / (count + drag)
 
-    def search(self, words: Iterable[str], limit: int = 5) -> list[Described]:
-        """Return the terms whose entries hold the most of `words`, best first. Words of a normal form, in any order."""
+    def search(self, words: Iterable[str], named: Collection[str] = (), limit: int = 5) -> list[Described]:
+        """Return the terms whose entries hold the most of `words`, best first. Words of a normal form, in any order.
+
+        `named`: ids of terms that the words name; who describes a term does not use its name, so these count less.
+        """
         stems = dict.fromkeys(stem(_canonical(word), 3) for word in words if word not in STOP_WORDS)
         scores: dict[str, float] = defaultdict(float)
         for one in stems:
             for holder, add in self._holders(one).items():
                 scores[holder] += add
-        best = sorted(scores.items(), key=lambda row: -row[1])[:limit]
+        for one in named:
+            if one in scores:
+                scores[one] *= NAMED
+        best = heapq.nlargest(limit, scores.items(), key=itemgetter(1))
         return [self._described(one, score, list(stems)) for one, score in best]
 
     def holds(self, word: str) -> bool:
@@ -75,13 +86,16 @@ class Descriptions:
 
     def _holders(self, one: str) -> dict[str, float]:
         """Return what a stem adds to each term: in full where it stands, in part where a lay word for it stands."""
+        adds = self._widened.get(one)
+        if adds is None and one in LAY:
+            adds = self._widened[one] = self._widen(one)
+        return self._adds.get(one, {}) if adds is None else adds
+
+    def _widen(self, one: str) -> dict[str, float]:
         own = self._adds.get(one, {})
-        others = [self._adds[other] for other in LAY.get(one, ()) if other in self._adds]
-        if not others:
-            return own
         adds: dict[str, float] = {}
-        for held in others:
-            for holder, add in held.items():
+        for other in LAY[one]:
+            for holder, add in self._adds.get(other, {}).items():
                 adds[holder] = max(adds.get(holder, 0.0), add * LAY_WEIGHT)
         for holder, add in own.items():
             adds[holder] = max(adds.get(holder, 0.0), add)
@@ -91,7 +105,7 @@ class Descriptions:
         weights = [self._rarity.get(word, self._unknown) for word in stems]
         held = [self._share(word, one) for word in stems]
         covered = sum(weight * share for weight, share in zip(weights, held, strict=True))
-        return Described(one, score, covered / sum(weights), sum(share > 0 for share in held))
+        return Described(one, score, covered / sum(weights), sum(share > 0 for share in held), len(stems))
 
     def _share(self, word: str, one: str) -> float:
         if one in self._adds.get(word, ()):

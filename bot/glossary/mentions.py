@@ -10,11 +10,13 @@ from bot.glossary.stems import STOP_WORDS, singular, stem
 
 _LONGEST = 7
 _SHORTEST_VERB = 6
+# "a bull" is a name, and would hide the bull trap in "a bull trap".
+_ARTICLES = frozenset({"a", "an"})
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name found at `start` to `end` of the words of a text. `weak`: an ordinary word, which may mean nothing here."""
+    """A name found at `start` to `end` of the words of a text. `weak`: an ordinary word, which may mean nothing."""
 
     id: str
     start: int
@@ -36,10 +38,12 @@ class Mentions:
         for name, hit in names.exact.items():
             if len(hit.ids) > 1 or (len(name) < 2 and name.isascii()):
                 continue
-            one, weak = hit.ids[0], name in names.weak or name in STOP_WORDS or (name.isdigit())
-            words = name.split()
-            self._names.setdefault(" ".join(words), (one, weak))
-            self._names.setdefault(" ".join(map(singular, words)), (one, weak))
+            one, words = hit.ids[0], name.split()
+            weak = name in names.weak or name in STOP_WORDS or name.isdigit()
+            self._names.setdefault(name, (one, weak))
+            plain = " ".join(map(singular, words))
+            if plain not in names.exact:
+                self._names.setdefault(plain, (one, weak))
             if len(words) == 1 and not weak and len(name) >= _SHORTEST_VERB and not is_symbols(name):
                 key = stem(name)
                 if self._verbs.setdefault(key, one) != one:
@@ -59,11 +63,13 @@ class Mentions:
         return found
 
     def _at(self, words: list[str], plain: list[str], start: int) -> Mention | None:
+        word = words[start]
+        if word in _ARTICLES:
+            return None
         for end in range(min(len(words), start + _LONGEST), start, -1):
             named = self._names.get(" ".join(words[start:end])) or self._names.get(" ".join(plain[start:end]))
             if named is not None:
                 return Mention(named[0], start, end, named[1])
-        word = words[start]
         if len(word) < _SHORTEST_VERB:
             return None
         key = stem(word)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
 
 from bot.glossary.book import Book
+from bot.glossary.everyday import is_everyday
 from bot.glossary.normal import compact, is_symbols, normalise
 from bot.glossary.stems import bag, content, singular, spelled_letters, stemmed_bag
 
 NameMatch = Literal["exact", "alias"]
+_MATCHES: Final[tuple[NameMatch, ...]] = ("exact", "alias")
 
 # Words that say what kind of thing a name is; with or without them it is the same name.
 GENERIC: Final = frozenset(
     """
-    pattern patterns indicator indicators strategy strategies chart charts candle candles candlestick formula ratio index
-    trading trade trades trader theory method rule effect setup formation signal model contract contracts market markets
-    stock stocks option options order orders crypto forex metric measure number level levels account report rate price
-    meme currency token coin platform software company exchange reading economics finance
+    pattern patterns indicator indicators strategy strategies chart charts candle candles candlestick formula ratio
+    index trading trade trades trader theory setup contract contracts market markets stock stocks option options order
+    orders crypto forex rate price currency token coin exchange economics finance investing
     """.split()
 )
 
@@ -34,16 +35,33 @@ class Hit:
     inexact: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class KeptNames:
+    """Normal forms of names as plain values: twice the place of the term in the book, plus one for an alias."""
+
+    exact: Mapping[str, int]
+    weak: tuple[str, ...]
+
+
 class Names:
-    """Every name of a book by its normal form. Building it is cheap; what only odd spellings need is built on first use.
+    """Every name of a book by its normal form. Building it is cheap; what odd spellings need is built on first use.
 
     A term's own name beats an alias of another term ("range trading" is not the range that is traded).
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, kept: KeptNames | None = None) -> None:
         self.exact: dict[str, Hit] = {}
         self.weak: set[str] = set()
         self._ambiguous = {normalise(name): Hit(ids, "alias") for name, ids in book.ambiguous.items()}
+        if kept is None:
+            self._collect(book)
+        else:
+            hits = [Hit((slug,), match) for slug in book.terms for match in _MATCHES]
+            self.exact.update((name, hits[place]) for name, place in kept.exact.items())
+            self.weak.update(kept.weak)
+        self.exact.update(self._ambiguous)
+
+    def _collect(self, book: Book) -> None:
         terms = book.terms.values()
         for term in terms:
             self.exact.setdefault(normalise(term.term), Hit((term.id,), "exact"))
@@ -55,7 +73,16 @@ class Names:
                 normal = normalise(name)
                 self.exact.setdefault(normal, hit)
                 self.weak.add(normal)
-        self.exact.update(self._ambiguous)
+
+    def keep(self, book: Book) -> KeptNames:
+        """Return these names in the form that the constructor takes back, for the same book."""
+        places = {slug: 2 * place for place, slug in enumerate(book.terms)}
+        exact = {
+            name: places[hit.ids[0]] + _MATCHES.index(hit.match)
+            for name, hit in self.exact.items()
+            if name not in self._ambiguous
+        }
+        return KeptNames(exact, tuple(sorted(self.weak)))
 
     def resolve(self, normal: str) -> Hit | None:
         """Return what a normal form names, perhaps in another order or another form of its words; None when nothing."""
@@ -63,8 +90,7 @@ class Names:
 
     def without_generic(self, normal: str) -> Hit | None:
         """Return what is named once words for a kind of thing are left off: "golden cross pattern"."""
-        words = normal.split()
-        for kept in _trimmed(words):
+        for kept in _trimmed(normal.split()):
             hit = self.resolve(" ".join(kept))
             if hit is not None:
                 return Hit(hit.ids, hit.match, 0.9, inexact=True)
@@ -86,10 +112,13 @@ class Names:
         letters = spelled_letters(words)
         if letters is not None and (hit := self.exact.get(letters) or self.compacts.get(compact(letters))):
             return Hit(hit.ids, hit.match, 0.9, inexact=True)
-        hit = self._stems.get(stemmed_bag(content(words)))
+        meaningful = content(words)
+        hit = self._stems.get(stemmed_bag(meaningful)) if len(meaningful) > 1 else None
         return hit and Hit(hit.ids, hit.match, 0.93, inexact=True)
 
     def _one_word(self, word: str) -> Hit | None:
+        if is_everyday(word):
+            return None
         if hit := self._bags.get(bag((word,))) or self.compacts.get(singular(word)):
             return hit
         key = stemmed_bag((word,))
@@ -111,14 +140,20 @@ class Names:
 
     @cached_property
     def _stems(self) -> dict[str, Hit]:
-        return self._derived(lambda words: stemmed_bag(content(words)), self._lettered)
+        return self._derived(lambda words: stemmed_bag(content(words)), self._unshortened)
 
     @cached_property
     def _weak_stems(self) -> set[str]:
-        return {stemmed_bag((name,)) for name in self.weak if " " not in name}
+        """Stems of weak names, but for those that a name which is not weak has too."""
+        strong = {stemmed_bag((name,)) for name, _ in self._lettered() if " " not in name and name not in self.weak}
+        return {stemmed_bag((name,)) for name in self.weak if " " not in name} - strong
 
     def _lettered(self) -> Iterator[tuple[str, Hit]]:
         return ((name, hit) for name, hit in self.exact.items() if not is_symbols(name) and not name.startswith("$"))
+
+    def _unshortened(self) -> Iterator[tuple[str, Hit]]:
+        """Yield the names that are one word or keep two without their small words: "risk on" is not any "risk"."""
+        return ((name, hit) for name, hit in self._lettered() if " " not in name or len(content(name.split())) > 1)
 
     def _several(self) -> Iterator[tuple[str, Hit]]:
         return ((name, hit) for name, hit in self._lettered() if len(content(name.split())) > 1)
@@ -126,7 +161,7 @@ class Names:
     def _derived(
         self, form: Callable[[list[str]], str], names: Callable[[], Iterator[tuple[str, Hit]]]
     ) -> dict[str, Hit]:
-        """Return the names in another form. A form that two terms share is left out, unless it is one term's own name."""
+        """Return the names in another form. A form that two terms share is left out, unless it is one's own name."""
         table: dict[str, Hit] = {}
         clashes: set[str] = set()
         for name, hit in names():

@@ -1,8 +1,8 @@
 """One spelling per name: what every lookup compares.
 
-Case, accents, styled letters, punctuation, dashes, hidden characters and look-alike letters of other scripts are levelled;
-what tells two terms apart is kept as words (`r*` -> "r star", `S&P` -> "s and p", `%R` -> "percent r", `OPEC+` -> "opec plus",
-`σ` -> "sigma") and a leading `$` stays, so that `$TICK` is not a tick.
+Case, accents, styled letters, punctuation, dashes, hidden characters and look-alike letters of other scripts are
+levelled; what tells two terms apart is kept as words (`r*` -> "r star", `S&P` -> "s and p", `%R` -> "percent r",
+`OPEC+` -> "opec plus", `σ` -> "sigma") and a leading `$` stays, so that `$TICK` is not a tick.
 """
 
 from __future__ import annotations
@@ -62,16 +62,17 @@ _REPEAT = re.compile(r"(.+?)\1+", re.DOTALL)
 
 
 def normalise(text: str) -> str:
-    """Return the one spelling of `text`: words of lower-case letters and digits, one space apart; "" when none is left.
+    """Return the one spelling of `text`: words of lower-case letters and digits, one space apart, perhaps none.
 
-    Works on any text, and a second pass changes nothing. Symbols without letters (emoji) survive as a last word of their
-    own, repeats collapsed, so that a rocket alone is still a name.
+    Works on any text, and a second pass changes nothing. Symbols without letters (emoji) survive as a last word of
+    their own, repeats collapsed, so that a rocket alone is still a name.
     """
-    if _PLAIN.fullmatch(text):
-        return text
+    lower = text.lower()
+    if _PLAIN.fullmatch(lower):
+        return lower
     symbols = ""
     if text.isascii():
-        words = _words(text.lower().translate(_QUOTES_GONE))
+        words = _words(lower.translate(_QUOTES_GONE))
     else:
         level = _fold(text)
         symbols = _symbols(level)
@@ -126,7 +127,8 @@ def _latin(word: str) -> str:
 
 def _symbols(level: str) -> str:
     """Return the emoji of a text as one word, repeats collapsed: three rockets are a rocket."""
-    found = "".join(letter for letter in level if not letter.isascii() and unicodedata.category(letter) == "So")[:_MOST_SYMBOLS]
+    letters = [letter for letter in level if not letter.isascii() and unicodedata.category(letter) == "So"]
+    found = "".join(letters[:_MOST_SYMBOLS])
     collapsed = _REPEAT.sub(r"\1", found)
     while collapsed != found:
         found, collapsed = collapsed, _REPEAT.sub(r"\1", collapsed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,14 +12,20 @@ from bot.glossary.spelling import Near
 from bot.glossary.stems import content
 from bot.glossary.verdict import Verdict
 
-# A description answers only when it holds this much of the query, this far ahead of the next term.
-LEAST_SCORE: Final = 12.0
-LEAST_COVERAGE: Final = 0.5
-LEAST_WORDS: Final = 3
-LEAD: Final = 1.12
+# How sure a description must be to answer: see `_confidence`, whose weights come from a logistic fit on queries.
+LEAST_CONFIDENCE: Final = 0.7
+# Below this a description is chance, and a name in the same sentence is what it is about.
+CHANCE: Final = 0.25
+_LEAST_WORDS: Final = 3
 
 # Below this many words a query is no sentence: a name beside a stranger's word is no mention ("delta airlines").
 SENTENCE: Final = 5
+_CHATTER: Final = frozenset(
+    "i im ive id my me we were us they theyre he she you u this these people guys anyone everyone today tomorrow "
+    "yesterday tonight lol just again now finally gonna".split()
+)
+# A named term whose entry holds this much of a short phrase is meant: "bid ask difference".
+OWN_COVERAGE: Final = 0.8
 _NEAR_ENOUGH: Final = 0.62
 _MOST: Final = 3
 
@@ -31,32 +38,40 @@ class Phrases:
         self._descriptions = descriptions
 
     def find(self, normal: str, inner: str, near: Sequence[Near]) -> Verdict:
-        """Return an answer or up to three suggestions. `inner` is `normal` without the question, `near` its near names."""
+        """Return an answer or up to three suggestions. `inner` is `normal` unframed, `near` the names near to it."""
         words = inner.split()
-        meaningful = content(words)
         mentions = self._mentions.find(words)
-        described = self._descriptions.search(meaningful)
         if one := _only(mentions, words):
             return Verdict("answered", one, "mention", 0.9, assumed=True)
-        best = _clear(described, meaningful)
-        mention = self._meant(mentions, words)
-        if best is not None and (mention is None or _outweighs(best, mention, described)):
-            return Verdict("answered", best.id, "description", round(min(best.coverage, 0.99), 3), assumed=True)
-        if mention is not None:
+        named = {mention.id for mention in mentions}
+        described = self._descriptions.search(content(words), named)
+        sure = _confidence(described)
+        mention = self._meant(mentions, words, described)
+        if mention is not None and (sure < CHANCE or self._is_chat(normal, mention, described)):
             return Verdict("answered", mention.id, "mention", 0.75, assumed=True)
+        if sure >= LEAST_CONFIDENCE:
+            return Verdict("answered", described[0].id, "description", round(sure, 3), assumed=True)
         return Verdict("unknown", suggestions=_suggested(near, mentions, described))
 
-    def _meant(self, mentions: Sequence[Mention], words: list[str]) -> Mention | None:
+    def _meant(self, mentions: Sequence[Mention], words: list[str], described: Sequence[Described]) -> Mention | None:
         """Return the mention that a sentence is about: the longest, the first of these."""
         strong = [mention for mention in mentions if not mention.weak]
         if not strong:
             return None
-        longest = max(strong, key=lambda mention: mention.length)
-        rest = content(words[: longest.start] + words[longest.end :])
-        known = sum(map(self._descriptions.holds, rest))
-        if len(words) < SENTENCE and known < len(rest):
-            return None
-        return longest
+        longest = max(strong, key=lambda mention: len(content(words[mention.start : mention.end])))
+        if described and described[0].id == longest.id and described[0].coverage >= OWN_COVERAGE:
+            return longest
+        rest = words[: longest.start] + words[longest.end :]
+        is_phrase = len(words) < SENTENCE and (
+            len(content(rest)) == len(rest) or not all(map(self._descriptions.holds, content(rest)))
+        )
+        return None if is_phrase else longest
+
+    def _is_chat(self, normal: str, mention: Mention, described: Sequence[Described]) -> bool:
+        """Whether somebody talks about the named term rather than describing another with its help."""
+        if described and described[0].id == mention.id:
+            return True
+        return not _CHATTER.isdisjoint(normal.split())
 
 
 def _only(mentions: Sequence[Mention], words: list[str]) -> str | None:
@@ -68,22 +83,14 @@ def _only(mentions: Sequence[Mention], words: list[str]) -> str | None:
     return mentions[0].id if not rest and len(mentions) > 1 else None
 
 
-def _clear(described: Sequence[Described], meaningful: list[str]) -> Described | None:
-    if not described:
-        return None
+def _confidence(described: Sequence[Described]) -> float:
+    """Return how likely the first term is the one described, 0-1: by score, lead over the second, words it holds."""
+    if not described or described[0].words < _LEAST_WORDS:
+        return 0.0
     best = described[0]
-    if best.score < LEAST_SCORE or best.coverage < LEAST_COVERAGE or best.words < LEAST_WORDS:
-        return None
-    if len(described) > 1 and best.score < LEAD * described[1].score:
-        return None
-    return best
-
-
-def _outweighs(best: Described, mention: Mention, described: Sequence[Described]) -> bool:
-    """Whether a description beats a name in the same phrase: the name is then a building block of it."""
-    if mention.id == best.id:
-        return False
-    return True
+    lead = min(best.score / described[1].score, 3.0) if len(described) > 1 else 3.0
+    odds = 1.8 * math.log(lead) + 3.2 * best.coverage + 1.1 * math.log(best.score) + 2.5 * math.log(best.asked) - 9.4
+    return 1 / (1 + math.exp(-odds))
 
 
 def _suggested(near: Sequence[Near], mentions: Sequence[Mention], described: Sequence[Described]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, cast, get_args
 
 from bot.glossary.term import Formula, Level, Source, Term, Worked
@@ -44,9 +44,9 @@ def _term(raw: object, wrong: list[str]) -> Term | None:
     sources = _sources(raw.get("sources"), wrong)
     if wrong:
         return None
-    texts = {field: raw[field] for field in _TEXTS}
-    lists = {field: tuple(raw[field]) for field in _LISTS}
-    return Term(**texts, **lists, formula=formula, sources=sources, as_of=raw["as_of"])
+    fields: dict[str, Any] = {field: raw[field] for field in _TEXTS}
+    fields.update((field, tuple(raw[field])) for field in _LISTS)
+    return Term(**fields, formula=formula, sources=sources, as_of=raw["as_of"])
 
 
 def _formula(raw: object, wrong: list[str]) -> Formula | None:
@@ -104,14 +104,14 @@ def _keys(
     wrong: list[str],
     optional: set[str] | frozenset[str] = frozenset(),
 ) -> None:
-    if raw.keys() == required:
+    if set(raw) == required:
         return
     wrong.extend(f"{within}{field} is missing" for field in sorted(required - raw.keys()))
     wrong.extend(f"{within}{field} is not a field" for field in sorted(map(str, raw.keys() - required - optional)))
 
 
 def _is_texts(raw: object) -> bool:
-    return isinstance(raw, list) and all(isinstance(text, str) for text in cast("Sequence[object]", raw))
+    return isinstance(raw, list) and set(map(type, raw)) <= {str}
 
 
 def _is_number(raw: object) -> bool:

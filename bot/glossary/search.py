@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.glossary.book import Book
-from bot.glossary.completion import Completion
-from bot.glossary.descriptions import Descriptions
-from bot.glossary.frames import sides, unframed
-from bot.glossary.mentions import Mentions
-from bot.glossary.names import Hit, Names
+from bot.glossary.frames import peeled, sides
+from bot.glossary.names import Hit, KeptNames, Names
 from bot.glossary.normal import is_symbols, normalise
-from bot.glossary.phrases import Phrases
-from bot.glossary.spelling import Near, Spelling
 from bot.glossary.verdict import Match, Reason, Verdict
+
+if TYPE_CHECKING:
+    from bot.glossary.completion import Completion
+    from bot.glossary.mentions import Mentions
+    from bot.glossary.phrases import Phrases
+    from bot.glossary.spelling import Near, Spelling
 
 LONGEST_QUERY: Final = 250
 MEMO_SIZE: Final = 4096
@@ -37,16 +38,15 @@ _JUNK: Final[tuple[tuple[re.Pattern[str], Reason], ...]] = (
 
 
 class Search:
-    """Answers queries over one book. Making it costs a dictionary of the names; the rest is built on first need.
+    """Answers queries over one book. Making it costs a dictionary of the names; the rest is loaded and built on first need.
 
-    Not tied to a thread or a loop, no I/O, no clock: equal books and queries give equal verdicts.
+    `kept` are the names of the same book from an earlier process. Not tied to a thread or a loop, no I/O, no clock: equal books and queries give equal verdicts.
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, kept: KeptNames | None = None) -> None:
         self.book = book
-        self._names = Names(book)
+        self._names = Names(book, kept)
         self._memo: dict[str, Verdict] = {}
-        self._ready = {name: _named(hit, assumed=False) for name, hit in self._names.exact.items()}
 
     def warm(self) -> None:
         """Build every index now, so that no query pays for it."""
@@ -56,9 +56,10 @@ class Search:
 
     def find(self, query: str) -> Verdict:
         """Return the verdict on what somebody typed. Never raises."""
-        verdict = self._memo.get(query) or self._ready.get(query)
+        verdict = self._memo.get(query)
         if verdict is None:
-            verdict = self._decide(query)
+            hit = self._names.exact.get(query)
+            verdict = _named(hit, assumed=False) if hit is not None else self._decide(query)
             if len(self._memo) >= MEMO_SIZE:
                 del self._memo[next(iter(self._memo))]
             self._memo[query] = verdict
@@ -83,10 +84,8 @@ class Search:
         return self._by_name(normal) or self._contrast(normal) or self._by_question(query, normal)
 
     def _by_name(self, normal: str) -> Verdict | None:
-        if normal in self._ready:
-            return self._ready[normal]
         hit = self._names.resolve(normal)
-        return hit and _named(hit, assumed=hit.inexact)
+        return None if hit is None else _named(hit, assumed=hit.inexact)
 
     def _contrast(self, normal: str) -> Verdict | None:
         two = sides(normal)
@@ -107,9 +106,10 @@ class Search:
         return near[0].id if near and near[0].accepted else None
 
     def _by_question(self, query: str, normal: str) -> Verdict:
-        inner = unframed(normal)
-        if inner != normal and (verdict := self._by_name(inner)):
-            return verdict
+        inner = normal
+        for inner in peeled(normal):
+            if verdict := self._by_name(inner):
+                return verdict
         if inner.startswith("$"):
             return self._cashtag(inner)
         if (spoken := _spoken(inner)) != inner:
@@ -118,7 +118,8 @@ class Search:
             return Verdict("unknown")
         if hit := self._names.without_generic(inner):
             return _named(hit, assumed=True)
-        return self._by_spelling(inner) or self._phrases.find(normal, inner, self._near(inner))
+        near = self._spelling.near(inner) if len(inner) <= self._spelling.longest + 3 else []
+        return self._by_spelling(inner, near) or self._phrases.find(normal, inner, near)
 
     def _cashtag(self, inner: str) -> Verdict:
         """Answer "$VIX" and "$BTC"; any other cashtag is a symbol to quote, not a term."""
@@ -128,8 +129,7 @@ class Search:
             return _named(hit, assumed=True)
         return Verdict("unknown")
 
-    def _by_spelling(self, inner: str) -> Verdict | None:
-        near = self._near(inner)
+    def _by_spelling(self, inner: str, near: list[Near]) -> Verdict | None:
         if near and near[0].accepted:
             return _answer(near[0].id, "spelling", near[0].similarity)
         if completed := self._spelling.completing(inner):
@@ -137,23 +137,29 @@ class Search:
         heard = self._spelling.sounding_like(inner)
         return _answer(heard, "spelling", 0.8) if heard else None
 
-    def _near(self, inner: str) -> list[Near]:
-        return self._spelling.near(inner) if len(inner) <= self._spelling.longest + 3 else []
-
     @cached_property
     def _spelling(self) -> Spelling:
+        from bot.glossary.spelling import Spelling
+
         return Spelling(self._names)
 
     @cached_property
     def _mentions(self) -> Mentions:
+        from bot.glossary.mentions import Mentions
+
         return Mentions(self._names)
 
     @cached_property
     def _phrases(self) -> Phrases:
+        from bot.glossary.descriptions import Descriptions
+        from bot.glossary.phrases import Phrases
+
         return Phrases(self._mentions, Descriptions(self.book.terms.values()))
 
     @cached_property
     def _completion(self) -> Completion:
+        from bot.glossary.completion import Completion
+
         return Completion(self.book)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _RULES: Final = tuple(
@@ -39,7 +40,12 @@ _RULES: Final = tuple(
 
 
 def sound(normal: str) -> str:
-    """Return the sound of a normal form: consonants as heard, "V" for any run of vowels."""
-    for pattern, replacement in _RULES:
-        normal = pattern.sub(replacement, normal)
-    return normal
+    """Return the sound of a normal form: consonants as heard, "V" for any run of vowels, words run together."""
+    return "".join(map(_word, normal.split()))
+
+
+@lru_cache(maxsize=8192)
+def _word(word: str) -> str:
+    for pattern, heard in _RULES:
+        word = pattern.sub(heard, word)
+    return word

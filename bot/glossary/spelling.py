@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.glossary.everyday import EVERYDAY
+from bot.glossary.everyday import is_everyday
 from bot.glossary.names import Names
 from bot.glossary.normal import compact, is_symbols
 from bot.glossary.sounds import sound
+from bot.glossary.stems import NUMBERS
 
 LEAST_SIMILARITY: Final = 0.8
 LEAD: Final = 0.02
 PREFIX_SHARE: Final = 0.6
 _SUGGEST_CUTOFF: Final = 62.0
+_ACCEPT_CUTOFF: Final = 74.0
 _LIMIT: Final = 12
+_LONG_SOUND: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,114 +35,147 @@ class Near:
     accepted: bool
 
 
+class _Choices:
+    """Forms of names, and the name of each, by length: only those of a like length can be near."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self.names = names
+        self._forms = sorted(names, key=len)
+        self._lengths = [len(form) for form in self._forms]
+
+    def like(self, length: int, cutoff: float) -> list[str]:
+        """Return the forms whose length lets them reach a ratio of `cutoff` with a text of this length."""
+        share = cutoff / (200 - cutoff)
+        start = bisect_left(self._lengths, math.floor(length * share))
+        return self._forms[start : bisect_right(self._lengths, math.ceil(length / share))]
+
+
 class Spelling:
-    """Finds names within a few edits. Weak and ambiguous names, and those of three characters or fewer, are never guessed."""
+    """Finds names within a few edits. Weak and ambiguous names, and those under four characters, are never guessed."""
 
     def __init__(self, names: Names) -> None:
+        self._weak: set[str] = set()
         self._owner: dict[str, str] = {}
-        self._sorted: dict[str, str] = {}
-        self._compact: dict[str, str] = {}
         self._sounds: dict[str, str | None] = {}
+        self._vocabulary = {word for name in names.exact for word in name.split() if len(word) > 1} | set(NUMBERS)
+        joined: dict[str, str] = {}
+        in_order: dict[str, str] = {}
         for name, hit in names.exact.items():
             if len(hit.ids) > 1 or len(name) < 4 or is_symbols(name) or name.startswith("$"):
                 continue
+            self._add(name, hit.ids[0], joined, in_order)
             if name in names.weak and " " not in name and hit.match == "alias":
-                continue
-            self._add(name, hit.ids[0])
-        self._choices = list(self._owner)
-        self._sorted_choices = list(self._sorted)
-        self._compact_choices = list(self._compact)
-        self._ordered = sorted(self._compact)
-        self.longest = max(map(len, self._choices), default=0)
+                self._weak.add(name)
+        self._names, self._compact, self._sorted = (
+            _Choices({name: name for name in self._owner}),
+            _Choices(joined),
+            _Choices(in_order),
+        )
+        self._ordered = sorted(self._owner)
+        self.longest = max(map(len, self._owner), default=0)
 
     def near(self, normal: str) -> list[Near]:
         """Return the closest names, one per term, best first; the first is accepted only with a clear lead."""
-        found = self._search(normal, self._choices, self._owner)
+        found = self._search(normal, normal, self._names, _SUGGEST_CUTOFF)
         if not _is_clear(found):
-            found = _merged(found, self._search(compact(normal), self._compact_choices, self._compact))
+            found = _merged(found, self._search(normal, compact(normal), self._compact, _ACCEPT_CUTOFF))
         if " " in normal and not _is_clear(found):
             in_order = " ".join(sorted(normal.split()))
-            found = _merged(found, self._search(in_order, self._sorted_choices, self._sorted))
+            found = _merged(found, self._search(normal, in_order, self._sorted, _ACCEPT_CUTOFF))
+        if found and not _is_clear(found):
+            found[0] = replace(found[0], accepted=False)
         return found
 
     def sounding_like(self, normal: str) -> str | None:
         """Return the one term with a name that sounds like this."""
         heard = sound(normal)
-        if len(normal) < 5 or len(heard) < 4 or normal in EVERYDAY:
+        name = self._sounds.get(heard)
+        if len(normal) < 5 or len(heard) < 4 or name is None or name in self._weak or _digits(normal) != _digits(name):
             return None
-        return self._sounds.get(heard)
+        is_other = len(heard) < _LONG_SOUND and self._is_other(normal.split(), name.split())
+        return None if is_other else self._owner[name]
 
     def completing(self, normal: str) -> tuple[str, float] | None:
-        """Return the one term with names that begin like this, and the share of the shortest that was typed."""
-        typed = compact(normal)
-        if len(typed) < 4 or normal in EVERYDAY:
+        """Return the one term with names whose last word was left unfinished here, and the share that was typed."""
+        if len(normal) < 4 or is_everyday(normal):
             return None
         best: dict[str, float] = {}
-        for name in self.beginning_with(typed):
-            share = len(typed) / len(name)
-            if share >= PREFIX_SHARE:
-                one = self._compact[name]
+        start = bisect_left(self._ordered, normal)
+        for name in self._ordered[start : bisect_left(self._ordered, normal + "\U0010ffff", start)]:
+            share = len(normal) / len(name)
+            if share >= PREFIX_SHARE and name not in self._weak and " " not in name[len(normal) :]:
+                one = self._owner[name]
                 best[one] = max(best.get(one, 0.0), share)
-        if len(best) != 1:
-            return None
-        return next(iter(best.items()))
+        return next(iter(best.items())) if len(best) == 1 else None
 
-    def beginning_with(self, typed: str) -> list[str]:
-        """Return the names, spaces left out, that begin with `typed`."""
-        from bisect import bisect_left
+    def _is_other(self, words: list[str], named: list[str]) -> bool:
+        """Whether a query has a word of its own, spelt right, that the name lacks: "hard work" is no hard fork."""
+        return any(word not in named and (word in self._vocabulary or is_everyday(word)) for word in words)
 
-        start = bisect_left(self._ordered, typed)
-        end = bisect_left(self._ordered, typed + "\U0010ffff", start)
-        return self._ordered[start:end]
-
-    def _add(self, name: str, owner: str) -> None:
+    def _add(self, name: str, owner: str, joined: dict[str, str], in_order: dict[str, str]) -> None:
         self._owner[name] = owner
-        self._compact.setdefault(compact(name), owner)
-        self._sorted.setdefault(" ".join(sorted(name.split())), owner)
+        words = name.split()
+        # Letters run together ("t and s") make a string that many words are near to.
+        if any(len(word) == 1 for word in words):
+            return
+        joined.setdefault(compact(name), name)
+        if len(words) > 1:
+            in_order.setdefault(" ".join(sorted(words)), name)
         heard = sound(name)
-        if self._sounds.setdefault(heard, owner) != owner:
+        alike = self._sounds.setdefault(heard, name)
+        if alike is not None and self._owner[alike] != owner:
             self._sounds[heard] = None
 
-    def _search(self, query: str, choices: list[str], owners: dict[str, str]) -> list[Near]:
-        rows = process.extract(query, choices, scorer=fuzz.ratio, score_cutoff=_SUGGEST_CUTOFF, limit=_LIMIT)
+    def _search(self, query: str, form: str, choices: _Choices, cutoff: float) -> list[Near]:
+        """Return the names near to a query, one per term, best first. `form` is the query as `choices` are written."""
+        forms = choices.like(len(form), cutoff)
         best: dict[str, Near] = {}
-        for name, _, _ in rows:
-            owner = owners[name]
-            edits = OSA.distance(query, name)
-            similarity = 1 - edits / max(len(query), len(name))
+        for other, _, _ in process.extract(form, forms, scorer=fuzz.ratio, score_cutoff=cutoff, limit=_LIMIT):
+            name = choices.names[other]
+            owner = self._owner[name]
+            edits = OSA.distance(form, other)
+            similarity = 1 - edits / max(len(form), len(other))
             if owner not in best or similarity > best[owner].similarity:
-                best[owner] = Near(owner, name, similarity, _is_slip(query, name, edits, similarity))
-        found = sorted(best.values(), key=lambda near: -near.similarity)
-        if len(found) > 1 and found[0].similarity - found[1].similarity < LEAD:
-            found[0] = Near(found[0].id, found[0].name, found[0].similarity, accepted=False)
-        return found
+                accepted = (
+                    similarity >= LEAST_SIMILARITY
+                    and edits <= _budget(len(other))
+                    and _are_slips(form.split(), other.split())
+                    and self._may_mean(query, name)
+                )
+                best[owner] = Near(owner, name, similarity, accepted)
+        return sorted(best.values(), key=_rank)
+
+    def _may_mean(self, query: str, name: str) -> bool:
+        """Whether nothing in a query speaks against a name: other digits, or a word that is spelt right as it is."""
+        if name in self._weak or _digits(query) != _digits(name):
+            return False
+        words = query.split()
+        return not is_everyday(query) if len(words) == 1 else not self._is_other(words, name.split())
+
+
+def _rank(near: Near) -> tuple[float, bool]:
+    return -near.similarity, not near.accepted
+
+
+def _are_slips(words: list[str], meant: list[str]) -> bool:
+    """Whether each word is within its own edits, where there are as many; one word is judged by the whole."""
+    if len(words) == 1 or len(words) != len(meant):
+        return True
+    return all(OSA.distance(word, other) <= _word_budget(len(other)) for word, other in zip(words, meant, strict=True))
 
 
 def _is_clear(found: list[Near]) -> bool:
-    return bool(found) and found[0].accepted
+    """Whether the first name is near enough, and nearer than that of any other term."""
+    if not found or not found[0].accepted:
+        return False
+    return len(found) == 1 or found[0].similarity - found[1].similarity >= LEAD
 
 
 def _merged(first: list[Near], second: list[Near]) -> list[Near]:
     best: dict[str, Near] = {}
-    for near in sorted((*first, *second), key=lambda near: (-near.similarity, not near.accepted)):
+    for near in sorted((*first, *second), key=_rank):
         best.setdefault(near.id, near)
     return list(best.values())
-
-
-def _is_slip(query: str, name: str, edits: int, similarity: float) -> bool:
-    """Whether a query may be a mistyped name: few edits for the length, the same digits, no word that is another word."""
-    if edits > _budget(len(name)) or similarity < LEAST_SIMILARITY:
-        return False
-    if _digits(query) != _digits(name):
-        return False
-    words, named = query.split(), name.split()
-    if len(words) == 1:
-        return query not in EVERYDAY
-    if any(word in EVERYDAY and word not in named for word in words):
-        return False
-    return len(words) != len(named) or all(
-        OSA.distance(word, meant) <= _word_budget(len(meant)) for word, meant in zip(words, named, strict=True)
-    )
 
 
 def _budget(length: int) -> int:
@@ -146,7 +184,7 @@ def _budget(length: int) -> int:
 
 
 def _word_budget(length: int) -> int:
-    return 1 if length <= 3 else 2 if length <= 5 else 3
+    return 1 if length <= 4 else 2 if length <= 5 else 3
 
 
 def _digits(text: str) -> str:

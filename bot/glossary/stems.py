@@ -21,13 +21,18 @@ STOP_WORDS: Final = frozenset(
     """.split()
 )
 
-NUMBERS: Final[Mapping[str, str]] = dict(
-    zip(
-        "zero one two three four five six seven eight nine ten eleven twelve".split(),
-        map(str, range(13)),
-        strict=True,
-    )
-)
+NUMBERS: Final[Mapping[str, str]] = {
+    word: number
+    for number, words in {
+        **{
+            str(n): w
+            for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+        },
+        **{"20": "twenty", "30": "thirty", "50": "fifty", "100": "hundred", "1000": "thousand"},
+        **{"1": "one once first", "2": "two twice second", "3": "three thrice third", "4": "four fourth quadruple"},
+    }.items()
+    for word in words.split()
+}
 
 SHORT_FORMS: Final[Mapping[str, str]] = {
     "avg": "average",
@@ -68,7 +73,58 @@ _SPELLED_LETTERS: Final[Mapping[str, str]] = {
     **{"ex": "x", "why": "y", "wye": "y", "zee": "z", "zed": "z"},
 }
 # Words of their own: alone they do not show that somebody spells letters.
-_PLAIN_WORDS: Final = frozenset({"see", "eye", "oh", "are", "you", "tea", "why", "ex", "em", "en", "el", "ay", "queue", "cue"})
+_PLAIN_WORDS: Final = frozenset(
+    {"see", "eye", "oh", "are", "you", "tea", "why", "ex", "em", "en", "el", "ay", "queue", "cue"}
+)
+
+IRREGULAR: Final[Mapping[str, str]] = {
+    form: base
+    for base, forms in {
+        "buy": "bought",
+        "sell": "sold",
+        "hold": "held",
+        "fall": "fell fallen",
+        "rise": "rose risen",
+        "lose": "lost losing",
+        "loss": "losses",
+        "pay": "paid",
+        "win": "won winning",
+        "grow": "grew grown",
+        "take": "took taken",
+        "give": "gave given",
+        "go": "goes going went gone",
+        "lend": "lent",
+        "borrow": "borrowed",
+        "spend": "spent",
+        "keep": "kept",
+        "leave": "left",
+        "break": "broke broken",
+        "shrink": "shrank shrunk",
+        "drive": "drove driven",
+        "bet": "bets betting",
+        "become": "became becomes",
+        "begin": "began begun",
+        "run": "ran running",
+        "choose": "chose chosen",
+        "set": "sets setting",
+        "bid": "bids bidding",
+        "lower": "lowest",
+        "high": "highest higher",
+        "big": "biggest bigger",
+        "large": "largest larger",
+        "small": "smallest smaller",
+        "cheap": "cheaper cheapest",
+        "fast": "faster fastest",
+        "swing": "swung",
+        "cut": "cutting",
+        "good": "better best",
+        "bad": "worse worst",
+        "half": "halves halve",
+        "company": "companies",
+        "child": "children",
+    }.items()
+    for form in forms.split()
+}
 
 _ENDINGS: Final = (
     *("izations", "isations", "ization", "isation", "ational", "ations", "ation", "ators", "ator", "ating", "ative"),
@@ -93,11 +149,11 @@ def singular(word: str) -> str:
 
 @lru_cache(maxsize=16384)
 def stem(word: str, shortest: int = _SHORTEST_STEM) -> str:
-    """Return what the forms of a word share: trading, trader, trades and traded are one, so are volatile and volatility.
+    """Return what the forms of a word share: trading, trader, trades and traded are one.
 
     A rough cut, meant for comparing words with each other, not for reading. No fewer than `shortest` letters are left.
     """
-    word = singular(word)
+    word = singular(IRREGULAR.get(word, word))
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= shortest:
             word = word[: -len(ending)]
@@ -134,42 +190,58 @@ def spelled_letters(words: list[str]) -> str | None:
 
 
 _LAY: Final = """
-    fed federal reserve|central bank
+    fed federal reserve|central bank banker
     stock share equity|company firm business corporation
-    buy purchase acquire bought|sell sold dump unload
-    drop fall decline plunge fell lower decrease slide tumble|rise climb gain increase went higher grow jump rose
-    big large huge giant biggest largest major|small little tiny smallest
-    money cash funds dollars|price cost quote value worth
-    fast quick rapid quickly sudden suddenly|bet wager gamble
+    buy purchase acquire buyer|sell dump unload offload seller
+    drop fall decline plunge lower decrease slide tumble shrink|rise climb gain increase higher grow jump soar rocket
+    big large huge giant biggest largest major|small little tiny smallest minor
+    money cash fund dollar|price cost quote value worth
+    fast quick rapid sudden sharp|bet wager gamble
     boss executive management insider|law rule regulation legal
     average mean|swing move fluctuate wiggle
-    loan borrow lend debt lent owe borrowed|bank lender
-    chart graph plot|candle candlestick bar
-    fear scared afraid panic anxiety scare|greed greedy
+    loan borrow lend debt lent owe|bank lender
+    chart graph plot screen|candle candlestick bar
+    fear scare afraid panic anxiety|greed greedy
     cheap inexpensive undervalued bargain|expensive pricey overvalued costly
     crypto coin token cryptocurrency|exchange venue
     guess estimate forecast predict prediction expect|job employment payroll work labor
-    profit earnings income earn|loss lose losing lost
-    government state|interest rate
-    hold keep own holding|bottom floor low|top ceiling peak high
-    ban stop halt pause prevent|end expire expiry expiration finish
-    worker employee|begin start open beginning
-    broker brokerage dealer|house home property real estate
+    profit earnings income earn gain|loss lose
+    government state treasury|hold keep own stay
+    bottom floor low trough|top ceiling peak high
+    ban stop halt pause prevent freeze|end expire expiry expiration finish
+    worker employee|begin start open launch
+    broker dealer|house home property estate
     trader investor speculator|fund etf
     yearly annual year annually|monthly month|daily day|weekly week
     tax levy duty|country nation|foreign abroad overseas
-    shrink reduce cut lower reduction|expand add increase
-    sideways flat range|wild volatile choppy erratic
-    guarantee promise obligation|right option
-    regret emotion emotional angry revenge|crowd herd everyone everybody
-    group bundle basket collection|split divide
-    robot automated automatic bot program algorithm computer software|hacker thief stolen scam fraud
-    measure gauge indicator tell show|strength strong|weak weakness
+    cut lower reduction reduce trim|expand add increase
+    sideways flat range nowhere|wild volatile choppy erratic crazy
+    guarantee promise obligation commit|right permission
+    regret emotion emotional angry|crowd herd everyone everybody
+    group bundle basket collection|split divide separate
+    robot automate automatic bot program algorithm computer software|hacker thief scam fraud
+    measure gauge indicator|strength strong|weak weakness
+    show display list|tell say
     order instruction|fill execute execution complete
-    pay paid payment|owner holder shareholder|vote voting
+    pay payment payout|owner holder shareholder|vote voting
     bounce rebound recover recovery|reverse turn flip reversal
-    opposite inverse reverse|spread difference gap between
+    opposite inverse reverse|spread difference gap
     risk danger|safe safety secure
+    temporary brief briefly shortlived|combine merge join consolidate
+    want prefer favor wish|fake false phony
+    famous wellknown household|stable steady
+    compare versus against relative|keep stay remain continue
+    stray deviate drift differ|reshuffle rebuild reconstitute rebalance reset refresh
+    last final|final closing close|several many multiple various
+    replace reinvest roll|fix set peg
+    retire pension retirement|young new fresh
+    collapse crash implode|announce report release publish
+    hype promote promotion tout|amount quantity size
+    trigger activate|push drive force|forced compel
+    sucker victim|trap lure
+    worry concern|trust confidence
+    popular hot trendy|rebuy repurchase
+    machine miner|identical same equal
 """.strip()
 
 

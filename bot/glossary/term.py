@@ -20,7 +20,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """One evaluation of a formula: `expression` over `values` gives `result`, all of it in the example's own numbers."""
+    """One evaluation of a formula: `expression` over `values` gives `result`, in the numbers of the example."""
 
     expression: str
     values: Mapping[str, float]

@@ -185,7 +185,7 @@ def log_returns(close: FloatArray) -> FloatArray:
 def rms_volatility(close: FloatArray, window: int = VOLATILITY_WINDOW, least: int = VOLATILITY_LEAST) -> FloatArray:
     """Return sigma_t = sqrt(mean of r^2 over the last min(window, available) log returns) per bar.
 
-    Root mean square around zero, not around the mean (market-methods 2.2). NaN below `least` returns. Closes
+    Root mean square around zero, not around the mean (docs/methods.md, "Rally"). NaN below `least` returns. Closes
     must be positive.
     """
     _check(window)

@@ -1,6 +1,6 @@
 """What looks wrong in a series of closes: split-like jumps, single bad ticks, prices no log can take.
 
-Found and named, never repaired (market-methods 0 and 3.3). Closes are float64, oldest first.
+Found and named, never repaired (docs/methods.md, "Prices"). Closes are float64, oldest first.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Rally states: does price rise out of a decline, since when, how far, how evenly, and what would end it.
 
-The rule is that of market-methods 2.2; the forward pass lives in `bot.market.rally_walk`, this module turns
+The rule is that of docs/methods.md, "Rally"; the forward pass lives in `bot.market.rally_walk`, this module turns
 its last bar into an answer. Sources of the parts: closing-price turning points as in Lunde and Timmermann
 (2004), thresholds scaled by volatility, efficiency ratio after Kaufman (1995), 20 % cycle convention on
 closes.

@@ -20,7 +20,7 @@ without a new high, or with C(L..t) < 45, else `rally`. The bar of confirmation 
 `rally`.
 
 Where the lowest or highest bar is looked up, the first one wins a tie. Plain Python numbers in the loop: on
-single values they are several times faster than numpy's. Specification: market-methods 2.2.
+single values they are several times faster than numpy's. The rule in words: docs/methods.md, "Rally".
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def trailing_peaks(x: FloatArray, span: int = PEAK_SPAN) -> NDArray[np.intp]:
 class Piece:
     """Consistency of the piece from an anchor bar on, in running sums: each further bar costs O(1).
 
-    C = 50 R2 + 50 S (market-methods 2.2). Positions and heights are counted from the anchor, which keeps the
+    C = 50 R2 + 50 S (docs/methods.md, "Rally"). Positions and heights are counted from the anchor, which keeps the
     sums small and the result free of the price scale.
     """
 
@@ -172,7 +172,7 @@ class Piece:
 
 
 class Walk:
-    """The memory of the forward pass (mode, L, H, Z, E of market-methods 2.2) and what it leaves behind.
+    """The memory of the forward pass (mode, L, H, Z, E of docs/methods.md, "Rally") and what it leaves behind.
 
     After construction: `rallies` are the rallies that ended, and `low`, `high`, `confirmed`, `paused`, `reason`
     describe the last bar: `high` is -1 outside a rally, `paused` is the bar of the high of a rally suspended by a

@@ -9,7 +9,7 @@ confidence tc.
 
 All windows of all bars looked at lie side by side in one matrix, so the bulk is a fixed number of array
 operations; the costly parts (Feller's series, walking through the tests) are done for the few windows that
-can matter. Specification: market-methods 3.2.
+can matter. The rule in words: docs/methods.md, "Range, trend, breakout".
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Range states: is price held between tested edges, trending or breaking out, measured against pure chance.
 
-The rule of market-methods 3.2 on closes; `bot.market.range_windows` has the arithmetic, this module the
-decision and the answer. Feller (1951) for the law of the range, Lo and MacKinlay (1988) for the random-walk
-yardstick.
+The rule of docs/methods.md, "Range, trend, breakout", on closes; `bot.market.range_windows` has the arithmetic,
+this module the decision and the answer. Feller (1951) for the law of the range, Lo and MacKinlay (1988) for the
+random-walk yardstick.
 
 Input everywhere: `close`, float64, one symbol, oldest first, only kept rows, strictly positive (the caller
 answers `not_positive` before). Causal and free of the price scale. The state depends on the last 261 closes;
@@ -146,7 +146,7 @@ def _trending(found: list[Trend], rank: float) -> RangeName | None:
 
 
 def _decide(x: FloatArray) -> _Verdict:
-    """Return the first of the four steps of market-methods 3.2 that holds at the last bar of x."""
+    """Return the first of the four steps of the rule (docs/methods.md) that holds at the last bar of x."""
     windows, found = Windows(x), trends(x)
     today, trend, price = windows.today(), found[-1], float(x[-1])
     past = [_qualifying(band, then) for band, then in zip(windows.before(), found[:-1], strict=True)]

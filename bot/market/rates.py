@@ -5,8 +5,9 @@ them, so that A/B = (B per euro) / (A per euro), B/A is its inverse and any tria
 rounding is for whoever shows the number.
 
 Policy: r* is a real rate. real rate = policy rate - 100 (I_t / I_{t-12} - 1), I the core PCE price index in its own
-newest month; gap = real rate - r*. Sources: market-methods.md sections 4 and 6 (Holston, Laubach and Williams 2017,
-2023; the limits of 0.5 are a convention, 1.7 points the width that the New York Fed reports for investors' views).
+newest month; gap = real rate - r*. In words, with sources: docs/methods.md, "The r-star gap" and "Currencies" (Holston,
+Laubach and Williams 2017, 2023; the limits of 0.5 are a convention, 1.7 points the width that the New York Fed reports
+for investors' views).
 """
 
 from __future__ import annotations
@@ -361,7 +362,8 @@ def policy_gap(estimates: Sequence[Estimate], policy: Policy | None, inflation: 
     current = [e.r_star_pct for e in estimates if not too_old(e.quarter, policy)]
     spread = max(current) - min(current)
     gap = real - estimates[0].r_star_pct
-    return PolicyGap(real, gap, stance_of(gap), abs(gap) > max(spread, WIDE), spread)
+    certain = round(abs(gap) - max(spread, WIDE), 9) > 0
+    return PolicyGap(real, gap, stance_of(gap), certain, spread)
 
 
 def stance_of(gap: float) -> Stance:

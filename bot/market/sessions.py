@@ -75,17 +75,22 @@ class Sessions:
         A weekday without a session is a holiday.
         """
         at = np.datetime64(moment.astimezone(UTC).replace(tzinfo=None), "s")
-        position = int(np.searchsorted(self.closes, at - np.timedelta64(_POST_HOURS), side="right"))
+        position = int(np.searchsorted(self.closes, at - _seconds(_POST_HOURS), side="right"))
         if position < self.days.size:
             opens, closes = self.opens[position], self.closes[position]
             if opens <= at < closes:
                 return "regular"
             if closes <= at:
                 return "post"
-            if opens - np.timedelta64(_PRE_HOURS) <= at:
+            if opens - _seconds(_PRE_HOURS) <= at:
                 return "pre"
         local = (moment.astimezone(UTC) - timedelta(hours=5)).date()
         return "holiday" if local.weekday() < 5 and not self.is_session(local) else "closed"
+
+
+def _seconds(span: timedelta) -> np.timedelta64:
+    """A span in whole seconds: in another unit, numpy converts every close before it searches them."""
+    return np.timedelta64(int(span.total_seconds()), "s")
 
 
 def stale_listed(sessions: Sessions, last: date, as_of: date | None, now: datetime) -> str | None:

@@ -7,6 +7,7 @@ library's version and the last year, so a new release or a new year builds it ag
 from __future__ import annotations
 
 import asyncio
+import os
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -50,7 +51,7 @@ def load_sessions(folder: Path | None, last_year: int) -> Sessions:
         sessions = build_sessions(last_year)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_suffix(".part.npz")
+        scratch = path.with_suffix(f".{os.getpid()}.part.npz")
         np.savez(scratch, days=sessions.days, opens=sessions.opens, closes=sessions.closes)
         scratch.replace(path)
     except OSError:

@@ -10,25 +10,33 @@ import asyncio
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from bot.errors import BadPayload, StartupError, Unavailable, UnknownSymbol
+from bot.errors import StartupError, UnknownSymbol
 from bot.market.bars import ADJUSTMENTS, Adjustment
 from bot.market.symbols import Symbol
-from bot.prices.provider import Capabilities, HistoryQuery
-from bot.prices.rows import NAN, Label, Row, number, to_bars
+from bot.prices.columns import Table, iso_days, money
+from bot.prices.provider import Capabilities, HistoryQuery, SuspectSeries
+from bot.prices.rows import Label, to_bars
 
 if TYPE_CHECKING:
-    from bot.market.bars import Bars
+    from bot.market.bars import Bars, DateArray, FloatArray
 
 INDEX = "symbols.csv"
 MAX_FILE = 64 * 2**20
-_CLOSES = ("close", "close/last", "last", "price", "value")
-_DATES = ("date", "time", "day", "observation_date", "timestamp", "datetime")
+_HEADINGS = {
+    "date": ("date", "time", "day", "observation_date", "timestamp", "datetime"),
+    "close": ("close", "close/last", "last", "price", "value"),
+    "open": ("open",),
+    "high": ("high",),
+    "low": ("low",),
+    "volume": ("volume", "vol"),
+}
 _FORMATS = ("%m/%d/%Y", "%Y%m%d", "%Y/%m/%d", "%d.%m.%Y", "%d %B %Y", "%b %d, %Y")
 
 
@@ -45,7 +53,9 @@ class CsvFolder:
     """The bars of one folder. Raises StartupError when the folder or its index cannot be used."""
 
     name = "csv"
-    capabilities = Capabilities(frozenset({"stock", "fund", "index", "fx", "crypto", "commodity", "unknown"}))
+    capabilities = Capabilities(
+        frozenset({"stock", "fund", "index", "fx", "crypto", "commodity", "unknown"}), local=True
+    )
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.expanduser().resolve()
@@ -57,11 +67,17 @@ class CsvFolder:
     def _read_index(self) -> dict[str, Entry]:
         faults: list[str] = []
         entries: dict[str, Entry] = {}
-        for row in csv.DictReader(io.StringIO((self._folder / INDEX).read_text("utf-8-sig"))):
+        try:
+            rows = list(csv.DictReader(io.StringIO((self._folder / INDEX).read_text("utf-8-sig"))))
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise StartupError([f"{INDEX} in the price folder cannot be read ({type(error).__name__})"]) from None
+        for row in rows:
             cells = {name: (text or "").strip() for name, text in row.items() if isinstance(name, str)}
             symbol, adjustment = cells.get("symbol", ""), cells.get("adjustment", "")
             if not symbol or not cells.get("file"):
                 faults.append(f"{INDEX}: a row without symbol or file")
+            elif symbol.upper() in entries:
+                faults.append(f"{INDEX}: {symbol} is named twice")
             elif adjustment not in ADJUSTMENTS:
                 faults.append(f"{INDEX}: {symbol} has no adjustment kind of {', '.join(ADJUSTMENTS)}")
             elif not (self._folder / cells["file"]).resolve().is_relative_to(self._folder):
@@ -86,7 +102,7 @@ class CsvFolder:
             for ending in (".csv", ".csv.gz"):
                 path = (self._folder / f"{name}{ending}").resolve()
                 if path.is_relative_to(self._folder) and path.is_file() and path.name != INDEX:
-                    return Entry(path.name, {})
+                    return Entry(str(path.relative_to(self._folder)), {})
         return None
 
     async def history(self, query: HistoryQuery) -> Bars:
@@ -104,11 +120,21 @@ class CsvFolder:
             if kept is not None and kept[0] == changed:
                 return kept[1]
             text = _text(path)
-        except (OSError, EOFError, UnicodeDecodeError) as error:
-            raise Unavailable(self.name, f"its file cannot be read ({type(error).__name__})") from None
-        adjustment, rows = parse_table(text, entry)
-        label = Label(self.name, query.symbol.canonical, adjustment, query.now.date(), ranges_checked=False)
-        bars = to_bars(rows, label)
+        except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
+            raise SuspectSeries(self.name, f"its file cannot be read ({type(error).__name__})") from None
+        try:
+            adjustment, table = parse_table(text, entry)
+        except (ValueError, csv.Error):
+            raise SuspectSeries(self.name, "its file is not a table of prices") from None
+        label = Label(
+            self.name,
+            query.symbol.canonical,
+            adjustment,
+            query.now.date(),
+            delay="fix" if adjustment == "fix" else "end_of_day",
+            checked=False,
+        )
+        bars = to_bars(table, label)
         self._kept[query.symbol.canonical] = changed, bars
         return bars
 
@@ -122,59 +148,61 @@ def _text(path: Path) -> str:
     return content.decode("utf-8-sig")
 
 
-def parse_table(text: str, entry: Entry) -> tuple[Adjustment, list[Row]]:
-    """The rows of a price table and the adjustment kind its layout means. Raises BadPayload."""
-    lines = text.splitlines()
-    if not lines:
-        raise BadPayload("csv", "the file is empty")
+def parse_table(text: str, entry: Entry) -> tuple[Adjustment, Table]:
+    """The columns of a price table and the adjustment kind its layout means. Raises SuspectSeries."""
+    lines = [line for line in text.splitlines() if line.strip(" \t,;|")]
+    if len(lines) < 2:
+        raise SuspectSeries("csv", "the file is empty")
     separator = max(",;\t|", key=lines[0].count)
     reader = csv.reader(lines, delimiter=separator)
-    header = [cell.strip() for cell in next(reader)]
+    header = [cell.strip().strip("<>") for cell in next(reader)]
     places = _places(header, entry)
     adjusted_beside = any(name.casefold() in {"adj close", "adj_close", "adjclose"} for name in header)
     adjustment: Adjustment = entry.adjustment or ("split" if adjusted_beside else "raw")
-    rows = [_row(cells, places) for cells in reader if any(cell.strip() for cell in cells)]
-    return adjustment, rows
+    rows = list(reader)
+    width = max(places.values())
+    if any(len(cells) <= width for cells in rows):
+        rows = [cells + [""] * (width + 1 - len(cells)) for cells in rows]
+    columns = {name: [cells[place] for cells in rows] for name, place in places.items()}
+    days = _days(columns.pop("date"))
+    read = money if separator == "," else _either_mark
+    return adjustment, Table(days, **{name: read(cells) for name, cells in columns.items()})
 
 
 def _places(header: Sequence[str], entry: Entry) -> dict[str, int]:
-    """Column positions: by the index's names, else by the usual headings."""
+    """Column positions: by the index's names, else by the usual headings; an index without a name means no column."""
     folded = [name.casefold() for name in header]
-    usual = {"date": _DATES, "close": _CLOSES, "open": ("open",), "high": ("high",), "low": ("low",), "volume": ("volume", "vol")}
     places: dict[str, int] = {}
-    for column, names in usual.items():
+    for column, names in _HEADINGS.items():
         wanted = entry.columns.get(column, "")
         if wanted:
             if wanted not in header:
-                raise BadPayload("csv", f"the file has no column {wanted!r}")
+                raise SuspectSeries("csv", f"the file has no column {wanted!r}")
             places[column] = header.index(wanted)
-        elif not entry.columns or column == "date":
+        elif not entry.columns or column in {"date", "close"}:
             found = [folded.index(name) for name in names if name in folded]
             if found:
                 places[column] = found[0]
     if "date" not in places or "close" not in places:
-        raise BadPayload("csv", "the file has no date and close columns")
+        raise SuspectSeries("csv", "the file has no date and close columns")
     return places
 
 
-def _row(cells: Sequence[str], places: Mapping[str, int]) -> Row:
-    def cell(column: str) -> float:
-        place = places.get(column)
-        return number(cells[place]) if place is not None and place < len(cells) else NAN
+def _either_mark(cells: Sequence[str]) -> FloatArray:
+    """Numbers from a table not separated by commas: there 241,50 has a decimal comma; 1.234,50 and 1,234.50 work."""
+    if any("," in cell and cell.rfind(",") > cell.rfind(".") for cell in cells):
+        return money([cell.replace(".", "").replace(",", ".") for cell in cells])
+    return money(cells)
 
-    place = places["date"]
-    return Row(
-        _day(cells[place] if place < len(cells) else ""),
-        cell("close"),
-        cell("open"),
-        cell("high"),
-        cell("low"),
-        cell("volume"),
-    )
+
+def _days(cells: Sequence[str]) -> DateArray:
+    try:
+        return iso_days(cells)
+    except ValueError:
+        return iso_days([_day(cell.strip()).isoformat() for cell in cells])
 
 
 def _day(text: str) -> date:
-    text = text.strip()
     try:
         return date.fromisoformat(text[:10])
     except ValueError:
@@ -184,4 +212,4 @@ def _day(text: str) -> date:
             return datetime.strptime(text, style).date()  # noqa: DTZ007  a session's date, not a moment
         except ValueError:
             continue
-    raise BadPayload("csv", "a row without a readable date")
+    raise SuspectSeries("csv", "a row without a readable date")

@@ -44,17 +44,24 @@ class Script:
 
 
 _SMALL = (Leg(60, -0.004, 0.010), Leg(150, 0.0022, 0.009))
-_LARGE = (Leg(90, 0.0, 0.006, 0.15), Leg(60, 0.0016, 0.005))
+_LARGE = (Leg(50, -0.002, 0.007), Leg(110, 0.0020, 0.006), Leg(60, 0.0, 0.006, 0.25))
+_STARTING = (Leg(120, 0.0006, 0.008), Leg(30, -0.0035, 0.009), Leg(9, 0.005, 0.006))
+_BREAKING_UP = (Leg(800, 0.0010, 0.004), Leg(60, 0.0, 0.004, 0.35), Leg(4, 0.007, 0.002))
+_FALLING = (Leg(110, 0.0018, 0.010), Leg(40, -0.0055, 0.009))
+_BREAKING_DOWN = (Leg(60, 0.0012, 0.004), Leg(60, 0.0, 0.004, 0.35), Leg(4, -0.008, 0.002))
+_WIDE = (Leg(60, -0.008, 0.022), Leg(60, 0.010, 0.020), Leg(60, 0.0, 0.020, 0.3))
+# A test holds these to the states they are for: rally and trend, fading in a range, attempt, breakout up without a
+# decline before it, decline, a rally ended by a breakout down, and a rally resting in a range.
 SCRIPTS: dict[str, Script] = {
     "IWM": Script(1, 241.50, _SMALL),
     "^RUT": Script(1, 2431.20, _SMALL),
-    "SPY": Script(2, 668.40, _LARGE),
-    "^GSPC": Script(2, 6702.10, _LARGE),
-    "IWB": Script(3, 366.80, (Leg(80, 0.0012, 0.007), Leg(70, 0.0, 0.007, 0.30))),
-    "QQQ": Script(4, 612.30, (Leg(90, 0.0, 0.007, 0.30), Leg(4, 0.012, 0.004))),
-    "AAPL": Script(5, 268.90, (Leg(110, 0.0018, 0.010), Leg(26, -0.0045, 0.009))),
-    "EUR/USD": Script(6, 1.1534, (Leg(70, -0.0012, 0.004), Leg(12, 0.0018, 0.003))),
-    "BTC-USD": Script(7, 91_250.0, (Leg(90, -0.006, 0.022), Leg(12, 0.012, 0.020)), always_open=True),
+    "SPY": Script(4, 668.40, _LARGE),
+    "^GSPC": Script(4, 6702.10, _LARGE),
+    "IWB": Script(6, 366.80, _STARTING),
+    "QQQ": Script(12, 612.30, _BREAKING_UP),
+    "AAPL": Script(1, 268.90, _FALLING),
+    "EUR/USD": Script(1, 1.1534, _BREAKING_DOWN),
+    "BTC-USD": Script(2, 91_250.0, _WIDE, always_open=True),
 }
 
 
@@ -62,7 +69,7 @@ class Demo:
     """The simulated provider."""
 
     name = "demo"
-    capabilities = Capabilities(frozenset({"stock", "fund", "index", "fx", "crypto"}))
+    capabilities = Capabilities(frozenset({"stock", "fund", "index", "fx", "crypto"}), local=True)
 
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar

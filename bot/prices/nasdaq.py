@@ -1,4 +1,4 @@
-"""Nasdaq's website back end: daily history of US shares and funds. Keyless, undocumented, split-adjusted.
+"""Nasdaq's website back end: daily history and quotes of US shares and funds. Keyless, undocumented, split-adjusted.
 
 Closes are restated after splits; dividends are not included. An unknown symbol and a wrong asset class look the
 same (status.rCode 400 with HTTP 200), so both classes are tried.
@@ -7,15 +7,28 @@ same (status.rCode 400 with HTTP 200), so both classes are tried.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from bot.errors import BadPayload, UnknownSymbol
-from bot.market.bars import Bars
 from bot.market.symbols import Symbol
-from bot.prices.answers import check_status, json_object
-from bot.prices.provider import Capabilities, HistoryQuery, Pace, Request, Response
-from bot.prices.rows import Label, Row, number, to_bars
+from bot.prices.answers import check_status, documented_shape, json_object
+from bot.prices.columns import Table, money, number, us_days
+from bot.prices.provider import (
+    Capabilities,
+    HistoryQuery,
+    Pace,
+    Quote,
+    QuoteQuery,
+    Request,
+    Response,
+    address,
+)
+from bot.prices.rows import Label, to_bars
+
+if TYPE_CHECKING:
+    from bot.market.bars import Bars
 
 _HEADERS = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36",
@@ -23,6 +36,8 @@ _HEADERS = {
     "Origin": "https://www.nasdaq.com",
     "Referer": "https://www.nasdaq.com/",
 }
+_NEW_YORK = ZoneInfo("America/New_York")
+_CLOSE = time(16, 0)
 
 
 class Nasdaq:
@@ -30,59 +45,77 @@ class Nasdaq:
 
     name = "nasdaq"
     pace = Pace(1, 2.0)
-    capabilities = Capabilities(frozenset({"stock", "fund", "unknown"}), history_years=10)
+    capabilities = Capabilities(frozenset({"stock", "fund", "unknown"}), quotes=2, history_years=10)
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
 
     def serves(self, symbol: Symbol) -> bool:
-        """US shares and funds, and symbols whose kind is not known."""
+        """Whether it is a US share or fund, or of a kind that is not known."""
         return symbol.kind in self.capabilities.kinds
 
-    def requests(self, query: HistoryQuery) -> Sequence[Request]:
+    def _requests(self, symbol: Symbol, call: str, params: dict[str, str]) -> list[Request]:
         """One request per asset class, the likely one first."""
-        classes = ("etf", "stocks") if query.symbol.kind == "fund" else ("stocks", "etf")
-        spelling = query.symbol.canonical.replace("-", ".")
-        return [
-            Request(
-                f"{self.base_url}/api/quote/{spelling}/historical",
-                {
-                    "assetclass": asset_class,
-                    "fromdate": query.start.isoformat(),
-                    "todate": query.end.isoformat(),
-                    "limit": "9999",
-                },
-                _HEADERS,
-            )
-            for asset_class in classes
-        ]
+        classes = ("etf", "stocks") if symbol.kind == "fund" else ("stocks", "etf")
+        where = address(self.base_url, "api", "quote", symbol.canonical.replace("-", "."), call)
+        return [Request(where, {"assetclass": name, **params}, _HEADERS) for name in classes]
+
+    def requests(self, query: HistoryQuery) -> Sequence[Request]:
+        """The whole span, once per asset class."""
+        span = {"fromdate": query.start.isoformat(), "todate": query.end.isoformat(), "limit": "9999"}
+        return self._requests(query.symbol, "historical", span)
 
     def parse(self, query: HistoryQuery, response: Response) -> Bars:
         """The bars of `data.tradesTable.rows`, newest first in the answer."""
-        check_status(self.name, response)
-        content = json_object(self.name, response)
-        status = content.get("status")
-        code = status.get("rCode") if isinstance(status, dict) else None
-        if code == 400:
-            raise UnknownSymbol(self.name, "no such symbol")
-        data = content.get("data")
-        if code != 200 or not isinstance(data, dict):
-            raise BadPayload(self.name, "not the documented shape")
-        table = data.get("tradesTable")
+        table = self._content(response, query.now).get("tradesTable")
         rows = table.get("rows") if isinstance(table, dict) else None
         if rows is None or rows == []:
             raise UnknownSymbol(self.name, "no prices in the answer")
-        if not isinstance(rows, list):
-            raise BadPayload(self.name, "not the documented shape")
-        label = Label(self.name, query.symbol.canonical, "split", query.now.date())
-        return to_bars([self._row(row) for row in rows], label)
+        with documented_shape(self.name):
+            columns = {name: money([row[name] for row in rows]) for name in ("close", "open", "high", "low", "volume")}
+            found = Table(us_days([row["date"] for row in rows]), **columns)
+        return to_bars(found, Label(self.name, query.symbol.canonical, "split", query.now.date()))
 
-    def _row(self, row: Any) -> Row:
-        try:
-            day = datetime.strptime(row["date"], "%m/%d/%Y").date()  # noqa: DTZ007  a session's date, not a moment
-            close = number(row["close"])
-        except (KeyError, TypeError, ValueError):
-            raise BadPayload(self.name, "a row without date or close") from None
-        return Row(
-            day, close, number(row.get("open")), number(row.get("high")), number(row.get("low")), number(row.get("volume"))
+    def quote_requests(self, query: QuoteQuery) -> Sequence[Request]:
+        """One request per asset class."""
+        return self._requests(query.symbol, "info", {})
+
+    def parse_quote(self, query: QuoteQuery, response: Response) -> Quote:
+        """The quote of `data.primaryData`; before the open its time is a date without an hour."""
+        content = self._content(response, query.now)
+        with documented_shape(self.name):
+            primary = content["primaryData"]
+            price, change = number(primary["lastSalePrice"]), number(str(primary["netChange"]).lstrip("+"))
+            moment = _moment(primary["lastTradeTimestamp"])
+            real_time = primary.get("isRealTime") is True
+        if not price > 0:
+            raise UnknownSymbol(self.name, "no price in the answer")
+        return Quote(
+            symbol=query.symbol.canonical,
+            price=price,
+            time=min(moment, query.now),
+            provider=self.name,
+            delay="real_time" if real_time else "delayed",
+            previous_close=round(price - change, 6) if change == change else None,  # noqa: PLR0124  not NaN
         )
+
+    def _content(self, response: Response, now: datetime) -> dict[str, Any]:
+        check_status(self.name, response, now)
+        content = json_object(self.name, response)
+        status, found = content.get("status"), content.get("data")
+        code = status.get("rCode") if isinstance(status, dict) else None
+        if code == 400:
+            raise UnknownSymbol(self.name, "no such symbol")
+        if code != 200 or not isinstance(found, dict):
+            raise BadPayload(self.name, "not the documented shape")
+        return found
+
+
+def _moment(text: str) -> datetime:
+    """`Nov 19, 2026 3:59 PM ET`, or `Nov 19, 2026` for a session's close."""
+    text = text.strip()
+    if text.endswith(" ET"):
+        local = datetime.strptime(text.removesuffix(" ET"), "%b %d, %Y %I:%M %p")  # noqa: DTZ007  its zone follows
+    else:
+        local = datetime.combine(datetime.strptime(text, "%b %d, %Y"), _CLOSE)  # noqa: DTZ007  its zone follows
+    return local.replace(tzinfo=_NEW_YORK).astimezone(UTC)

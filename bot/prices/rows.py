@@ -1,132 +1,163 @@
-"""From a provider's rows to `Bars`: which dirt may be dropped, and which makes the answer unusable.
+"""From a provider's table to `Bars`: which dirt may be dropped, and which makes the answer unusable.
 
-Dropped: a row without a close on a day without a session, an exact duplicate, a duplicate of the last row. Sorted: a
-descending answer. Kept as `missing`: a row without a close on any other day. Refused as bad_payload: conflicting
-duplicates, rows in no order, a date in the future.
+Dropped: a row without a close before the first or after the last price, an exact duplicate, a duplicate of the last
+row. Sorted: a descending answer. Kept as `missing`: any other row without a close (the feed, which knows the calendar,
+drops those on days without a session). Refused: conflicting duplicates, rows in no order, a date in the future, and
+from providers, not from an operator's own files, prices of zero or less and highs and lows that do not span the close.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.errors import BadPayload, UnknownSymbol
+from bot.errors import UnknownSymbol
 from bot.market.bars import Adjustment, Bars, Delay
+from bot.prices.columns import Table
+from bot.prices.provider import SuspectSeries
 
-NAN = math.nan
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-
-class Row(NamedTuple):
-    """One day of one symbol; NaN where the provider has nothing."""
-
-    day: date
-    close: float
-    open: float = NAN
-    high: float = NAN
-    low: float = NAN
-    volume: float = NAN
+    from bot.market.bars import DateArray, FloatArray
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What the rows are: whose, of which symbol and kind, and up to which day they may go.
+    """What the rows are: whose, of which symbol and kind, and between which days they may lie.
 
-    `ranges_checked` refuses rows whose high and low do not span open and close; an operator's own files are taken
-    as they are.
+    Rows before `first` are left out without a look. `checked` refuses impossible prices; an operator's own files
+    are taken as they are (oil did close below zero).
     """
 
     provider: str
     symbol: str
     adjustment: Adjustment
     today: date
+    first: date | None = None
     delay: Delay = "end_of_day"
-    ranges_checked: bool = True
+    checked: bool = True
 
 
-def number(text: object) -> float:
-    """A number from a provider's cell: `$1,234.50`, `1234.5`, 1234.5; NaN for an empty cell, N/A, null or a dot."""
-    if isinstance(text, (int, float)) and not isinstance(text, bool):
-        return float(text)
-    if not isinstance(text, str):
-        return NAN
-    cell = text.strip().lstrip("$").replace(",", "")
-    if cell.casefold() in {"", "n/a", "na", "nan", "null", "none", ".", "-", "--"}:
-        return NAN
-    try:
-        value = float(cell)
-    except ValueError:
-        return NAN
-    return value if math.isfinite(value) else NAN
-
-
-def to_bars(rows: Sequence[Row], label: Label) -> Bars:
-    """The bars in a provider's rows. Raises BadPayload, or UnknownSymbol when there is not one close."""
-    kept = _in_order(rows, label)
-    missing = tuple(row.day for row in kept if not math.isfinite(row.close))
-    good = [row for row in kept if math.isfinite(row.close)]
-    if not good:
+def to_bars(table: Table, label: Label) -> Bars:
+    """The bars in a provider's table. Raises SuspectSeries, or UnknownSymbol when there is not one close."""
+    table = _oldest_first(table)
+    if label.first is not None:
+        table = _take(table, np.flatnonzero(table.days >= np.datetime64(label.first, "D")))
+    if not _clean(table):
+        table = _take(table, _without_duplicates(table, label))
+    good = np.flatnonzero(np.isfinite(table.close))
+    if not good.size:
         raise UnknownSymbol(label.provider, "no prices in the answer")
-    if good[-1].day > label.today:
-        raise BadPayload(label.provider, f"a bar of {good[-1].day}, which is in the future")
-    if label.ranges_checked:
-        _check_ranges(good, label)
-    table = np.array([row[1:] for row in good], dtype=np.float64)
-
-    def column(position: int) -> np.ndarray[tuple[int], np.dtype[np.float64]] | None:
-        values = np.ascontiguousarray(table[:, position])
-        return None if bool(np.isnan(values).all()) else values
-
+    missing: list[date] = []
+    if good.size < table.days.size:
+        inner = table.days[good[0] : good[-1] + 1]
+        missing = np.setdiff1d(inner, table.days[good], assume_unique=True).tolist()
+        table = _take(table, good)
+    if table.days[-1] > np.datetime64(label.today, "D"):
+        raise SuspectSeries(label.provider, f"a bar of {table.days[-1]}, which is in the future")
+    if label.checked:
+        _check(table, label)
     return Bars(
         symbol=label.symbol,
-        dates=np.array([row.day for row in good], dtype="datetime64[D]"),
-        close=np.ascontiguousarray(table[:, 0]),
+        dates=table.days,
+        close=table.close,
         adjustment=label.adjustment,
         provider=label.provider,
-        open=column(1),
-        high=column(2),
-        low=column(3),
-        volume=column(4),
-        missing=tuple(day for day in missing if day.weekday() < 5),
+        open=_unless_empty(table.open),
+        high=_unless_empty(table.high),
+        low=_unless_empty(table.low),
+        volume=_unless_empty(table.volume),
+        missing=tuple(missing),
         delay=label.delay,
     )
 
 
-def _in_order(rows: Sequence[Row], label: Label) -> list[Row]:
-    """Rows oldest first, without harmless duplicates."""
-    days = [row.day for row in rows]
-    ordered = list(rows)
-    if len(days) > 1 and all(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
-        ordered.reverse()
-    kept: list[Row] = []
-    for position, row in enumerate(ordered):
-        if kept and row.day < kept[-1].day:
-            raise BadPayload(label.provider, f"rows out of order at {row.day}")
-        if kept and row.day == kept[-1].day:
-            if position == len(ordered) - 1 or _same(row, kept[-1]):
-                continue
-            if math.isfinite(row.close) and math.isfinite(kept[-1].close):
-                raise BadPayload(label.provider, f"two different rows for {row.day}")
-            if math.isfinite(row.close):
-                kept[-1] = row
-            continue
-        kept.append(row)
-    return kept
+def _columns(table: Table) -> dict[str, DateArray | FloatArray]:
+    found = {field.name: getattr(table, field.name) for field in fields(Table)}
+    return {name: column for name, column in found.items() if column is not None}
 
 
-def _same(a: Row, b: Row) -> bool:
-    return all(x == y or (x != x and y != y) for x, y in zip(a[1:], b[1:], strict=True))  # noqa: PLR0124  NaN
+def _take(table: Table, places: NDArray[np.intp]) -> Table:
+    return Table(**{name: column[places] for name, column in _columns(table).items()})  # type: ignore[arg-type]
 
 
-def _check_ranges(rows: Sequence[Row], label: Label) -> None:
-    """High and low must span open and close; a rounding's breadth is forgiven."""
-    for row in rows:
-        slack = 1e-4 * abs(row.close) + 1e-9
-        top, bottom = row.high + slack, row.low - slack
-        inside = (row.close, row.open)
-        if any(value > top or value < bottom for value in inside if math.isfinite(value)):
-            raise BadPayload(label.provider, f"high and low of {row.day} do not span its close")
+def _oldest_first(table: Table) -> Table:
+    days = table.days
+    if days.size > 1 and days[0] > days[-1] and bool(np.all(days[1:] <= days[:-1])):
+        return Table(**{name: column[::-1].copy() for name, column in _columns(table).items()})  # type: ignore[arg-type]
+    return table
+
+
+def _clean(table: Table) -> bool:
+    return table.days.size < 2 or bool(np.all(table.days[1:] > table.days[:-1]))
+
+
+def _without_duplicates(table: Table, label: Label) -> NDArray[np.intp]:
+    """The rows to keep of a table whose days do not increase strictly."""
+    days, close = table.days, table.close
+    columns = [column for name, column in _columns(table).items() if name != "days"]
+    kept: list[int] = []
+    for row in range(days.size):
+        before = kept[-1] if kept else None
+        if before is None or days[row] > days[before]:
+            kept.append(row)
+        elif days[row] < days[before]:
+            raise SuspectSeries(label.provider, f"rows out of order at {days[row]}")
+        elif not np.isfinite(close[before]):
+            kept[-1] = row
+        elif np.isfinite(close[row]) and row != days.size - 1 and _differ(columns, row, before):
+            raise SuspectSeries(label.provider, f"two different rows for {days[row]}")
+    return np.array(kept, dtype=np.intp)
+
+
+def _differ(columns: list[DateArray | FloatArray], row: int, other: int) -> bool:
+    return not all(np.array_equal(column[row], column[other], equal_nan=True) for column in columns)
+
+
+def _unless_empty(column: FloatArray | None) -> FloatArray | None:
+    return None if column is None or bool(np.isnan(column).all()) else column
+
+
+def _check(table: Table, label: Label) -> None:
+    """Prices must be above zero, and high and low must span open and close; a rounding's breadth is forgiven."""
+    low_prices = np.flatnonzero(table.close <= 0)
+    if low_prices.size:
+        raise SuspectSeries(label.provider, f"a price of zero or less on {table.days[low_prices[0]]}")
+    slack = 1e-4 * np.abs(table.close) + 1e-9
+    wrong = np.zeros(table.days.size, dtype=bool)
+    for inside in (table.close, table.open):
+        if inside is not None and table.high is not None:
+            wrong |= inside > table.high + slack
+        if inside is not None and table.low is not None:
+            wrong |= inside < table.low - slack
+    if bool(wrong.any()):
+        day = table.days[int(np.argmax(wrong))]
+        raise SuspectSeries(label.provider, f"high and low of {day} do not span its close")
+
+
+def joined(parts: Sequence[Bars]) -> Bars:
+    """One series from parts of it, oldest first. Raises SuspectSeries when they overlap."""
+    first = parts[0]
+
+    def column(name: str) -> FloatArray | None:
+        columns = [getattr(part, name) for part in parts]
+        return None if any(column is None for column in columns) else np.concatenate(columns)
+
+    try:
+        return replace(
+            first,
+            dates=np.concatenate([part.dates for part in parts]),
+            close=np.concatenate([part.close for part in parts]),
+            open=column("open"),
+            high=column("high"),
+            low=column("low"),
+            volume=column("volume"),
+            missing=tuple(day for part in parts for day in part.missing),
+        )
+    except ValueError:
+        raise SuspectSeries(first.provider, "parts of the history that overlap") from None

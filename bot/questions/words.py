@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate
+from typing import Any
 
 LONGEST = 500
 
@@ -28,14 +28,16 @@ _PINGED = re.compile(r"<(?:@!?|#|a?:\w+:|t:)\d+[^>]*>")
 _TOKEN = re.compile(
     r"""
     (?P<date>\b\d{1,4}([-/.])\d{1,2}\2\d{1,4}\b)
-  | (?P<number>(?<![\w.])[-+]?[€£¥$]?\s?[-+]?\d[\d,]*(?:\.\d+)?(?:\s?%|[€£¥$]|[a-z]+(?![\w'])|(?=[^\w]|$)|(?=[a-z\d])))
+  | (?P<number>(?:(?<![\w.])[-+])?(?:[€£¥$]\s?[-+]?)?\d+(?:[.,]\d+)*(?:\s?%|[€£¥$]|[a-z]+(?![\w']))?)
   | (?P<word>[$^%@]?[^\W\d_][^\W_]*(?:[&'*^][^\W_]*)*\*?)
   | (?P<sign>[/=€£¥$*])
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?", re.IGNORECASE)
-_STOPS = frozenset(",;:.?!")
+_STOPS = frozenset({*",;:.?!"})
+_HIDDEN = frozenset({"Cf", "Cs", "Cc"})
+_POSSESSIVE = re.compile(r"'s$|s'$|'$")
 
 SHORT_FORMS: dict[str, str] = {
     **{
@@ -63,95 +65,79 @@ SHORT_FORMS: dict[str, str] = {
     **{"roc's": "roc", "mo": "months", "howd": "how did", "how'd": "how did", "what'd": "what did", "hasnt": "has not"},
     **{"mins": "minutes", "bout": "about", "em": "them", "dunno": "do not know", "rly": "really", "prolly": "probably"},
 }
-_SHORT_MOMENTUM_ONLY = frozenset({"w", "mo", "vol"})
+_LOWER_ONLY = frozenset({"w", "mo", "vol", "em", "da", "bc", "u"})
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word, number or mark. `low` is what patterns see, `text` what was typed, `value` what a mark stands for.
+    """One word, number or mark. `low` is what patterns see, `value` what a mark stands for.
 
-    `upper`: typed in capitals; `stop`: punctuation follows; `number`: it is one.
+    It stands at `start` to `end` of the text. `upper`: typed in capitals; `stop`: punctuation follows.
     """
 
     low: str
-    text: str
+    start: int
+    end: int
     upper: bool = False
     stop: bool = False
-    number: bool = False
     value: object = None
+
+    @property
+    def marked(self) -> bool:
+        """Whether it is a mark."""
+        return self.low.isupper()
 
 
 @dataclass(frozen=True)
 class Words:
-    """A message. `shouted`: it is wholly in capitals, so that capitals say nothing."""
+    """A message: its text and the words of it. `shouted`: it is wholly in capitals, so that capitals say nothing."""
 
+    text: str
     words: tuple[Word, ...]
     shouted: bool = False
-
-    def __iter__(self) -> Iterator[Word]:
-        return iter(self.words)
-
-    def __len__(self) -> int:
-        return len(self.words)
 
     @cached_property
     def line(self) -> str:
         """All words as patterns see them, one space apart."""
         return " ".join(word.low for word in self.words)
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [0, *accumulate(len(word.low) + 1 for word in self.words)]
+    def span(self, start: int, stop: int) -> tuple[int, int]:
+        """The first word and the word after the last one where the line reads from `start` to `stop`."""
+        return self.line.count(" ", 0, start), self.line.count(" ", 0, max(start, stop)) + 1
 
-    def index(self, position: int) -> int:
-        """The number of words that begin before a position of the line."""
-        return self.line.count(" ", 0, position) + (position > 0 and self.line[position - 1 : position] != " ")
+    def typed(self, first: int, last: int) -> str:
+        """What was typed for the words from `first` up to `last`."""
+        chosen = self.words[first:last]
+        return self.text[chosen[0].start : chosen[-1].end] if chosen else ""
 
-    def typed(self, start: int, stop: int) -> str:
-        """What was typed where the line reads from `start` to `stop`."""
-        return typed(self.words[self.line.count(" ", 0, start) : self.line.count(" ", 0, max(start, stop)) + 1])
-
-    def values(self, mark: str) -> tuple[object, ...]:
+    def values(self, mark: str) -> tuple[Any, ...]:
         """What the marks of one kind stand for, in order."""
         return tuple(word.value for word in self.words if word.low == mark)
 
-    def marked(self, pattern: re.Pattern[str], mark: str, value: Callable[[re.Match[str]], object]) -> Words:
+    def put(self, marks: Iterable[tuple[int, int, str, object]]) -> Words:
+        """The message with marks for word ranges `(first, last, mark, value)`, in order; overlapping ones are left out."""
+        out: list[Word] = []
+        done = 0
+        for first, last, mark, value in marks:
+            if first < done:
+                continue
+            covered = self.words[first:last]
+            upper = all(word.upper for word in covered)
+            out += self.words[done:first]
+            out.append(Word(mark, covered[0].start, covered[-1].end, upper, covered[-1].stop, value))
+            done = last
+        return replace(self, words=(*out, *self.words[done:])) if done else self
+
+    def mark(self, pattern: re.Pattern[str], mark: str, value: Callable[[re.Match[str]], object]) -> Words:
         """The message with a mark for each match of `pattern` that has a value. Matches begin and end between words.
 
         A pattern with a group `span` marks only what the group holds.
         """
-        out: list[Word] = []
-        done = 0
-        for match in pattern.finditer(self.line):
-            found = value(match)
-            if found is None:
-                continue
-            begin, end = match.span("span" if "span" in pattern.groupindex else 0)
-            start, stop = self.line.count(" ", 0, begin), self.line.count(" ", 0, end) + 1
-            if start < done:
-                continue
-            out += [*self.words[done:start], _joined(mark, self.words[start:stop], found)]
-            done = stop
-        return Words((*out, *self.words[done:]), self.shouted) if done else self
-
-    def put(self, marks: Iterable[tuple[int, int, str, object]]) -> Words:
-        """The message with marks for word ranges `(start, stop, mark, value)`, which are in order and do not overlap."""
-        out: list[Word] = []
-        done = 0
-        for start, stop, mark, value in marks:
-            out += [*self.words[done:start], _joined(mark, self.words[start:stop], value)]
-            done = stop
-        return Words((*out, *self.words[done:]), self.shouted) if done else self
-
-
-def typed(words: Iterable[Word]) -> str:
-    """The words as they were typed, one space apart."""
-    return " ".join(word.text for word in words if word.text)
-
-
-def _joined(mark: str, words: tuple[Word, ...], value: object) -> Word:
-    upper = all(word.upper for word in words)
-    return Word(mark, typed(words), upper=upper, stop=words[-1].stop, value=value)
+        if pattern.search(self.line) is None:
+            return self
+        group = "span" if "span" in pattern.groupindex else 0
+        found = ((match, value(match)) for match in pattern.finditer(self.line))
+        return self.put((*self.span(*match.span(group)), mark, what) for match, what in found if what is not None)
 
 
 def level(question: str) -> str:
@@ -159,32 +145,28 @@ def level(question: str) -> str:
     text = question[:LONGEST]
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(_LEVEL)).translate(_LEVEL)
-        text = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cs", "Cc"} or c.isspace())
+        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _HIDDEN)
     return " ".join(_PINGED.sub(" ", text).split())
 
 
-def read(text: str) -> Words:
+def read(levelled: str) -> Words:
     """The words of a levelled message."""
-    text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), text)
+    text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), levelled)
     letters = [c for c in text if c.isalpha()]
-    shouted = len(letters) > 5 and all(c.isupper() for c in letters) and " " in text
-    words: list[Word] = []
-    for match in _TOKEN.finditer(text):
-        stop = text[match.end() : match.end() + 1] in _STOPS
-        words += _read_word(match, stop=stop)
-    return Words(tuple(words), shouted)
+    shouted = len(letters) > 5 and " " in text and all(c.isupper() for c in letters)
+    words = (word for match in _TOKEN.finditer(text) for word in _spelt(match, text))
+    return Words(text, tuple(words), shouted)
 
 
-def _read_word(match: re.Match[str], *, stop: bool) -> list[Word]:
-    raw = match[0].strip()
+def _spelt(match: re.Match[str], text: str) -> Iterable[Word]:
+    raw, (start, end) = match[0], match.span()
     low = raw.lower()
-    if match.lastgroup == "date" or match["date"]:
-        return [Word(low, raw, stop=stop, number=True)]
-    if match["number"]:
-        return [Word(low.replace(" ", ""), raw.replace(" ", ""), stop=stop, number=True)]
+    stop = text[end : end + 1] in _STOPS
+    if match["word"] is None:
+        return (Word(low.replace(" ", ""), start, end, stop=stop),)
     spelt = SHORT_FORMS.get(low)
-    if spelt is not None and not (raw.isupper() and low in _SHORT_MOMENTUM_ONLY):
-        parts = spelt.split()
-        return [Word(part, raw if i == 0 else "", stop=stop and i == len(parts) - 1) for i, part in enumerate(parts)]
-    bare = re.sub(r"'s$|s'$|'$", "", low) or low
-    return [Word(bare, raw[: len(bare)], upper=raw[: len(bare)].isupper(), stop=stop)]
+    if spelt is not None and not (raw.isupper() and low in _LOWER_ONLY):
+        return [Word(part, start, end, stop=stop) for part in spelt.split()]
+    bare = _POSSESSIVE.sub("", low) or low
+    typed = raw[: len(bare)]
+    return (Word(bare, start, end if bare == low else start + len(bare), upper=typed.isupper(), stop=stop),)

@@ -5,30 +5,45 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy import URL, Connection, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import StartupError
+from bot.store.peek import SCHEME
 from bot.store.revision import REVISION
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 def new_engine(url: str) -> AsyncEngine:
-    """An engine for an address. Raises StartupError, never repeating the address: it may hold a password."""
+    """An engine for an address. Raises StartupError, never repeating the address: it may hold a password.
+
+    What follows `sqlite+aiosqlite:///` is a path as it stands, whatever signs its folders have in their names.
+    """
     try:
-        engine = create_async_engine(make_url(url))
+        path = url.removeprefix(SCHEME)
+        engine = create_async_engine(URL.create("sqlite+aiosqlite", database=path) if path != url else make_url(url))
     except (ArgumentError, ImportError) as error:
         raise StartupError([f"RANGEFINDER_DATABASE cannot be used ({type(error).__name__})"]) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_at_once)
     return engine
+
+
+def _begin_at_once(connection: Connection) -> None:
+    """Lock at the start, so that a second process waits its turn and a killed migration leaves nothing half done.
+
+    Python's sqlite3 begins a transaction only before the first row that is changed, never before CREATE TABLE.
+    """
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     """Write-ahead logging lets readers go on while one writes, and survives a killed process."""
+    connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")

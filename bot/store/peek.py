@@ -25,12 +25,17 @@ class Peeked:
 
 
 def peek(url: str) -> Peeked | None:
-    """The start's rows, or None where SQLAlchemy has to look: no file yet, another revision, another database."""
-    path = Path(url.removeprefix(SCHEME))
-    if not url.startswith(SCHEME) or not path.is_file():
+    """The start's rows, or None where SQLAlchemy has to look: another revision, another database, a damaged file.
+
+    A file that is not there yet has no rows, and is made by the first write.
+    """
+    if not url.startswith(SCHEME):
         return None
+    path = Path(url.removeprefix(SCHEME)).absolute()
+    if not path.exists():
+        return Peeked((), ())
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as base:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as base:
             if base.execute("SELECT version_num FROM alembic_version").fetchone() != (REVISION,):
                 return None
             return Peeked(

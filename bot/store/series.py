@@ -30,18 +30,25 @@ def unpack(row: Mapping[str, Any], kept_at: datetime) -> Bars | None:
     """The bars of a stored row; None where the bytes are damaged."""
     try:
         table = np.frombuffer(zlib.decompress(row["content"])).reshape(_WIDTH, -1)
-        days = table[0].astype(np.int64).astype("datetime64[D]")
-        columns: dict[str, FloatArray] = {
-            name: table[place].copy() for place, name in enumerate(_COLUMNS, 1) if not bool(np.isnan(table[place]).all())
+        columns: dict[str, FloatArray | None] = {
+            name: None if bool(np.isnan(values).all()) else values.copy()
+            for name, values in zip(_COLUMNS, table[1:], strict=True)
         }
+        close = columns.pop("close")
+        if close is None or not bool(np.all(np.isfinite(table[0]))):
+            return None
         return Bars(
             symbol=row["symbol"],
-            dates=days,
+            dates=table[0].astype(np.int64).astype("datetime64[D]"),
+            close=close,
+            open=columns["open"],
+            high=columns["high"],
+            low=columns["low"],
+            volume=columns["volume"],
             adjustment=row["adjustment"],
             provider=row["provider"],
             delay=row["delay"],
             fetched_at=kept_at,
-            **columns,
         )
     except (zlib.error, ValueError, TypeError):
         return None

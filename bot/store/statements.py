@@ -1,4 +1,7 @@
-"""The writes, each one statement that may be repeated: insert, or replace what is there."""
+"""The writes, each one statement that may be repeated: insert, or replace what is there.
+
+SQLite and PostgreSQL share this form of ON CONFLICT, but each has its own construct for it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store import schema
 
@@ -15,32 +18,35 @@ if TYPE_CHECKING:
     from bot.market.bars import Bars
 
 
-def _put(table: Table, row: Mapping[str, Any]) -> Any:
-    """Insert or replace by primary key: SQLite and PostgreSQL share this form of ON CONFLICT."""
-    statement = insert(table).values(**row)
-    keys = [column.name for column in table.primary_key]
-    changed = {name: statement.excluded[name] for name in row if name not in keys}
-    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+class Statements:
+    """The writes for one kind of database, named as SQLAlchemy's dialects are."""
 
+    def __init__(self, dialect: str) -> None:
+        self._insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
 
-def put_setting(guild: int, name: str, value: str) -> Any:
-    """One setting of one server."""
-    return _put(schema.guild_settings, {"guild": guild, "name": name, "value": value})
+    def _put(self, table: Table, row: Mapping[str, Any]) -> Any:
+        """Insert, or replace the row with the same primary key."""
+        statement = self._insert(table).values(**row)
+        keys = [column.name for column in table.primary_key]
+        changed = {name: statement.excluded[name] for name in row if name not in keys}
+        return statement.on_conflict_do_update(index_elements=keys, set_=changed)
 
+    def put_setting(self, guild: int, name: str, value: str) -> Any:
+        """One setting of one server."""
+        return self._put(schema.guild_settings, {"guild": guild, "name": name, "value": value})
 
-def put_note(name: str, value: str) -> Any:
-    """One note."""
-    return _put(schema.notes, {"name": name, "value": value})
+    def put_note(self, name: str, value: str) -> Any:
+        """One note."""
+        return self._put(schema.notes, {"name": name, "value": value})
 
-
-def put_series(bars: Bars, now: datetime, content: bytes) -> Any:
-    """One series."""
-    row = {
-        "symbol": bars.symbol,
-        "provider": bars.provider,
-        "adjustment": bars.adjustment,
-        "delay": bars.delay,
-        "kept_at": now,
-        "content": content,
-    }
-    return _put(schema.series, row)
+    def put_series(self, bars: Bars, now: datetime, content: bytes) -> Any:
+        """One series."""
+        row = {
+            "symbol": bars.symbol,
+            "provider": bars.provider,
+            "adjustment": bars.adjustment,
+            "delay": bars.delay,
+            "kept_at": now,
+            "content": content,
+        }
+        return self._put(schema.series, row)

@@ -6,13 +6,14 @@ SQLAlchemy and the database are opened at the first write or series, not before 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import StartupError
+from bot.errors import StartupError, UserError
 from bot.settings import DEFAULTS, Settings, from_rows, to_text
 from bot.store.peek import SCHEME, peek
 
@@ -20,15 +21,18 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from bot.market.bars import Bars
+    from bot.store.statements import Statements
 
+log = logging.getLogger(__name__)
+NOT_SAVED = "That could not be saved just now, so nothing was changed. Try again in a minute."
 
 
 @asynccontextmanager
 async def open_store(url: str, folder: Path) -> AsyncIterator[Store]:
-    """A store on a database; its connections are closed at the end. Raises StartupError without a folder to write to."""
+    """A store on a database; its connections are closed at the end. Raises StartupError without a folder to write."""
     if url.startswith(SCHEME):
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
         except OSError as error:
             raise StartupError([f"the data folder {folder} cannot be made ({type(error).__name__})"]) from None
     store = Store(url)
@@ -78,56 +82,83 @@ class Store:
 
     async def change_setting(self, guild: int, name: str, text: str) -> Settings:
         """Set one setting from what a person typed, durably, and answer all of them. Raises UserError."""
-        changed = self.settings(guild).changed(name, text)
-        value = to_text(getattr(changed, name))
-        from bot.store.statements import put_setting
-
-        await self._write(put_setting(guild, name, value))
+        value = to_text(getattr(self.settings(guild).changed(name, text), name))
+        await self._write(lambda to: to.put_setting(guild, name, value))
+        # From the rows, not from what the settings were before the wait: others may have changed meanwhile.
         self._settings.setdefault(guild, {})[name] = value
-        self._made[guild] = changed
-        return changed
+        self._made[guild] = from_rows(self._settings[guild])
+        return self._made[guild]
 
     def note(self, name: str) -> str | None:
         """A small value kept under a name, from memory."""
         return self._notes.get(name)
 
     async def keep_note(self, name: str, value: str) -> None:
-        """Keep a small value under a name, durably."""
-        await self._open()
-        from bot.store.statements import put_note
-
-        await self._write(put_note(name, value))
+        """Keep a small value under a name, durably. Raises UserError when the database refuses."""
+        await self._write(lambda to: to.put_note(name, value))
         self._notes[name] = value
 
     async def keep_series(self, bars: Bars, now: datetime) -> None:
-        """Keep a good series in place of the one before."""
-        await self._open()
+        """Keep the finished bars of a good series in place of the one before; a database that refuses is logged."""
+        finished = bars.without_unfinished()
+        if finished is None:
+            return
         from bot.store.series import pack
-        from bot.store.statements import put_series
 
-        await self._write(put_series(bars, now, await asyncio.to_thread(pack, bars)))
+        content = await asyncio.to_thread(pack, finished)
+        try:
+            await self._write(lambda to: to.put_series(finished, now, content))
+        except UserError:
+            return  # logged where it happened; the answer itself does not depend on it
 
     async def kept_series(self, symbol: str) -> tuple[Bars, datetime] | None:
-        """The last good series of a symbol and when it was fetched, or None."""
-        engine = await self._open()
-        from sqlalchemy import select
-
-        from bot.store import schema
-        from bot.store.series import unpack
-
-        async with engine.connect() as base:
-            row = (await base.execute(select(schema.series).where(schema.series.c.symbol == symbol))).first()
+        """The last good series of a symbol and when it was fetched, or None, also where the database cannot say."""
+        try:
+            row = await self._series_row(symbol)
+        except UserError:
+            return None
         if row is None:
             return None
-        kept_at = row.kept_at if row.kept_at.tzinfo else row.kept_at.replace(tzinfo=UTC)
-        labels: Mapping[str, Any] = row._mapping  # noqa: SLF001  SQLAlchemy's documented name
-        bars = await asyncio.to_thread(unpack, labels, kept_at)
+        from bot.store.series import unpack
+
+        found: datetime = row["kept_at"]
+        kept_at = found if found.tzinfo else found.replace(tzinfo=UTC)
+        bars = await asyncio.to_thread(unpack, row, kept_at)
         return None if bars is None else (bars, kept_at)
 
-    async def _write(self, statement: Any) -> None:
-        engine = await self._open()
-        async with engine.begin() as base:
-            await base.execute(statement)
+    async def _series_row(self, symbol: str) -> Mapping[str, Any] | None:
+        engine = await self._ready()
+        from sqlalchemy import select
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from bot.store import schema
+
+        try:
+            async with engine.connect() as base:
+                found = await base.execute(select(schema.series).where(schema.series.c.symbol == symbol))
+                row = found.mappings().first()
+        except (SQLAlchemyError, OSError) as error:
+            raise _refused(error) from None
+        return None if row is None else {str(name): value for name, value in row.items()}
+
+    async def _write(self, statement: Callable[[Statements], Any]) -> None:
+        engine = await self._ready()
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from bot.store.statements import Statements
+
+        try:
+            async with engine.begin() as base:
+                await base.execute(statement(Statements(engine.dialect.name)))
+        except (SQLAlchemyError, OSError) as error:
+            raise _refused(error) from None
+
+    async def _ready(self) -> AsyncEngine:
+        """The engine, for work after the start: what would have stopped a start is a UserError then."""
+        try:
+            return await self._open()
+        except StartupError as error:
+            raise _refused(error) from None
 
     async def _open(self) -> AsyncEngine:
         async with self._opening:
@@ -136,9 +167,9 @@ class Store:
         return self._engine
 
     async def _connect(self) -> AsyncEngine:
-        from bot.store.engine import migrate, new_engine
+        engine = await asyncio.to_thread(_new_engine, self._url)
+        from bot.store.engine import migrate
 
-        engine = await asyncio.to_thread(new_engine, self._url)
         try:
             await migrate(engine)
         except BaseException:
@@ -151,3 +182,17 @@ class Store:
         if self._engine is not None:
             await self._engine.dispose()
             self._engine = None
+
+
+def _new_engine(url: str) -> AsyncEngine:
+    """In a thread of its own: importing SQLAlchemy takes a third of a second that the event loop does not have."""
+    from bot.store import engine, statements
+
+    del statements
+    return engine.new_engine(url)
+
+
+def _refused(error: Exception) -> UserError:
+    """What people are told when the database refuses; the log has the kind of error, which may not hold values."""
+    log.error("database refused", extra={"fields": {"error": type(error).__name__}})
+    return UserError(NOT_SAVED, "unavailable")

@@ -221,7 +221,7 @@ class Interactions:
     def follow_up(self, token: str, content: dict[str, Any], files: dict[str, bytes]) -> Message:
         """A follow-up; the first one after a deferral completes the deferred message instead."""
         one = self.living(token)
-        if one.original is not None and one.original.loading:
+        if one.original is not None and one.original.loading and not one.original.deleted:
             self.edit(one, one.original, content, files)
             return one.original
         if "0" not in one.payload["authorizing_integration_owners"] and len(one.followups) >= 5:

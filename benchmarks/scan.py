@@ -1,0 +1,136 @@
+"""A scan through the command's own path: wall time, how late the event loop is while it runs, and the same bars again.
+
+Prices come from a provider in memory; with `--store` they are written to the database too, as those of the network
+are. `python benchmarks/scan.py --symbols 2000 --bars 756 --rounds 3`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bot.commands import scan
+from bot.config import Config
+from bot.desk import Caller, Desk, open_desk
+from bot.errors import UnknownSymbol
+from bot.jobs import Jobs
+from bot.market.bars import Bars
+from bot.market.symbols import Symbol
+from bot.prices.feed import Feed
+from bot.prices.provider import Capabilities, HistoryQuery
+
+NOW = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class Memory:
+    """Random walks that are already here."""
+
+    capabilities = Capabilities(frozenset({"stock", "fund", "index", "unknown"}))
+
+    def __init__(self, bars: dict[str, Bars], *, stored: bool) -> None:
+        self.bars = bars
+        self.name = "memory" if stored else "csv"
+
+    def serves(self, symbol: Symbol) -> bool:
+        return symbol.canonical in self.bars
+
+    async def history(self, query: HistoryQuery) -> Bars:
+        if query.symbol.canonical not in self.bars:
+            raise UnknownSymbol(self.name, "not here")
+        return self.bars[query.symbol.canonical]
+
+
+def names(count: int) -> list[str]:
+    return [f"Q{LETTERS[i // 676]}{LETTERS[i // 26 % 26]}{LETTERS[i % 26]}" for i in range(count)]
+
+
+def walks(symbols: list[str], days: np.ndarray, seed: int) -> dict[str, Bars]:
+    steps = 0.015 * np.random.default_rng(seed).standard_normal((len(symbols), days.size))
+    closes = 100 * np.exp(np.cumsum(steps, axis=1))
+    return {
+        symbol: Bars(symbol, days, close.copy(), "split", "memory")
+        for symbol, close in zip(symbols, closes, strict=True)
+    }
+
+
+async def lateness(late: list[float]) -> None:
+    """How much later than asked a timer of 5 ms wakes up."""
+    while True:
+        began = time.perf_counter()
+        await asyncio.sleep(0.005)
+        late.append((time.perf_counter() - began - 0.005) * 1e3)
+
+
+async def one_round(desk: Desk, provider: Memory, seed: int, late: list[float]) -> tuple[float, float, Any]:
+    """Seconds of a scan of new bars, seconds of the same question again, and the reply."""
+    from dataclasses import replace
+
+    calendar = await desk.feed.sessions()
+    bars = int(next(iter(provider.bars.values())).dates.size)
+    last = calendar.newest_closed(NOW)
+    assert last is not None
+    days = calendar.days[: np.searchsorted(calendar.days, np.datetime64(last, "D"), side="right")][-bars:]
+    provider.bars = walks(list(provider.bars), days, seed)
+    async with Jobs() as jobs:
+        feed = Feed(lambda: [provider], desk.feed._calendar, desk.store, jobs, desk.clock)  # noqa: SLF001
+        fresh = replace(desk, feed=feed)
+        command = scan.scan_command()
+        watch = jobs.start(f"lateness {seed}", lateness(late))
+        began = time.perf_counter()
+        reply = await command.run(fresh, Caller())
+        wall = time.perf_counter() - began
+        watch.cancel()
+        await feed.close()
+    again = []
+    for _ in range(20):
+        began = time.perf_counter()
+        same = await command.run(fresh, Caller())
+        again.append(time.perf_counter() - began)
+    assert same.data == reply.data
+    return wall, statistics.median(again), reply
+
+
+async def main(arguments: argparse.Namespace) -> None:
+    symbols = names(arguments.symbols)
+    with tempfile.TemporaryDirectory() as folder:
+        universe = Path(folder) / "universe.csv"
+        universe.write_text("symbol,name,kind\n" + "".join(f"{s},{s} Corp,stock\n" for s in symbols))
+        config = Config(data_dir=Path(folder), offline=True, universe=universe)
+        async with open_desk(config, lambda: NOW) as desk:
+            days = np.arange(np.datetime64("2023-01-01"), np.datetime64("2023-01-01") + arguments.bars)
+            provider = Memory(walks(symbols, days, 0), stored=arguments.store)
+            walls, agains, late = [], [], []
+            for seed in range(1, arguments.rounds + 1):
+                wall, again, reply = await one_round(desk, provider, seed, late)
+                walls.append(wall)
+                agains.append(again)
+            rows = reply.data["rows"]
+            assert len(rows) == arguments.symbols
+            assert all(row["error"] is None for row in rows)
+    wall, again = statistics.median(walls), statistics.median(agains)
+    print(f"{arguments.symbols} symbols x {arguments.bars} bars, {arguments.rounds} rounds")
+    print(f"scan                    median {wall:8.3f} s    best {min(walls):8.3f} s   goal <= 3 s on 2 cores")
+    print(f"the same bars again     median {again * 1e3:8.3f} ms   1/{wall / again:,.0f}   goal <= 1/1000")
+    marks = np.percentile(late, [50, 99, 100])
+    print(f"loop lateness           p50 {marks[0]:.2f} ms  p99 {marks[1]:.2f} ms  worst {marks[2]:.2f} ms  goal p99 <= 5 ms")
+
+
+if __name__ == "__main__":
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--symbols", type=int, default=2000)
+    options.add_argument("--bars", type=int, default=756)
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--store", action="store_true")
+    asyncio.run(main(options.parse_args()))

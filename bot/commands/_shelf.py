@@ -1,0 +1,213 @@
+"""Where in the glossary: the kinds of options for a category, a first letter and a page, and the terms they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.commands._kinds import Kind, Reading
+from bot.errors import UserError, quoted
+from bot.glossary.book import Book
+from bot.glossary.normal import normalise
+from bot.glossary.stems import singular
+from bot.glossary.term import Term
+
+ALL = "all"
+DIGITS = "#"
+PAGE_TERMS = 20
+_MOST_PAGES = 9_999
+_NEAR = 76.0
+_EDGES = ".,;:!?()[]\"'`“”‘’"
+_LEADING = frozenset(
+    "of in for about from on under the that start starting begin beginning with letter category".split()
+)
+_EVERYTHING = frozenset({"all", "everything", "every category", "all term", "all category", "a z"})
+# What people call a category beside its slug and its title.
+_ALSO = {
+    "forex": "fx",
+    "stocks": "equities",
+    "etfs": "index",
+    "indices": "index",
+    "ta": "technical-indicators",
+    "charts": "chart-patterns",
+    "economics": "macro",
+    "memes": "slang",
+}
+
+
+class PageKind(Kind):
+    """The number of a page: `2`, `page 2`."""
+
+    order: ClassVar[int] = 1
+    sample = "PAGE"
+    noun = "the number of a page"
+    help = "The page, counted from 1"
+    _number: ClassVar[re.Pattern[str]] = re.compile(r"[-+−]?\d{1,12}")
+
+    def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
+        """The last word when it is a number, and the word "page" before it."""
+        if not words or not self._number.fullmatch(words[-1].strip(_EDGES)):
+            return None, words
+        left = words[:-1]
+        if left and left[-1].casefold() in {"page", "p.", "pg"}:
+            left = left[:-1]
+        return self.read(words[-1].strip(_EDGES), reading), left
+
+    def read(self, text: str, reading: Reading) -> int:
+        """A whole number from 1 on. Raises UserError."""
+        number = int(text) if self._number.fullmatch(text) and text.isascii() else 0
+        if not 1 <= number <= _MOST_PAGES:
+            raise UserError(f"Pages are counted from 1; {quoted(text, 20)} is not one.", "bad_input", ("!terms",))
+        return number
+
+
+class LetterKind(Kind):
+    """The first letter of names: `r`; `#` for the names that begin with a digit."""
+
+    order: ClassVar[int] = 2
+    sample = "LETTER"
+    noun = "a letter"
+    help = "The first letter of the terms; # for those that begin with a digit"
+
+    def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
+        """The last word when it is a single letter, `#` or `0-9`."""
+        if not words or letter_of(words[-1]) is None:
+            return None, words
+        return letter_of(words[-1]), words[:-1]
+
+    def read(self, text: str, reading: Reading) -> str:
+        """The letter in lower case. Raises UserError."""
+        letter = letter_of(text)
+        if letter is None:
+            message = f"One letter from a to z, or # for digits; not {quoted(text, 20)}."
+            raise UserError(message, "bad_input", ("!terms a",))
+        return letter
+
+
+class CategoryKind(Kind):
+    """A category by its slug or title, as well or badly as it may be spelt; `all` is the whole glossary."""
+
+    order: ClassVar[int] = 3
+    sample = "CATEGORY"
+    noun = "a category"
+    help = "A category of the glossary: options, macro, chart patterns; or all"
+
+    def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
+        """All words that are left, but for those that only lead to the name: "terms about options"."""
+        named = [word for word in words if word.casefold().strip(_EDGES) not in _LEADING]
+        return (self.read(" ".join(named), reading), []) if named else (None, [])
+
+    def read(self, text: str, reading: Reading) -> str:
+        """The slug of the category. Raises UserError naming what was near."""
+        book = reading.search.book
+        found = category_of(text, book)
+        if found is not None:
+            return found
+        verdict = reading.search.find(text)
+        if verdict.id is not None and verdict.match in {"exact", "alias", "spelling"}:
+            term = book.terms[verdict.id]
+            raise UserError(
+                f"{quoted(text, 40)} is a term, not a category; it stands under {book.categories[term.category]}.",
+                "bad_input",
+                (f"!define {term.term}", f"!terms {term.category}"),
+            )
+        raise UserError(f"There is no category {quoted(text, 40)}. !terms lists them.", "bad_input", ("!terms",))
+
+
+def letter_of(text: str) -> str | None:
+    """The letter that a word stands for: a to z, or `#`; None when it is no letter."""
+    word = text.strip().casefold()
+    if word in {"#", "0-9", "0–9"}:
+        return DIGITS
+    bare = word.strip(_EDGES)
+    return bare if len(bare) == 1 and bare.isascii() and bare.isalpha() else None
+
+
+def category_of(text: str, book: Book) -> str | None:
+    """The slug of the category that a text names, `all` for everything, or None.
+
+    In this order: a slug, title or everyday name as it stands; all words (or beginnings of words) of one category
+    alone; the nearest spelling.
+    """
+    typed = _plain(text)
+    if typed in _EVERYTHING:
+        return ALL
+    names = {_plain(name): slug for slug, title in book.categories.items() for name in (slug, title)}
+    names |= {_plain(name): slug for name, slug in _ALSO.items() if slug in book.categories}
+    words = typed.split()
+    if not words or typed in names:
+        return names.get(typed)
+    vocabulary = {slug: f"{_plain(slug)} {_plain(title)}".split() for slug, title in book.categories.items()}
+    for matches in (_among, _begins):
+        hits = [slug for slug, known in vocabulary.items() if all(matches(word, known) for word in words)]
+        if len(hits) == 1:
+            return hits[0]
+    return _nearest(typed, names)
+
+
+def _plain(text: str) -> str:
+    """A normal form with every word in the singular."""
+    return " ".join(map(singular, normalise(text).split()))
+
+
+def _among(word: str, known: Iterable[str]) -> bool:
+    return word in known
+
+
+def _begins(word: str, known: Iterable[str]) -> bool:
+    return len(word) > 2 and any(one.startswith(word) for one in known)
+
+
+def _nearest(typed: str, names: dict[str, str]) -> str | None:
+    from rapidfuzz import fuzz, process
+
+    hit = process.extractOne(typed, list(names), scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return names[hit[0]] if hit else None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Some terms of the glossary in the order of their names. `category` and `letter` say which."""
+
+    title: str
+    category: str | None
+    letter: str | None
+    terms: tuple[Term, ...]
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; at least one."""
+        return max(1, -(-len(self.terms) // PAGE_TERMS))
+
+    def page(self, number: int) -> tuple[Term, ...]:
+        """The terms of a page, counted from 1; none beyond the last."""
+        return self.terms[(number - 1) * PAGE_TERMS : number * PAGE_TERMS]
+
+    def ask(self, number: int) -> str:
+        """The question that shows a page."""
+        where = [self.category or (ALL if self.letter is None else ""), self.letter or ""]
+        return " ".join(["!terms", *filter(None, where), *([str(number)] if number > 1 else [])])
+
+
+def shelf(book: Book, category: str | None, letter: str | None) -> Shelf:
+    """The terms of a category, of all of them (None or `all`), or those of it that begin with a letter."""
+    slug = None if category in {None, ALL} else category
+    terms = book.of_category(slug) if slug is not None else tuple(book.terms.values())
+    chosen = sorted((term for term in terms if letter in {None, first_letter(term)}), key=_place)
+    title = book.categories[slug] if slug is not None else "All terms"
+    if letter is not None:
+        begins = "with a digit" if letter == DIGITS else f"with {letter.upper()}"
+        title = f"{title} that begin {begins}" if slug is None else f"{title}: terms that begin {begins}"
+    return Shelf(title, slug, letter, tuple(chosen))
+
+
+def first_letter(term: Term) -> str:
+    """The letter under which a term stands; `#` where its name begins with a digit."""
+    first = normalise(term.term)[:1]
+    return first if first.isalpha() else DIGITS
+
+
+def _place(term: Term) -> str:
+    return normalise(term.term)

@@ -1,0 +1,155 @@
+"""`chart SYMBOL [SPAN]`: the answer in words, and a picture of prices, levels and ROC."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+from bot.commands._command import command
+from bot.commands._kinds import AsOfKind, Period, PeriodsKind, SymbolsKind
+from bot.commands._market import STATE_BARS, Series, bar_warnings, positive_from, positive_tail, series
+from bot.desk import Caller, Desk
+from bot.errors import UserError
+from bot.market.symbols import Symbol
+from bot.render.numbers import count, day, percent, price
+from bot.render.reply import Attachment, Button, Reply, Row, Tone
+
+if TYPE_CHECKING:
+    from bot.market.bars import Bars
+    from bot.render.chart import Picture
+    from bot.render.chart_spec import ChartSpec, States
+
+DEFAULT: tuple[Period, ...] = (120,)
+LEAST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart, what it shows, and what has to be said about it."""
+
+    spec: "ChartSpec"
+    picture: "Picture"
+    warnings: tuple[str, ...]
+
+
+@command(
+    "chart",
+    "A picture of the price: candles, support and resistance, rally low and peak, ROC below",
+    examples=["!chart IWM", "!chart SPY 250", "!chart russell 2000 ytd", "!chart QQQ asof:2009-06-01"],
+)
+async def chart(
+    desk: Desk,
+    caller: Caller,
+    *,
+    symbol: Annotated[tuple[Symbol, ...], SymbolsKind()],
+    periods: Annotated[tuple[Period, ...], PeriodsKind()] = DEFAULT,
+    as_of: Annotated[date | None, AsOfKind()] = None,
+) -> Reply:
+    """Answer with the change over the span, the states, and the picture, which is drawn in a thread."""
+    got = await series(desk, symbol[0], as_of)
+    drawn = await asyncio.to_thread(make, got, bars_shown(got.bars, periods[0]))
+    return _reply(got, drawn)
+
+
+def bars_shown(bars: "Bars", span: Period) -> int:
+    """How many bars a span shows. Raises UserError when a chart of them would show nothing."""
+    if span == "ytd":
+        import numpy as np
+
+        shown = int((bars.dates >= np.datetime64(f"{bars.last_day.year}-01-01")).sum())
+    else:
+        shown = span
+    if span != "ytd" and shown < LEAST:
+        raise UserError(f"A chart needs a span of {LEAST} sessions or more: for example !chart {bars.symbol} 120")
+    if min(shown, len(bars)) < LEAST:
+        have = f"{bars.symbol} has {count(min(shown, len(bars)), 'bar')} up to {day(bars.last_day)}"
+        raise UserError(f"{have}; a chart needs {LEAST}.", "too_little_history")
+    return shown
+
+
+def make(got: Series, shown: int) -> Drawn:
+    """Draw the last `shown` bars. Raises UserError (not_positive) when a price among them is zero or less."""
+    from bot.render.chart import draw
+    from bot.render.chart_spec import chart_spec
+
+    positive_from(got.bars, max(0, len(got.bars) - shown - 1))
+    bars, states, notes = _states(got)
+    spec = chart_spec(bars, states, shown, name=got.shown.name)
+    if shown > len(spec):
+        notes.append(f"{bars.symbol} has only {count(len(spec), 'bar')} up to {day(bars.last_day)}; all are shown")
+    return Drawn(spec, draw(spec), (*got.warnings, *notes))
+
+
+def _states(got: Series) -> "tuple[Bars, States, list[str]]":
+    """The bars, their states, and notes; without states where a price in their window is zero or less."""
+    from bot.market.rally import rally
+    from bot.market.ranges import range_state
+    from bot.render.chart_spec import States
+
+    try:
+        bars = positive_tail(got.bars, STATE_BARS)
+    except UserError as error:
+        return got.bars, States(), [f"no range or rally state: {error.message}"]
+    return bars, States(range_state(bars.close), rally(bars.close)), bar_warnings(got, bars)
+
+
+def _reply(got: Series, drawn: Drawn) -> Reply:
+    from bot.render.chart_words import alt_text, marks_json
+
+    spec, picture = drawn.spec, drawn.picture
+    alt = alt_text(spec)
+    change = spec.change_pct or 0.0
+    tone: Tone = "up" if change > 0 else "down" if change < 0 else "flat"
+    return Reply(
+        command="chart",
+        options={},
+        title=got.name,
+        headline=_headline(spec),
+        rows=tuple(_rows(spec)),
+        tone=tone,
+        data={
+            "periods": len(spec),
+            "bytes": len(picture.png),
+            "width": picture.width,
+            "height": picture.height,
+            "marks": marks_json(spec),
+            "alt": alt,
+        },
+        warnings=drawn.warnings,
+        terms=_terms(spec),
+        freshness=got.freshness,
+        footer="Describes the past; says nothing about what comes next.",
+        buttons=tuple(Button(name, f"!{name.lower()} {spec.symbol}", private=True) for name in ("Range", "Rally")),
+        attachments=(Attachment(_filename(spec), picture.png, alt),),
+    )
+
+
+def _headline(spec: "ChartSpec") -> str:
+    change = spec.change_pct or 0.0
+    way = "up" if change > 0 else "down" if change < 0 else "unchanged"
+    state = f"; {spec.state[:1].lower()}{spec.state[1:]}" if spec.state else ""
+    return f"{spec.symbol} is {way} {percent(change)} over {count(spec.change_bars, 'session')}{state}."
+
+
+def _rows(spec: "ChartSpec") -> list[Row]:
+    top, bottom = int(spec.close.argmax()), int(spec.close.argmin())
+    rows = [
+        Row("Shown", spec.span_words),
+        Row("Last close", price(float(spec.close[-1]))),
+        Row("Highest close", f"{price(float(spec.close[top]))} on {day(spec.day(top))}"),
+        Row("Lowest close", f"{price(float(spec.close[bottom]))} on {day(spec.day(bottom))}"),
+    ]
+    rows += [Row(level.label, price(level.price)) for level in spec.levels]
+    rows += [Row(mark.label, f"{price(mark.price)} on {day(spec.day(mark.bar))}") for mark in spec.marks]
+    return rows
+
+
+def _terms(spec: "ChartSpec") -> tuple[str, ...]:
+    kinds = {level.kind for level in spec.levels}
+    levels = ("support", "resistance") if kinds & {"support", "resistance"} else ()
+    return (*levels, *(("rally",) if spec.marks else ()), "rate-of-change")
+
+
+def _filename(spec: "ChartSpec") -> str:
+    letters = "".join(c if c.isascii() and c.isalnum() else "-" for c in spec.symbol).strip("-").lower()
+    return f"{letters or 'chart'}-{spec.day(-1).isoformat()}.png"

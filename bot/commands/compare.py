@@ -1,0 +1,97 @@
+"""`compare A B [PERIODS]`: one symbol against another, over the sessions that both have."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from bot.commands._command import command
+from bot.commands._kinds import AsOfKind, Period, PeriodsKind
+from bot.commands._legs import pair
+from bot.commands._lists import SymbolListKind
+from bot.commands._pairs import Compared, compared
+from bot.commands._spans import span_words
+from bot.commands._state_words import RANGE
+from bot.desk import Caller, Desk
+from bot.market.symbols import Symbol
+from bot.render.numbers import day, percent, price
+from bot.render.reply import Button, Reply, Row, Tone
+
+DEFAULT: tuple[Period, ...] = (21,)
+
+
+@command(
+    "compare",
+    "One symbol against another: relative performance, ratio, correlation",
+    examples=["!compare IWM SPY", "!compare IWM SPY 63", "!compare small caps vs large caps ytd", "!compare IWM QQQ asof:2016-12-01"],
+)
+async def compare(
+    desk: Desk,
+    caller: Caller,
+    *,
+    symbols: Annotated[tuple[Symbol, ...], SymbolListKind(least=2, most=2)],
+    periods: Annotated[tuple[Period, ...], PeriodsKind()] = DEFAULT,
+    as_of: Annotated[date | None, AsOfKind()] = None,
+) -> Reply:
+    """Answer with the relative change and what it rests on."""
+    found = await pair(desk, symbols[0], symbols[1], as_of)
+    return _reply(compared(found, periods[0]))
+
+
+def _reply(row: Compared) -> Reply:
+    value = row.relative_pct
+    tone: Tone = "up" if value > 0 else "down" if value < 0 else "flat"
+    found = row.pair
+    return Reply(
+        command="compare",
+        options={},
+        title=f"{row.a} against {row.b}",
+        headline=_headline(row),
+        rows=tuple(_rows(row)),
+        tone=tone,
+        data=as_json(row),
+        warnings=found.warnings,
+        terms=("relative-strength", "correlation"),
+        freshness=found.freshness,
+        footer="Describes the past; says nothing about what comes next.",
+        buttons=(
+            Button("What is relative performance?", "!define relative performance", private=True),
+            Button("Show working", f"!working compare {row.a} {row.b} {row.periods} asof:{row.last_day}", private=True),
+        ),
+    )
+
+
+def _headline(row: Compared) -> str:
+    size = percent(abs(row.relative_pct)).lstrip("+")
+    if row.relative_pct == 0:
+        return f"{row.a} and {row.b} moved alike over {span_words(row.periods)}."
+    side = "ahead of" if row.relative_pct > 0 else "behind"
+    return f"{row.a} is {size} {side} {row.b} over {span_words(row.periods)}."
+
+
+def _rows(row: Compared) -> list[Row]:
+    rows = [
+        Row(row.a, percent(row.a_roc_pct)),
+        Row(row.b, percent(row.b_roc_pct)),
+        Row("Sessions", f"{day(row.base_day)} to {day(row.last_day)}, those that both have"),
+        Row("Ratio", f"{price(row.ratio)}, from {price(row.ratio_base)}{_trend(row)}"),
+    ]
+    if row.ratio_percentile is not None:
+        reach = min(row.pair.days.size, 2520)
+        share = f"{row.ratio_percentile * 100:.0f} %"
+        rows.append(Row("In its own history", f"at or above {share} of its last {reach:,} ratios"))
+    if row.correlation is not None:
+        rows.append(Row("Correlation", f"{row.correlation:+.2f} of daily log returns".replace("-", "−")))
+    rule = f"100 × ((1 + {row.a}) ÷ (1 + {row.b}) − 1), closing prices, {span_words(row.periods)} apart"
+    return [*rows, Row("Rule", rule)]
+
+
+def _trend(row: Compared) -> str:
+    return f"; {RANGE[row.ratio_trend]} by the rule of !range" if row.ratio_trend else ""
+
+
+def as_json(row: Compared) -> dict[str, Any]:
+    """The contract's fields, and the ratio."""
+    names = (
+        "a b periods a_roc_pct b_roc_pct relative_pct correlation ratio_percentile ratio ratio_base ratio_trend"
+        " base_day last_day"
+    )
+    return {name: getattr(row, name) for name in names.split()}

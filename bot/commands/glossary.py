@@ -1,0 +1,104 @@
+"""`glossary`: how much it holds and how to ask it; `glossary random [CATEGORY]`: a term picked by chance."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from bot.commands._command import command
+from bot.commands._kinds import Reading, WordKind
+from bot.commands._shelf import CategoryKind, Shelf, shelf
+from bot.commands.entries import entry_reply
+from bot.desk import Caller, Desk
+from bot.errors import UserError, quoted
+from bot.glossary.book import Book
+from bot.glossary.term import Term
+from bot.glossary.verdict import Verdict
+from bot.render.numbers import count
+from bot.render.reply import Button, Reply, Row
+
+RANDOM = "random"
+_LIVE_BUTTONS = 3
+
+
+class PickKind(WordKind):
+    """The word `random`, which asks for any term."""
+
+    order: ClassVar[int] = 0
+
+    def __init__(self) -> None:
+        super().__init__(RANDOM, "Write random for a term picked by chance", (RANDOM,))
+        self.noun = f"the word {RANDOM}"
+
+    def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
+        """The first word when it is `random`."""
+        return (RANDOM, words[1:]) if words and words[0].casefold() == RANDOM else (None, words)
+
+    def read(self, text: str, reading: Reading) -> str:
+        """The word itself. Raises UserError for any other."""
+        if text.strip().casefold() != RANDOM:
+            message = f"Only {RANDOM} can stand there, not {quoted(text, 30)}."
+            raise UserError(message, "bad_input", ("!glossary random",))
+        return RANDOM
+
+
+@command(
+    "glossary",
+    "What the glossary holds and how to ask it, or a term picked by chance",
+    examples=["!glossary", "!glossary random", "!glossary random options"],
+)
+async def glossary(
+    desk: Desk,
+    caller: Caller,
+    *,
+    pick: Annotated[str | None, PickKind()] = None,
+    category: Annotated[str | None, CategoryKind()] = None,
+) -> Reply:
+    """Answer with a term by chance, or with the size of the glossary and the ways to ask."""
+    found = shelf(desk.book, category, None)
+    if pick is None:
+        return _about(desk.book, found)
+    return _random(desk.book, found, picked(found.terms, desk.clock()))
+
+
+def picked(terms: Sequence[Term], moment: datetime) -> Term:
+    """A term by chance: always the same one for the same terms and the same microsecond."""
+    microseconds = round(moment.timestamp() * 1_000_000)
+    return random.Random(microseconds).choice(terms)  # noqa: S311  a term to read, not a secret
+
+
+def _random(book: Book, found: Shelf, term: Term) -> Reply:
+    reply = entry_reply(book, term, Verdict("answered", term.id, "exact", 1.0))
+    again = f"!glossary random {found.category or ''}".strip()
+    return replace(reply, command="glossary", buttons=(*reply.buttons[:_LIVE_BUTTONS], Button("Another term", again)))
+
+
+def _about(book: Book, found: Shelf) -> Reply:
+    held = count(len(found.terms), "term")
+    example = next((term for term in found.terms if term.term[0].isalpha()), found.terms[0])
+    where = found.category or ""
+    whole = found.category is None
+    return Reply(
+        command="glossary",
+        options={},
+        title="The glossary" if whole else f"The glossary: {found.title}",
+        headline=f"{held} in {len(book.categories)} categories." if whole else f"{held} of {len(book)}.",
+        rows=(
+            Row("One term", f"!define {example.term}; a typing mistake or a description will do"),
+            Row("Two terms", "!define support vs resistance"),
+            Row("Leaf through", f"!terms {where}".strip()),
+            Row("By chance", f"!glossary random {where}".strip()),
+            Row("On Discord", "a message's menu, Apps, Explain terms"),
+        ),
+        tone="term",
+        data={
+            "terms": len(found.terms),
+            "categories": len(book.categories),
+            "category": found.category,
+        },
+        buttons=(
+            Button("Leaf through", f"!terms {where}".strip(), private=True),
+            Button("A term by chance", f"!glossary random {where}".strip()),
+        ),
+    )

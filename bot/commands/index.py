@@ -1,0 +1,222 @@
+"""`index RUT`: how the Russell 2000 stands, against large companies too, what it is and when it is made anew."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+from bot.commands._command import command
+from bot.commands._kinds import AsOfKind
+from bot.commands._legs import pair
+from bot.commands._lists import IndexKind
+from bot.commands._market import STATE_BARS, Series, bar_warnings, positive_tail, series
+from bot.commands._pairs import compared
+from bot.commands._spans import bars_back, refuse_gaps
+from bot.commands._state_words import RALLY, RANGE
+from bot.desk import Caller, Desk
+from bot.errors import ProviderError, UserError
+from bot.render.numbers import day, percent, plain_percent, price
+from bot.render.reply import Button, Reply, Row, Tone
+
+if TYPE_CHECKING:
+    from bot.market.index import Reconstitution
+    from bot.market.rally import RallyState
+    from bot.market.ranges import RangeState
+
+SPANS = (21, 63, 252)
+SMALL, LARGE = "IWM", ("IWB", "SPY")
+WHAT = (
+    "The roughly 2,000 smallest of the 3,000 largest US companies (Russell 3000), by FTSE Russell; each weighs as much "
+    "as the market value of its freely traded shares. The price index ^RUT leaves dividends out; the fund IWM follows it."
+)
+
+
+@dataclass(slots=True)
+class Standing:
+    """What is known of the index; None, or absent from a mapping, where it is not, with the reason in `notes`."""
+
+    got: Series
+    roc: dict[str, float | None] = field(default_factory=dict)
+    rally: "RallyState | None" = None
+    range: "RangeState | None" = None
+    relative: list[dict[str, Any]] = field(default_factory=list)
+    calendar: "Reconstitution | None" = None
+    sectors: dict[str, float] | None = None
+    sectors_day: date | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+@command(
+    "index",
+    "The Russell 2000: level, states, small against large companies, reconstitution dates",
+    examples=["!index RUT", "!index russell 2000", "!index RUT asof:2016-12-01"],
+)
+async def index(
+    desk: Desk,
+    caller: Caller,
+    *,
+    name: Annotated[str, IndexKind()] = "RUT",
+    as_of: Annotated[date | None, AsOfKind()] = None,
+) -> Reply:
+    """Answer with all of it; what is missing is said and null."""
+    found = Standing(await series(desk, desk.symbols.resolve(f"^{name}"), as_of))
+    _states(found)
+    await _against_large(desk, found, as_of)
+    _calendar(found, as_of or desk.clock().date())
+    await _sectors(desk, found, as_of)
+    return _reply(found)
+
+
+def _states(found: Standing) -> None:
+    from bot.market.momentum import last_roc
+    from bot.market.rally import rally
+    from bot.market.ranges import range_state
+
+    bars = found.got.bars
+    for span in SPANS:
+        try:
+            base = len(bars) - 1 - bars_back(bars, span)
+            refuse_gaps(found.got, bars.day(base))
+            found.roc[str(span)] = last_roc(bars.close, span)
+        except UserError as error:
+            found.roc[str(span)] = None
+            found.notes.append(f"no ROC({span}): {error.message}")
+    try:
+        good = positive_tail(bars, STATE_BARS)
+    except UserError as error:
+        found.notes.append(f"no rally or range state: {error.message}")
+        return
+    found.rally, found.range = rally(good.close), range_state(good.close)
+    found.notes += bar_warnings(found.got, good)
+
+
+async def _against_large(desk: Desk, found: Standing, as_of: date | None) -> None:
+    for large in LARGE:
+        try:
+            legs = await pair(desk, desk.symbols.symbols[SMALL], desk.symbols.symbols[large], as_of)
+            rows = [compared(legs, span) for span in SPANS if span < legs.days.size]
+        except UserError as error:
+            found.notes.append(f"{SMALL} is not compared with {large}: {error.message}")
+            continue
+        found.relative += [
+            {"against": large, "periods": row.bars, "relative_pct": row.relative_pct, "date": row.last_day}
+            for row in rows
+        ]
+
+
+def _calendar(found: Standing, on: date) -> None:
+    from bot.market.index import FILE, read_calendar
+
+    try:
+        found.calendar = read_calendar(FILE.read_bytes()).reconstitution(on)
+    except UserError as error:
+        found.notes.append(error.message)
+
+
+async def _sectors(desk: Desk, found: Standing, as_of: date | None) -> None:
+    """Sector weights of IWM's holdings, where there is a file of them that is not newer than the date asked for."""
+    from bot.market.index import sector_weights
+
+    macro = getattr(desk, "macro", None)
+    if macro is None:
+        return
+    try:
+        held = (await macro.holdings()).value
+    except (ProviderError, UserError):
+        return
+    if as_of is None or held.day <= as_of:
+        found.sectors, found.sectors_day = sector_weights(held.rows), held.day
+
+
+def _reply(found: Standing) -> Reply:
+    got, change = found.got, found.roc["21"] or 0.0
+    tone: Tone = "up" if change > 0 else "down" if change < 0 else "flat"
+    return Reply(
+        command="index",
+        options={},
+        title="Russell 2000",
+        headline=_headline(found),
+        rows=(*_market_rows(found), *_fact_rows(found), Row("What it is", WHAT)),
+        tone=tone,
+        data=as_json(found),
+        warnings=(*got.warnings, *found.notes),
+        terms=("russell-2000-index", "index-reconstitution", "market-cap-weighting"),
+        freshness=got.freshness,
+        footer="Describes the past; says nothing about what comes next.",
+        buttons=(
+            Button("How is it weighted?", "!define market-cap weighting", private=True),
+            Button("Rally", f"!rally {got.bars.symbol}", private=True),
+            Button("Range", f"!range {got.bars.symbol}", private=True),
+        ),
+    )
+
+
+def _headline(found: Standing) -> str:
+    bars, change = found.got.bars, found.roc["21"]
+    what = "The Russell 2000 is at" if bars.symbol == "^RUT" else f"{bars.symbol}, the fund on the Russell 2000, is at"
+    moved = f", {percent(change)} over 21 sessions" if change is not None else ""
+    return f"{what} {price(float(bars.close[-1]))}{moved}."
+
+
+def _market_rows(found: Standing) -> list[Row]:
+    changes = [f"{span}: {percent(value)}" for span, value in found.roc.items() if value is not None]
+    rows = [Row("ROC over sessions", " · ".join(changes))] if changes else []
+    if found.rally is not None and found.range is not None:
+        rows.append(Row("Rally", _rally_words(found.rally, found.got)))
+        rows.append(Row("Range", _range_words(found.range)))
+    for large in LARGE:
+        parts = [f"{r['periods']}: {percent(r['relative_pct'])}" for r in found.relative if r["against"] == large]
+        if parts:
+            rows.append(Row(f"Small against large ({SMALL} against {large})", " · ".join(parts)))
+    return rows
+
+
+def _rally_words(state: "RallyState", got: Series) -> str:
+    words = RALLY[state.state]
+    if state.state in {"rally", "fading"} and state.low is not None and state.gain_pct is not None:
+        return f"{words}, {percent(state.gain_pct)} from the low of {price(state.low)}"
+    return words
+
+
+def _range_words(state: "RangeState") -> str:
+    words = RANGE[state.state]
+    if state.support is not None and state.resistance is not None:
+        return f"{words}, between {price(state.support)} and {price(state.resistance)}"
+    return words
+
+
+def _fact_rows(found: Standing) -> list[Row]:
+    rows = []
+    if found.calendar is not None:
+        coming = found.calendar
+        if coming.last is not None:
+            rows.append(Row("Last reconstitution", f"{day(coming.last)}, after the close"))
+        ranked = f", companies ranked on {day(coming.rank_day)}" if coming.rank_day else ""
+        sure = "announced" if coming.announced else "by the published rule"
+        effective = f"effective {day(coming.effective)}"
+        rows.append(Row("Next reconstitution", f"{day(coming.next)} after the close ({sure}), {effective}{ranked}"))
+    if found.sectors and found.sectors_day:
+        top = ", ".join(f"{name} {plain_percent(share)}" for name, share in list(found.sectors.items())[:5])
+        rows.append(Row("Sectors", f"{top} (holdings of {SMALL} on {day(found.sectors_day)})"))
+    else:
+        rows.append(Row("Sectors", f"not known here: there is no holdings file of {SMALL} for this date"))
+    return rows
+
+
+def as_json(found: Standing) -> dict[str, Any]:
+    """The contract's fields."""
+    coming = found.calendar
+    names = ("last", "next", "effective", "rank_day", "announced")
+    dates: Mapping[str, Any] | None = {n: getattr(coming, n) for n in names} if coming is not None else None
+    return {
+        "name": "Russell 2000",
+        "symbol": found.got.bars.symbol,
+        "price": float(found.got.bars.close[-1]),
+        "reconstitution": dates,
+        "sectors": found.sectors,
+        "sectors_date": found.sectors_day,
+        "roc": found.roc,
+        "rally": found.rally.state if found.rally is not None else None,
+        "range": found.range.state if found.range is not None else None,
+        "relative": found.relative,
+    }

@@ -1,0 +1,191 @@
+"""`quote SYMBOL`: the newest price there is, from whom, of when, and the change from the close before."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+from bot.commands._command import command
+from bot.commands._kinds import AsOfKind, SymbolsKind
+from bot.commands._market import series
+from bot.desk import Caller, Desk
+from bot.errors import UserError
+from bot.market.symbols import Symbol
+from bot.render.numbers import age, day, moment, percent, price
+from bot.render.reply import Button, Freshness, Reply, Row, Tone
+from bot.render.sections import ADJUSTMENTS, DELAYS, SESSIONS
+
+if TYPE_CHECKING:
+    from bot.prices.provider import Quote
+
+_NEW_YORK_DATE = timedelta(hours=5)
+_AT_MIDNIGHT = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A price of a symbol, and whether it is a close of long ago rather than what the provider quotes now."""
+
+    symbol: Symbol
+    quote: "Quote"
+    freshness: Freshness
+    warnings: tuple[str, ...]
+
+    @property
+    def change_pct(self) -> float | None:
+        """The change from the close before in percent; None across a price of zero or less."""
+        return self.quote.change_pct if self.quote.price > 0 else None
+
+    @property
+    def is_close(self) -> bool:
+        """Whether the price is a session's close."""
+        return self.quote.delay in {"end_of_day", "fix", "simulated"}
+
+
+@command(
+    "quote",
+    "The newest price: change, previous close, session, and how old it is",
+    examples=["!quote IWM", "!quote AAPL", "!quote EUR/USD", "!quote IWM asof:2010-05-06"],
+    aliases=("price",),
+)
+async def quote(
+    desk: Desk,
+    caller: Caller,
+    *,
+    symbol: Annotated[tuple[Symbol, ...], SymbolsKind()],
+    as_of: Annotated[date | None, AsOfKind()] = None,
+) -> Reply:
+    """Answer with the provider's quote, else the last close; for a past date, with the close of then."""
+    past = as_of is not None and as_of < desk.clock().date()
+    return _reply(await (closed(desk, symbol[0], as_of) if past else quoted(desk, symbol[0])))
+
+
+async def quoted(desk: Desk, symbol: Symbol) -> Priced:
+    """The newest price. Raises UserError when there is none."""
+    stand_in = desk.symbols.known(symbol.stand_in) if symbol.stand_in else None
+    try:
+        found = await desk.feed.quote(symbol, stand_in)
+    except UserError as error:
+        if stand_in is None or error.code != "unknown_symbol":
+            raise
+        from dataclasses import replace
+
+        found = replace(await desk.feed.quote(stand_in), stand_in=stand_in.canonical)
+    shown = desk.symbols.symbols.get(found.symbol, symbol)
+    notes = []
+    if found.stand_in is not None:
+        notes.append(f"{symbol.canonical} itself has no price here, so {found.stand_in} stands in for it.")
+    if found.kept_since is not None:
+        kept = age((desk.clock() - found.kept_since).total_seconds())
+        notes.append(f"No provider answered; these prices were fetched {kept} ago.")
+    return Priced(shown, found, await _freshness(desk, shown, found), tuple(notes))
+
+
+async def _freshness(desk: Desk, symbol: Symbol, found: "Quote") -> Freshness:
+    from bot.market.sessions import stale_listed, stale_unlisted
+    from bot.prices.series import has_sessions
+
+    now, sessions = desk.clock(), await desk.feed.sessions()
+    always_open = symbol.kind == "crypto"
+    last = (found.time - (_NEW_YORK_DATE if has_sessions(symbol) else _AT_MIDNIGHT)).date()
+    if has_sessions(symbol):
+        reason = stale_listed(sessions, last, None, now)
+    else:
+        reason = stale_unlisted(last, None, now, always_open=always_open)
+    return Freshness(
+        as_of=last,
+        session="always_open" if always_open else sessions.state(now),
+        provider=found.provider,
+        adjustment=found.adjustment,
+        delay=found.delay,
+        stale=reason is not None,
+        stale_reason=reason,
+        stand_in=found.stand_in,
+        time=found.time,
+    )
+
+
+async def closed(desk: Desk, symbol: Symbol, as_of: date | None) -> Priced:
+    """The close of a past date as a quote. Raises UserError when there is none."""
+    from dataclasses import replace
+
+    from bot.prices.series import has_sessions, last_close
+
+    got = await series(desk, symbol, as_of)
+    sessions = await desk.feed.sessions() if has_sessions(got.shown) else None
+    found = last_close(got.bars, desk.clock(), sessions)
+    return Priced(got.shown, found, replace(got.freshness, time=found.time), got.warnings)
+
+
+def _reply(found: Priced) -> Reply:
+    row, change = found.quote, found.change_pct or 0.0
+    tone: Tone = "up" if change > 0 else "down" if change < 0 else "flat"
+    symbol = row.symbol
+    return Reply(
+        command="quote",
+        options={},
+        title=f"{symbol} · {found.symbol.name}" if found.symbol.name else symbol,
+        headline=_headline(found),
+        rows=tuple(_rows(found)),
+        tone=tone,
+        data=as_json(found),
+        warnings=found.warnings,
+        freshness=found.freshness,
+        buttons=(
+            Button("Rate of change", f"!roc {symbol}", private=True),
+            Button("Rally", f"!rally {symbol}", private=True),
+            Button("Range", f"!range {symbol}", private=True),
+        ),
+    )
+
+
+def _headline(found: Priced) -> str:
+    row = found.quote
+    what = "closed at" if found.is_close and not row.unfinished else "is at"
+    currency = f" {found.symbol.currency}" if found.symbol.currency and found.symbol.kind != "fx" else ""
+    change = f", {percent(found.change_pct)} from the close before" if found.change_pct is not None else ""
+    return f"{row.symbol} {what} {price(row.price)}{currency}{change}."
+
+
+def _rows(found: Priced) -> list[Row]:
+    row = found.quote
+    rows = []
+    if row.previous_close is not None:
+        rows.append(Row("Previous close", f"{price(row.previous_close)} (change {_step(row)})"))
+        if found.change_pct is None:
+            rows.append(Row("Change", "no percent: one of the two prices is zero or less"))
+    label = "Last close" if found.is_close and not row.unfinished else "Price"
+    rows.append(Row(label, f"{DELAYS[row.delay]}, of {_when(found, row.time)}"))
+    session = f"{SESSIONS[found.freshness.session]}{'; this session is not over' if row.unfinished else ''}"
+    rows.append(Row("Session", session))
+    rows.append(Row("Prices", f"{row.provider}, {ADJUSTMENTS[row.adjustment]}"))
+    if found.symbol.exchange is not None:
+        rows.append(Row("Trades", f"on US exchanges, in {found.symbol.currency or 'US dollars'}"))
+    return rows
+
+
+def _step(row: "Quote") -> str:
+    """The change in the price's own unit, with as many places as the price."""
+    places = len(price(row.price).partition(".")[2])
+    return f"{row.price - (row.previous_close or 0.0):+,.{places}f}".replace("-", "−")
+
+
+def _when(found: Priced, time: datetime) -> str:
+    return day(found.freshness.as_of) if found.is_close else moment(time)
+
+
+def as_json(found: Priced) -> dict[str, Any]:
+    """The contract's fields, and the change in the price's own unit."""
+    row = found.quote
+    return {
+        "symbol": row.symbol,
+        "name": found.symbol.name or None,
+        "exchange": found.symbol.exchange,
+        "currency": found.symbol.currency,
+        "price": row.price,
+        "change": None if row.previous_close is None else row.price - row.previous_close,
+        "change_pct": found.change_pct,
+        "previous_close": row.previous_close,
+        "time": row.time,
+        "delay": row.delay,
+        "provider": row.provider,
+    }

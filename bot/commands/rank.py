@@ -1,0 +1,77 @@
+"""`rank SYMBOLS [by roc|rally|range] [PERIODS]`: several symbols in order, one line each."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from bot.commands._command import command
+from bot.commands._kinds import AsOfKind, Period, PeriodsKind
+from bot.commands._legs import Legs, together
+from bot.commands._lists import ChoiceKind, SymbolListKind
+from bot.commands._market import Series
+from bot.commands._ranking import By, Ranked, dates_note, headline, in_order, line, order_row, ranked, wanted
+from bot.commands._scanning import scan_rows
+from bot.desk import Caller, Desk
+from bot.errors import UserError
+from bot.market.symbols import Symbol
+from bot.render.reply import Button, Reply
+
+DEFAULT: tuple[Period, ...] = (21,)
+BY = ChoiceKind("roc", "rally", "range", also={"momentum": "roc"}, before="by")
+
+
+@command(
+    "rank",
+    "Several symbols in order, by rate of change, rally or range state",
+    examples=["!rank IWM SPY QQQ", "!rank IWM SPY QQQ IWB by rally", "!rank IWM,SPY,QQQ 63", "!rank IWM SPY QQQ ytd"],
+)
+async def rank(  # noqa: PLR0913  as many options as it has
+    desk: Desk,
+    caller: Caller,
+    *,
+    symbols: Annotated[tuple[Symbol, ...], SymbolListKind()],
+    by: Annotated[By, BY] = "roc",
+    periods: Annotated[tuple[Period, ...], PeriodsKind()] = DEFAULT,
+    as_of: Annotated[date | None, AsOfKind()] = None,
+) -> Reply:
+    """Answer with the symbols in order; those without an answer say why. Raises UserError when none has one."""
+    legs = await together(desk, symbols, as_of)
+    found = [leg for leg in legs.legs if isinstance(leg, Series)]
+    tasks = [wanted(leg, periods[0]) for leg in found]
+    computed = iter([ranked(one, row) for one, row in zip(tasks, await scan_rows(tasks), strict=True)])
+    rows = [
+        Ranked(symbol.canonical, error=leg.message) if isinstance(leg, UserError) else next(computed)
+        for symbol, leg in zip(symbols, legs.legs, strict=True)
+    ]
+    if all(row.error for row in rows):
+        raise _first_error(legs, [one.refusal for one in tasks], rows)
+    return _reply(in_order(rows, by), by, periods[0], legs)
+
+
+def _first_error(legs: Legs, refusals: Sequence[UserError | None], rows: Sequence[Ranked]) -> UserError:
+    errors = [leg for leg in legs.legs if isinstance(leg, UserError)] + [one for one in refusals if one is not None]
+    return errors[0] if errors else UserError(rows[0].error or "", "not_positive")
+
+
+def _reply(rows: list[Ranked], by: By, span: Period, legs: Legs) -> Reply:
+    found = [leg for leg in legs.legs if isinstance(leg, Series)]
+    first = rows[0].symbol
+    return Reply(
+        command="rank",
+        options={},
+        title=f"{len(rows)} symbols by {'ROC' if by == 'roc' else by}",
+        headline=headline(rows, by, span),
+        rows=(*(line(place, row) for place, row in enumerate(rows, 1)), order_row(by, span)),
+        data={"rows": [row.to_json() for row in rows], "by": by, "periods": span},
+        warnings=tuple(_warnings(found, legs.note)),
+        terms=("rate-of-change", "rally", "range-bound-market"),
+        freshness=min(found, key=lambda leg: leg.bars.last_day).freshness,
+        footer="Describes the past; says nothing about what comes next.",
+        buttons=(Button(f"Working of {first}", f"!working roc {first} {span}", private=True),),
+    )
+
+
+def _warnings(found: Sequence[Series], note: str | None) -> list[str]:
+    notes = list(dict.fromkeys(warning for leg in found for warning in leg.warnings))
+    notes += dates_note({leg.bars.symbol: leg.bars.last_day for leg in found})
+    return notes + ([note] if note else [])

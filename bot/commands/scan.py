@@ -1,0 +1,134 @@
+"""`scan [by roc|rally|range] [PERIODS]`: a whole universe of symbols in order."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Annotated
+from weakref import WeakKeyDictionary
+
+from bot.commands._command import Command, command
+from bot.commands._gathering import Gathered, gather
+from bot.commands._kinds import AsOfKind, Period, PeriodsKind
+from bot.commands._lists import ChoiceKind
+from bot.commands._ranking import By, Ranked, dates_note, headline, in_order, line, order_row, ranked
+from bot.commands._scan_memo import Question, ScanMemo
+from bot.commands._state_words import RALLY, RALLY_ORDER, RANGE, RANGE_ORDER
+from bot.desk import Caller, Desk
+from bot.errors import UserError
+from bot.prices.feed import Feed
+from bot.render.numbers import count
+from bot.render.reply import Reply, Row
+
+DEFAULT: tuple[Period, ...] = (21,)
+TOP, BOTTOM = 15, 5
+AGAIN_AFTER_FAILURES = timedelta(minutes=1)
+BY = ChoiceKind("roc", "rally", "range", also={"momentum": "roc"}, before="by")
+
+
+def scan_command() -> Command:
+    """The scan command, with a memory of its own."""
+    memos: WeakKeyDictionary[Feed, ScanMemo] = WeakKeyDictionary()
+
+    @command(
+        "scan",
+        "Many large US funds and shares in order, by rate of change, rally or range state",
+        examples=["!scan", "!scan by rally", "!scan by range", "!scan 63 asof:2016-12-01"],
+    )
+    async def scan(
+        desk: Desk,
+        caller: Caller,
+        *,
+        by: Annotated[By, BY] = "roc",
+        periods: Annotated[tuple[Period, ...], PeriodsKind()] = DEFAULT,
+        as_of: Annotated[date | None, AsOfKind()] = None,
+    ) -> Reply:
+        memo = memos.setdefault(desk.feed, ScanMemo())
+        symbols = memo.universe(desk.config.universe, desk.symbols)
+        question = Question(hash(symbols), by, periods[0], as_of)
+        known = memo.answer(question, desk.clock())
+        if known is not None:
+            return known if as_of is not None else await _today(desk, known)
+        found = await gather(desk, symbols, periods[0], as_of)
+        if not found.tasks:
+            raise _nothing(found, len(symbols))
+        tasks = list(found.tasks.values())
+        rows = [ranked(one, row) for one, row in zip(tasks, await memo.rows(tasks), strict=True)]
+        reply = _reply(in_order([*rows, *found.failed.values()], by), question, found)
+        if found.until is not None:
+            outage = "unavailable" in found.codes.values()
+            memo.keep(question, reply, min(found.until, desk.clock() + AGAIN_AFTER_FAILURES) if outage else found.until)
+        return reply
+
+    return scan
+
+
+async def _today(desk: Desk, reply: Reply) -> Reply:
+    """A remembered answer with the session as it is now."""
+    fresh = reply.freshness
+    if fresh is None or fresh.session == "always_open":
+        return reply
+    sessions = await desk.feed.sessions()
+    return replace(reply, freshness=replace(fresh, session=sessions.state(desk.clock())))
+
+
+def _nothing(found: Gathered, size: int) -> UserError:
+    reasons = list(dict.fromkeys(row.error for row in found.failed.values()))
+    if not reasons:
+        return UserError(f"None of the {size:,} symbols of the universe has prices here.", "unavailable")
+    code = next(iter(found.codes.values()))
+    return UserError(f"None of the {size:,} symbols of the universe has prices here: {reasons[0]}", code)
+
+
+def _reply(rows: Sequence[Ranked], question: Question, found: Gathered) -> Reply:
+    good = [row for row in rows if row.error is None]
+    return Reply(
+        command="scan",
+        options={},
+        title=f"Scan of {count(len(rows), 'symbol')}",
+        headline=headline(rows, question.by, question.periods),
+        rows=(*_shown(good), *_counts(good), order_row(question.by, question.periods)),
+        data={"rows": [row.to_json() for row in rows], "by": question.by, "periods": question.periods},
+        warnings=tuple(_warnings(rows, found)),
+        terms=("stock-screener", "rate-of-change", "rally", "range-bound-market"),
+        freshness=found.freshness,
+        footer="Describes the past; says nothing about what comes next.",
+    )
+
+
+def _shown(good: Sequence[Ranked]) -> list[Row]:
+    """The first and the last few."""
+    if len(good) <= TOP + BOTTOM + 1:
+        return [line(place, row) for place, row in enumerate(good, 1)]
+    last = len(good) - BOTTOM
+    return [
+        *(line(place, row) for place, row in enumerate(good[:TOP], 1)),
+        Row("", f"… {last - TOP:,} more …"),
+        *(line(place, row) for place, row in enumerate(good[last:], last + 1)),
+    ]
+
+
+def _counts(good: Sequence[Ranked]) -> list[Row]:
+    """How many are in each state."""
+    rallies, ranges = Counter(row.rally for row in good), Counter(row.range for row in good)
+    return [
+        Row("Rally states", ", ".join(f"{RALLY[s]} {rallies[s]}" for s in RALLY_ORDER if rallies[s])),
+        Row("Range states", ", ".join(f"{RANGE[s]} {ranges[s]}" for s in RANGE_ORDER if ranges[s])),
+    ]
+
+
+def _warnings(rows: Sequence[Ranked], found: Gathered) -> list[str]:
+    bad = [row for row in rows if row.error is not None]
+    notes = []
+    if bad:
+        some = " ".join(row.error or "" for row in bad[:3])
+        names = ", ".join(row.symbol for row in bad[:12])
+        more = f" and {len(bad) - 12} more" if len(bad) > 12 else ""
+        notes.append(f"no answer for {count(len(bad), 'symbol')}: {names}{more}. {some}")
+    if found.unserved:
+        notes.append(f"{count(found.unserved, 'symbol')} of the universe have no prices here and were left out")
+    notes += dates_note(found.last_days)
+    if len(found.adjustments) > 1 or len(found.providers) > 1:
+        kinds = ", ".join(sorted(found.adjustments))
+        notes.append(f"prices from {', '.join(sorted(found.providers))}, adjusted in different ways ({kinds})")
+    return notes

@@ -1,0 +1,87 @@
+"""`weigh NAME VALUE [CHANGE%] …`: how an index is calculated, on numbers of one's own."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated
+
+from bot.commands._command import command
+from bot.commands._constituents import ConstituentsKind
+from bot.desk import Caller, Desk
+from bot.market.index import Member, Weighed, weigh
+from bot.render.numbers import count, percent, plain_percent
+from bot.render.reply import Button, Reply, Row, Tone
+
+SHOWN = 20
+
+
+@command(
+    "weigh",
+    "Index weights from market values, and what each change adds to the index",
+    examples=["!weigh AAPL 3000 +1% MSFT 2500 -2%", "!weigh Big 900bn Small 100bn"],
+)
+async def weigh_(
+    desk: Desk, caller: Caller, *, constituents: Annotated[tuple[Member, ...], ConstituentsKind()]
+) -> Reply:
+    """Answer with weights, contributions and the change of the index."""
+    rows, change = weigh(constituents)
+    return _reply(rows, change)
+
+
+def _reply(given: Sequence[Weighed], change: float | None) -> Reply:
+    """The answer: the heaviest first for people, the order given in JSON."""
+    rows = sorted(given, key=lambda row: -row.weight_pct)
+    tone: Tone = "plain" if change is None else "up" if change > 0 else "down" if change < 0 else "flat"
+    lines = [Row(row.name, _line(row)) for row in rows[:SHOWN]]
+    if len(rows) > SHOWN:
+        lines.append(Row("", f"… and {count(len(rows) - SHOWN, 'smaller name')}"))
+    return Reply(
+        command="weigh",
+        options={},
+        title=f"Index of {count(len(rows), 'name')} by market value",
+        headline=_headline(rows, change),
+        rows=(*lines, *_rule(rows, change)),
+        tone=tone,
+        data={"rows": [asdict(row) for row in given], "index_change_pct": change},
+        warnings=_warnings(rows, change),
+        terms=("market-cap-weighting", "index-constituent"),
+        footer="Calculated from the numbers given; real indices count freely traded shares only.",
+        buttons=(Button("What is market-cap weighting?", "!define market-cap weighting", private=True),),
+    )
+
+
+def _line(row: Weighed) -> str:
+    weight = f"weight {plain_percent(row.weight_pct, 2)}"
+    if row.change_pct is None or row.contribution_pct is None:
+        return weight
+    points = percent(row.contribution_pct, 3).replace(" %", " points")
+    return f"{weight} × {percent(row.change_pct)} = {points}"
+
+
+def _headline(rows: Sequence[Weighed], change: float | None) -> str:
+    if change is None:
+        return f"{rows[0].name} weighs most: {plain_percent(rows[0].weight_pct, 2)} of the index."
+    if change == 0:
+        return "The index does not move."
+    return f"The index moves {percent(change, 3)}."
+
+
+def _rule(rows: Sequence[Weighed], change: float | None) -> list[Row]:
+    whole = sum(row.market_value for row in rows)
+    first = rows[0]
+    rules = [
+        Row(
+            "Weight",
+            f"market value ÷ sum of market values: {first.name} {first.market_value:,.6g} ÷ {whole:,.6g} = "
+            f"{plain_percent(first.weight_pct, 2)}",
+        )
+    ]
+    if change is not None:
+        rules.append(Row("Index change", "sum of weight × change, the divisor being the same before and after"))
+    return rules
+
+
+def _warnings(rows: Sequence[Weighed], change: float | None) -> tuple[str, ...]:
+    given = [row for row in rows if row.change_pct is not None]
+    if change is None and given:
+        return (f"only {len(given)} of {count(len(rows), 'name')} have a change, so the index change is not known",)
+    return ()

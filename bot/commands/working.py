@@ -1,0 +1,144 @@
+"""`working roc|rally|range|compare …`: how a number came about, and the bars it was computed from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+from bot.commands._command import command
+from bot.commands._kinds import AsOfKind, Period, PeriodsKind
+from bot.commands._legs import pair
+from bot.commands._lists import ChoiceKind, SymbolListKind
+from bot.commands._market import STATE_BARS, positive_from, positive_tail, series
+from bot.commands._pairs import compared
+from bot.commands._spans import bars_back, refuse_gaps
+from bot.commands._tables import guarded
+from bot.commands._workings import Step, compare_steps, exact, range_steps, rally_steps, roc_steps
+from bot.desk import Caller, Desk
+from bot.errors import UserError
+from bot.market.symbols import Symbol
+from bot.render.numbers import count, day
+from bot.render.reply import Attachment, Freshness, Reply, Row
+
+if TYPE_CHECKING:
+    from bot.market.bars import Bars, DateArray, FloatArray
+
+RANGE_CLOSES = 262
+DEFAULTS: dict[str, Period] = {"roc": 10, "compare": 21}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A working: its lines, and the table of the bars used, one column of closes for each symbol."""
+
+    title: str
+    steps: Sequence[Step]
+    days: "DateArray"
+    closes: "dict[str, FloatArray]"
+    freshness: Freshness
+    warnings: tuple[str, ...]
+    name: str
+
+    def csv(self) -> str:
+        """The bars used as a table: dates and closes, every digit."""
+        heading = ["date", *(["close"] if len(self.closes) == 1 else [guarded(symbol) for symbol in self.closes])]
+        lines = zip(self.days.tolist(), *(close.tolist() for close in self.closes.values()), strict=True)
+        rows = [",".join([first.isoformat(), *map(repr, rest)]) for first, *rest in lines]
+        return "\n".join([",".join(heading), *rows]) + "\n"
+
+
+@command(
+    "working",
+    "How an answer was computed: formula, numbers, thresholds, and the bars as CSV",
+    examples=["!working roc IWM 10", "!working rally IWM", "!working range RUT", "!working compare IWM SPY 21"],
+)
+async def working(  # noqa: PLR0913  as many options as it has
+    desk: Desk,
+    caller: Caller,
+    *,
+    what: Annotated[str, ChoiceKind("roc", "rally", "range", "compare")],
+    symbols: Annotated[tuple[Symbol, ...], SymbolListKind(least=1, most=2)],
+    periods: Annotated[tuple[Period, ...] | None, PeriodsKind()] = None,
+    as_of: Annotated[date | None, AsOfKind()] = None,
+) -> Reply:
+    """Answer with the working of a roc, rally, range or compare answer. Raises what that answer would."""
+    needed = 2 if what == "compare" else 1
+    if len(symbols) != needed:
+        given = ", ".join(symbol.canonical for symbol in symbols)
+        raise UserError(f"The working of {what} takes {count(needed, 'symbol')}; I read {given}.")
+    span = periods[0] if periods else DEFAULTS.get(what, 10)
+    if what == "compare":
+        return _reply(what, await _of_compare(desk, symbols, span, as_of))
+    return _reply(what, await _of_one(desk, what, symbols[0], span, as_of))
+
+
+async def _of_one(desk: Desk, what: str, symbol: Symbol, span: Period, as_of: date | None) -> Shown:
+    got = await series(desk, symbol, as_of)
+    bars = got.bars
+    if what == "roc":
+        back = bars_back(bars, span)
+        base = len(bars) - 1 - back
+        refuse_gaps(got, bars.day(base))
+        positive_from(bars, base)
+        steps, used, label = roc_steps(bars, back), bars.cut(base, len(bars)), f"ROC({span})"
+    else:
+        bars = positive_tail(bars, STATE_BARS if what == "rally" else RANGE_CLOSES)
+        steps = _state_steps(what, bars)
+        used, label = bars if what == "rally" else bars.tail(RANGE_CLOSES), what
+    name = f"{what}-{bars.symbol}-{bars.last_day}"
+    title = f"Working of {label}, {got.name}"
+    return Shown(title, steps, used.dates, {bars.symbol: used.close}, got.freshness, got.warnings, name)
+
+
+def _state_steps(what: str, bars: "Bars") -> list[Step]:
+    if what == "rally":
+        from bot.market.rally import rally
+
+        rallied = rally(bars.close)
+        return [Step("State", rallied.state), *rally_steps(bars, rallied)]
+    from bot.market.ranges import range_state
+
+    ranged = range_state(bars.close)
+    return [Step("State", ranged.state), *range_steps(bars, ranged)]
+
+
+async def _of_compare(desk: Desk, symbols: Sequence[Symbol], span: Period, as_of: date | None) -> Shown:
+    row = compared(await pair(desk, symbols[0], symbols[1], as_of), span)
+    found = row.pair
+    return Shown(
+        title=f"Working of {row.a} against {row.b}",
+        steps=compare_steps(row),
+        days=found.days[-2520:],
+        closes={row.a: found.a_close[-2520:], row.b: found.b_close[-2520:]},
+        freshness=found.freshness,
+        warnings=found.warnings,
+        name=f"compare-{row.a}-{row.b}-{row.last_day}",
+    )
+
+
+def _reply(what: str, shown: Shown) -> Reply:
+    table = shown.csv()
+    first, last = shown.days[0].item(), shown.days[-1].item()
+    filename = "".join(c if c.isascii() and c.isalnum() else "-" for c in shown.name).strip("-").lower() + ".csv"
+    ends = [f"{symbol} {exact(float(close[0]))} → {exact(float(close[-1]))}" for symbol, close in shown.closes.items()]
+    rows = [
+        Row("Bars", f"{count(int(shown.days.size), 'session')}, {day(first)} to {day(last)}; {', '.join(ends)}"),
+        *(Row(step.name, step.text) for step in shown.steps),
+    ]
+    return Reply(
+        command="working",
+        options={},
+        title=shown.title,
+        headline=f"{count(int(shown.days.size), 'close')} used; all of them are in {filename}.",
+        rows=tuple(rows),
+        data={
+            "of": what,
+            "bars": {"count": int(shown.days.size), "first": first, "last": last, "symbols": list(shown.closes)},
+            "working": [step.to_json() for step in shown.steps],
+            "csv": table,
+        },
+        warnings=shown.warnings,
+        freshness=shown.freshness,
+        attachments=(Attachment(filename, table.encode(), f"The bars used: {filename}"),),
+        private=True,
+    )

@@ -1,0 +1,85 @@
+"""What a macro feed hands out: figures with whose they are, when they were fetched, and what failed on the way."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from bot.market.index import Holdings
+    from bot.market.rates import Estimates, RateTable, Readings
+
+FILE = Path(__file__).with_name("last_known.json")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """One figure. `kept_since` is set when nobody answered and a copy fetched then is served; `failures` say who."""
+
+    value: T
+    provider: str
+    kept_since: datetime | None = None
+    failures: str = ""
+
+
+@dataclass(slots=True)
+class SourceState:
+    """How one source has been doing in this process. `down` says why it fails at present."""
+
+    name: str
+    last_success: datetime | None = None
+    last_error: str | None = None
+    down: str | None = None
+    resting_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything that the r-star answer is made of, as far as it could be had.
+
+    `editions` hold at least one of HLW. `bundled`: nothing could be reached, and it is the one shipped with the
+    program. `missing` says, per input that is not there, why.
+    """
+
+    editions: tuple[Estimates, ...]
+    policy: tuple[Readings, ...]
+    prices: Readings | None
+    provider: str
+    kept_since: datetime | None = None
+    bundled: bool = False
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Pieces:
+    """What was recognised in a folder or a file. `workbooks` are unread: opening one takes longer than all the rest."""
+
+    tables: list[RateTable] = field(default_factory=list)
+    workbooks: list[bytes] = field(default_factory=list)
+    series: list[Readings] = field(default_factory=list)
+    holdings: list[Holdings] = field(default_factory=list)
+
+    def add(self, other: Pieces) -> None:
+        """Take over what another holds."""
+        self.tables += other.tables
+        self.workbooks += other.workbooks
+        self.series += other.series
+        self.holdings += other.holdings
+
+    @property
+    def count(self) -> int:
+        """How many pieces there are."""
+        return len(self.tables) + len(self.workbooks) + len(self.series) + len(self.holdings)
+
+
+def last_known() -> Estimates:
+    """The r-star estimate shipped with the program."""
+    from bot.market.rates import Estimates, Quarter
+
+    row: dict[str, Any] = json.loads(FILE.read_bytes())
+    year, number = row["quarter"].split("Q")
+    return Estimates(row["model"], {Quarter(int(year), int(number)): row["r_star_pct"]})

@@ -1,0 +1,214 @@
+"""The table of ways of asking. To teach the router a new one, add a phrase to the row of its command.
+
+A row is `(command, weight, phrases)`. Phrases are regular expressions over the message as marks and small letters:
+SYM a symbol, PAIR a currency pair, CUR a currency, AMT an amount of one, PER a span, DATE a date, NUM a number, PCT a
+percentage. Weight 4 settles the command, 3 is strong, 2 says something, 1 is a hint; the best row of a command counts.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_BE = r"(?:is|are|was|were|be|been)"
+_DO = r"(?:do|does|did|has|have|is|are)"
+
+
+class Cue(NamedTuple):
+    """One row: what its phrases say for a command."""
+
+    command: str
+    weight: float
+    pattern: re.Pattern[str]
+
+
+_ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
+    (
+        "alert",
+        9,
+        (
+            r"(?:alert|notify|ping|warn|wake|message|dm|buzz|text|poke|nudge|page|inform|remind|signal|@|shout at|call|hit|yell at|tag|mention) (?:me|us|the channel|the room|this channel|the chat|the group|my phone)\b(?: up)?",
+            r"(?:tell|show) (?:me|us|the channel|the room|everyone here)(?: \w+)? (?:when|if|once|whenever|as soon as|the moment|the minute|should|in case)\b",
+            r"let (?:me|us|the channel) know\b",
+            r"(?:set|set up|create|add|make|put|place|schedule|want|need|get|give me|start|have|i would like|new|do)(?: me)?(?: up)?(?: an?| the| some)? (?:\w+ )?(?:alert|alarm|notification|reminder|watch|trigger|notif)s?\b",
+            r"(?:alert|alarm|notification|notify|reminder|warning|trigger)s? (?:when|if|once|for|on|at|as soon as|me|:)",
+            r"(?:alert|alarm|notification)s?$|^(?:alert|alarm)\b",
+            r"(?:heads up|shout|holler|yell|buzz|nudge|ping|signal|poke|tap|ring|call|notice|warning|word|bell)(?: please)? (?:when|if|once|as soon as|whenever|the moment)\b",
+            r"(?:watch|monitor|track|keep an eye on|keep tabs on|look out for|watch out for|eye on) (?:\w+ )*?(?:SYM|PAIR)\b(?=.*\b(?:when|if|for|until|and (?:tell|ping|let|alert|shout)|breaks?|crosses|drops|below|above|under|over)\b)",
+            r"(?:i |we )?(?:want|need|would like|like) to (?:know|hear|be told|be alerted|be notified|find out|get told|be pinged|see it)(?: \w+)? (?:when|if|once|as soon as|the moment|the minute|whenever)\b",
+            r"(?:say something|speak up|sing out|flag it|flag|remind me|report|post here|post|drop a message|send (?:me )?(?:a |an )?(?:message|dm|note|ping|alert|notification|text)|message)(?: \w+){0,2}? (?:when|if|once|as soon as|whenever|the moment)\b",
+            r"(?:when|if|once|as soon as) .*\b(?:let (?:me|us) know|tell me|ping me|alert me|notify me|give me (?:a )?(?:shout|ping|nudge|heads up|buzz)|dm me|wake me|warn me|message me|shout|i want to know|remind me|holler)\b",
+            r"i want (?:a |an )?(?:alert|ping|heads up|notification)",
+        ),
+    ),
+    (
+        "rally",
+        5,
+        (r"(?:rally|rallying|rallies|rallied)\b",),
+    ),
+    (
+        "rally",
+        4,
+        (
+            r"(?:in|into|seeing|having|on) (?:a|an|some kind of|some sort of|another)(?: \w+)? (?:rally|bounce|recovery|rebound|upswing|up swing|up leg|run up|up move|upmove|uptrend|up trend|advance|bull run|run|tear|surge|comeback|winning streak|roll|bull market|hot streak|heater)\b",
+            r"(?:bounced|bouncing|rebounding|rebounded|recovering|ripping|mooning|soaring|surging|running up|running hot|on a tear|on a run|on a roll|on fire|taking off|took off|rocketing|popping off|flying|pumping|bouncing back|coming back)\b",
+            r"(?:move|leg|run|push|swing|climb|advance|bounce|recovery|rebound|surge|upswing|uptrend|up trend|run up|upmove|comeback)(?: up| higher)?(?: (?:in|off|of|for|by|from) (?:the )?(?:SYM|PAIR|low|lows|bottom))? (?:SYM )?(?:\w+ )?(?:died|dead|over|ended|done|finished|faded|failed|stalled|still|intact|alive|begin|began|start|started|run out|ran out|out of steam|lost steam|cooling|going|last|lasted|holding|real)\b",
+            rf"(?:{_DO}|when|how (?:big|long|old|far|strong|much)) (?:\w+ ){{0,3}}(?:SYM )?(?:current |latest |recent )?(?:bounce|recovery|rebound|upswing|run up|up move|upmove|uptrend|advance|surge|bull run|up leg|comeback|up swing|move up|leg up|climb)\b",
+            r"(?:SYM|PAIR) (?:bounce|recovery|rebound|upswing|run up|upmove|uptrend|surge|comeback|move up|leg up|bull run|run)\b",
+            r"(?:bounce|recovery|rebound|upswing|run up|upmove|uptrend|surge|comeback|move up|leg up|bull run|the run|advance) (?:in|on|of|for) (?:the )?(?:SYM|PAIR)\b",
+        ),
+    ),
+    (
+        "rally",
+        5,
+        (
+            r"(?:far|much|high|percent|PCT|long|up|gained|risen|come|climbed) (?:\w+ ){0,5}(?:off|from|above|since) (?:its |the |their )?(?:\w+ )?(?:low|lows|bottom|trough|bottoms)\b",
+            r"(?:off|from|above|since) (?:its |the |their )(?:\w+ )?(?:low|lows|bottom|trough)\b",
+        ),
+    ),
+    (
+        "rally",
+        4,
+        (
+            r"(?:found|hit|put in|made|set|seen|had) (?:a|its|the|their) (?:bottom|low|trough)\b|bottomed(?: out)?\b|(?:turned|trending|heading|been heading|turning|swinging|perked) (?:up|higher|upward|upwards|the corner)\b|going up still|(?:still|done|stopped|finished) (?:going up|rallying|running|climbing|rising|heading up|running|moving up|pushing higher|bouncing|alive|ripping)|run out of steam|out of gas|losing steam|lost steam|rolled over|rolling over|legs left|got legs|have legs",
+        ),
+    ),
+    (
+        "range",
+        5,
+        (r"(?:support|resistance|supports|resistances|trading range|range bound|rangebound|range (?:SYM|PAIR))\b",),
+    ),
+    (
+        "range",
+        4,
+        (
+            r"(?:trading range|range bound|rangebound|price range|in a range|in its range|in the range|of its range|its range|out of range|a range|range for|what range|which range|range of|range on|range in|the range|current range|range right now|inside (?:its|the|a) \w+|ranging)\b",
+            r"(?:SYM|PAIR) (?:trading )?(?:range|ranging|band|floor|ceiling|levels|breakout)\b",
+            r"(?:floor|ceiling|ceilings|floors)\b|top and bottom|bottom and top|upper and lower|key levels|high and low (?:end|side)|(?:upper|lower|top|bottom) (?:end|edge|bound|boundary|side|band|line|limit|of) ?(?:of )?(?:the |its )?(?:range|band|box|channel|SYM)?",
+            r"(?:sideways|flatlining|flatlined|flat lining|consolidating|consolidation|chopping|choppy|chop|boxed|range bound|treading water|going nowhere|coiling|coiled|trapped|stuck|bouncing between|oscillating|pinned|stalling|moving sideways|drifting|grinding sideways|hemmed|not moving|in a box|in a channel|wedged)\b",
+            r"(?:broken out|broke out|breaking out|break out|breakout|breakouts|broken down|breaking down|broke down|break down|breakdown|broken through|broke through|burst|escaped|out of (?:its|the|that) (?:band|box|channel|base|consolidation|congestion|zone))\b",
+            r"(?:trading|bouncing|moving|stuck|sitting|sits|is) (?:in )?between (?:what|which)\b|between (?:what|which) (?:levels|prices|numbers)",
+            r"(?:where|what|which|any) (?:\w+ ){0,3}(?:buyers|sellers|levels|barrier|barriers|zone|zones|bounds|boundaries|limits|edges)\b|buyers (?:step|come|show)|sellers (?:step|come|show|wait)|(?:band|box|channel) (?:for|on|of|in)\b|in (?:a|its|the) (?:tight |narrow |wide )?(?:band|box|channel|congestion|base)\b|(?:how )?(?:wide|tight|narrow) is\b",
+            r"(?:is|are|has|was) (?:SYM|PAIR|it) (?:\w+ ){0,2}flat\b|(?:trending or|or trending|trending vs)|flat or",
+        ),
+    ),
+    (
+        "chart",
+        6,
+        (
+            r"(?:chart|charts|graph|graphs|plot|plots|draw|drawing|sketch|candles|candlesticks|candlestick|visualise|visualize|picture|diagram|candle|line graph|sparkline|render|illustrate|visual|visuals|doodle|paint|pictures)\b",
+            r"(?:show|see|look)(?: me| us)? (?:what|how) (?:\w+ )?(?:SYM|PAIR|it|the \w+) (?:has )?(?:looks|looked|look)(?: like)?\b|what does (?:SYM|PAIR|the SYM) look like|eyeball|bar by bar|image of|screenshot of|show me (?:the )?(?:last |past )?PER of SYM|show me SYM(?: PER)*$|(?:see|view) (?:SYM|PAIR)(?: PER)*$|look at (?:SYM|PAIR)(?: PER| please)*$",
+        ),
+    ),
+    (
+        "compare",
+        4,
+        (
+            r"(?:compare|compares|comparing|comparison|compared)\b",
+            r"(?:SYM|PAIR)(?: \w+){0,3} (?:vs|against|relative to|compared (?:to|with)|next to|over|stacked up against|alongside|beside) (?:the |an? )?(?:\w+ )?(?:SYM|PAIR)\b",
+            r"(?:outperform\w*|underperform\w*|beat|beats|beating|beaten|better than|worse than|ahead of|behind|lagging|lag|lags|lagged|leading|leads|led|stronger|weaker|faster than|slower than|keep(?:ing)? (?:up|pace)|kept (?:up|pace)|neck and neck|head to head|side by side|outpac\w+|outrun\w*|outdid|crushing|crushed|trounc\w+|dusting|smoking|trailing|trails|trailed|track|tracks|tracking|in line with|more than|less than|as much as|as well as|relative strength|relative performance|spread between|ratio|correlat\w+|difference between|gap between|versus|stack up|stacks up|stacked|measure up|fared|match up|winning|winner|who won|which won|better|worse|hotter|doing best|higher than|lower than|overtak\w+|over or under|together|in step|diverg\w+|same (?:way|pace|move))\b",
+            r"(?:which|who|whos|what) (?:\w+ ){0,4}(?:more|better|stronger|faster|hotter|most|best|ahead|higher|further|weaker|worse|bigger)\b",
+            r"SYM (?:or|vs|against|and|/) SYM\b|between SYM and SYM|(?:vs|against|next to) (?:the )?SYM\b",
+        ),
+    ),
+    (
+        "rank",
+        4,
+        (
+            r"(?:rank|ranks|ranked|ranking|rankings|leaderboard|leader board|league table|sort|sorted|sorting|order|ordered|pecking order|in order|line up|standings|scoreboard|score board|podium|tier list|top to bottom|best to worst|worst to best|strongest to weakest|weakest to strongest|hottest to coldest|high to low|strongest first|best first|weakest first|list by|hit parade)\b",
+            r"(?:which|who|what|whos)(?: \w+){0,8} (?:most|best|strongest|hottest|leading|leads|leader|fastest|top|highest|winning|weakest|worst|laggard|slowest|on top|ahead|lagging|better|stronger|more)\b",
+            r"(?:strongest|weakest|hottest|best|worst|top|fastest|leader|leading|laggard|most|slowest|biggest)(?: \w+){0,5} (?:of|among|out of|between|from|in|:)? ?SYM\b",
+        ),
+    ),
+    (
+        "roc",
+        4.5,
+        (
+            r"(?:roc|rate of change|rates of change|momentum|velocity|speed|acceleration|percent change|percentage change|price change|percentage move|percent move|net change|pct change|total return)\b",
+            rf"how (?:much|far|fast|many percent|many points|hard|badly|strong|strongly|quickly|big|well)(?: \w+){{0,3}} (?:{_DO} )?(?:the )?(?:SYM|PAIR|it|its)?(?: \w+){{0,3}} (?:moved?|moves|moving|gained?|gaining|gains|lost|lose|loses|losing|up|down|dropped|drop|fallen|fall|fell|risen|rise|rose|change|changed|returned?|climbed|climb|slid|slide|slipped|jumped|shifted|swung|added?|made|grown|grow|tanked|sunk|dipped|appreciated|declined|advanced|shed|gone|go|travelled|dumped|pumped|come|came|plunged|dip|jump|off|return|performed|done|do|pulled|crashed|ran|run|crash)\b",
+            r"(?:percent|percentage|PCT|pct) (?:is |has |did |was |does )?(?:the )?(?:SYM|PAIR|move|moved|change|up|down|gain|loss|return|rise|fall|drop)\b|what (?:percent|percentage|pct|PCT)|in (?:percent|percentage)(?: terms)?|PCT (?:move|change|gain|loss|up|down|return|over)\b",
+            r"(?:compared (?:to|with)|versus|than|from) (?:PER|a year|where|what it was)\b",
+        ),
+    ),
+    (
+        "roc",
+        3.5,
+        (
+            r"(?:gain|gains|gained|return|returns|returned|performance|perform|performed|performing|move|moved|moves|movement|change|changed|changes|lost|loss|losses|losing|gaining|climbed|climbing|fallen|falling|fell|fall|dropped|dropping|drop|dropped|risen|rising|rose|rise|slid|sliding|slipped|slide|jumped|jump|tanked|tanking|sunk|dipped|added|shed|declined|declining|plunged|plunge|crashed|dumped|dumping|pumped|sold off|swing|swung|bleeding|bled|red|green|delta|shifted|picked up|made|climb|fared|fare|grown|progress|gone up|gone down|went up|went down|cratered|slumped|nosedived)\b",
+            r"(?:SYM|PAIR) (?:\w+ )?(?:up|down|higher|lower|off)\b|(?:up|down|higher|lower) (?:or|and) (?:up|down|higher|lower)|(?:up|down|higher|lower)(?: \w+){0,4} (?:PER|today|PCT)\b|how (?:much )?(?:up|down) is",
+            r"(?:SYM|PAIR)(?: \w+){0,2} (?:vs|against|compared (?:to|with)|than|relative to|from) (?:where|what|how) (?:it|its|they)\b",
+        ),
+    ),
+    (
+        "quote",
+        2.5,
+        (
+            r"(?:price|prices|priced|quote|quotes|quoted|trading at|trades at|trade at|traded at|going for|goes for|changing hands|worth|cost|costs|last trade|last sale|last print|last price|last close|close|closed|closing|opening|level|levels|valued|value|ticker tape|print|last|share price|spot|spot price|going rate|sitting at|sat at|at right now|hovering|settle|settled|fetch|fetching|per share|a share|one share|printing|bid|tape|number)\b",
+            r"(?:what|which) (?:is|did|was) (?:the )?(?:SYM|PAIR) (?:close|open|finish|end|do|settle)\w*",
+            r"(?:doing|looking|paying|asking|at|things)(?: \w+){0,2} (?:on|with|for|at|in) (?:the )?(?:SYM|PAIR)\b|how is (?:my|our) (?:\w+ )?(?:SYM|PAIR)\b",
+            rf"(?:how|what) (?:is|are|was|about)(?: the)? (?:SYM|PAIR)(?: \w+){{0,2}} (?:doing|going|getting on|holding up|looking|at|today|trading|faring|holding|up to|right now|now|this morning|these days|getting along|on|for|coming along|feeling|been|behaving|acting)\b",
+            r"(?:how|where|what) (?:much )?(?:is|are|was|were)(?: the| a| one)?(?: share of)? (?:SYM|PAIR)\b",
+            r"(?:where|whereabouts) (?:\w+ ){0,3}(?:SYM|PAIR)\b",
+            r"(?:is|was|are|did)(?: it true that)? (?:\w+ )*?(?:SYM|PAIR) (?:is |still |even |trading |now )*(?:under|over|above|below|at|past|north of|south of|more than|less than|back above|back below|hit|near|around|close to|reached|touched|cross|crossed|break|broke) (?:NUM|AMT)\b|(?:SYM|PAIR) (?:is |still |trading |hit |back |now )*(?:under|over|above|below|at|past|north of|south of|hit|near|around|reached|touched|crossed) (?:NUM|AMT)\b",
+            r"^(?:and |ok |so |now )*(?:how|what) about (?:the )?(?:SYM|PAIR)|(?:update|status|check|latest|word|read|numbers?|look|info|data) (?:on|for|of|in|at) (?:the )?(?:SYM|PAIR)\b|(?:SYM|PAIR) (?:at|now|right now|today|update|check|latest|please|status|live|currently|lately|number)\b|(?:give|show|get|fetch|pull|bring|tell|look|check) (?:me |us |up )*(?:the |on )?(?:SYM|PAIR)(?: now| please| right now| up)*$",
+            r"^(?:the |and |so |ok )*(?:SYM|PAIR)(?: DATE)?$|^DATE (?:SYM|PAIR)$",
+            r"(?:how|what|where) (?:are|is|were) (?:we|things) (?:\w+ )?(?:on|with|for|at|in) (?:the )?(?:SYM|PAIR)\b",
+            r"(?:SYM|PAIR) (?:doing|looking|looks|holding up|trading)\b|what is (?:the )?(?:SYM|PAIR)(?: \w+)? at\b|lookin",
+        ),
+    ),
+    (
+        "rate",
+        3,
+        (
+            r"(?:exchange|fx|currency|forex|conversion|cross|spot) rates?\b|(?:convert|conversion|exchange|change|swap|turn|converted|exchanging|converting|translate)\b",
+            r"(?:AMT|CUR|PAIR)(?: \w+){0,3} (?:in|to|into|for|vs|against|as|is|per|equals?|=|/|buys?|gets?|buy|get|and|worth|between|from) (?:\w+ ){0,4}(?:CUR|AMT)\b",
+            r"how (?:many|much)(?: \w+){0,3} (?:CUR|AMT)\b",
+            r"(?:CUR|AMT|PAIR)(?: \w+){0,2} rate\b|rate(?: \w+){0,3} (?:CUR|PAIR)\b|CUR CUR|AMT CUR|(?:what|how) (?:is|much is|are) (?:a |the |one )?(?:AMT|CUR|PAIR)\b",
+        ),
+    ),
+    (
+        "index",
+        4,
+        (
+            r"(?:reconstitut\w+|recon|reshuffle|rebalanc\w+|rank day|reconstitution)\b",
+            r"(?:members|member|membership|constituents?|components?|holdings|companies|firms|stocks|names|sectors?|weights?|weightings?|heaviest|largest|biggest|smallest|composition|breakdown|made up|make up|makeup|how many|facts?|overview|added|deleted|deletions|additions|joins|joining|included|in the (?:RUT)|inside|top ten|top NUM|list|constituency|who is in|what is in|whats in|stats|profile|info|information|details|key data|about|summary|tell me about|cutoff|dates?|run down|rundown|schedule|anything new)\b",
+        ),
+    ),
+    (
+        "index",
+        3.2,
+        (
+            r"(?:how|hows|what)(?: \w+){0,4} RUT(?: \w+){0,4} (?:doing|going|getting on|holding up|looking|faring|today|been|done|behaving|up to|performing|fared|trading|feeling|along)\b|how (?:is|are) (?:the )?RUT\b|RUT (?:today|update|status|doing|check|looking|report|snapshot|dashboard)\b|(?:update|status|word|news|read|report|snapshot|check) (?:on|of|for) (?:the )?RUT\b|(?:how )?(?:we |are we |you |we are )?looking on (?:the )?RUT|^(?:the )?RUT index$|(?:what|whats) (?:is )?(?:up|going on|happening|new) (?:with|in|at) (?:the )?RUT|state of (?:the )?RUT|how did (?:the )?RUT (?:do|close|finish|end|fare)",
+        ),
+    ),
+    (
+        "rstar",
+        4,
+        (
+            r"(?:is|are|was|how|has|does|still|too|whether)(?: \w+){0,5} (?:policy|monetary policy|fed policy|the fed|rates|money|the fed funds rate|fed funds|interest rates|financial conditions|the stance|stance|powell)(?: \w+){0,4} (?:tight|loose|restrictive|accommodative|neutral|easy|dovish|hawkish|stimulative|tighter|looser|stance|too high|too low|hot|cold|accommodating|contractionary|expansionary|above neutral|below neutral)\b",
+            r"(?:policy|monetary|fed|rates) (?:rate )?(?:stance|tightness|setting)\b|how (?:tight|loose|restrictive|accommodative|easy|hawkish|dovish|far from neutral)\b(?=.*\b(?:policy|fed|money|rates|conditions|stance|powell|neutral|monetary|we|it)\b)|(?:tight|loose|restrictive|accommodative|above|below|easy)(?: \w+){0,3} (?:neutral|RSTAR)\b|(?:tight|loose) or (?:tight|loose)|restrictive or|too (?:hot|cold|tight|loose|restrictive|easy)\b(?=.*\b(?:policy|fed|money|rates|neutral|economy|conditions)\b)|(?:fed|policy|rates|funds rate)(?: \w+){0,5} (?:above|below|vs|over|under|from|to|versus|against|relative to|near|at) (?:the )?(?:neutral|RSTAR)\b|gap (?:to|between|from)(?: \w+){0,5} (?:neutral|RSTAR)|real (?:policy )?rate(?: \w+){0,3} (?:neutral|RSTAR)|is (?:policy|the fed|money)(?: \w+){0,2} (?:tight|loose|restrictive)",
+        ),
+    ),
+    (
+        "help",
+        5,
+        (
+            r"^(?:\w+ ){0,2}(?:help|commands|command list|menu|manual|instructions|usage|docs|documentation|guide|tutorial|faq|features|command|halp|readme)(?: me| please| pls| menu| page| us| out| list| here| lol)*$|(?:need|want|get|some|any|send|show|give)(?: \w+){0,3} (?:help|commands|manual|instructions|docs|guide|tutorial|cheat ?sheet|features|menu|examples)\b(?! with my)|(?:list|see|show|what|which|all)(?: \w+){0,4} (?:commands|features|functions|things you can do|capabilities|options do you have|tricks)\b",
+            r"(?:what|which)(?: \w+){0,4} (?:can|do|does|could|are) (?:you|this bot|the bot|it|this thing|u|this)(?: \w+){0,3} (?:do|doing|for|good for|capable of|able|know|answer|offer|handle|help|tell|understand|support|even do|about|cover|here for|have)\b|what (?:can|may|could|do|should) (?:i|we|one|people) (?:ask|do with|type|say|use|get|try|query|learn)\b|(?:who|what) (?:are|r) you\b|what is (?:this bot|this thing|the bot|your (?:purpose|job|deal|function|role|use))|what (?:do|can|does) you do|your (?:commands|features|abilities|capabilities|skills|functions|purpose)\b",
+            r"(?:how|where) (?:do|does|can|to|would|should|can't|could)(?: (?:i|you|we|one|u|someone|people))? (?:use|work|works|operate|compare|rank|chart|convert|ask|talk to|interact|call|get started|start|begin|query|set|set up|make|create|add|get|run|type|invoke|read|see|view|draw|do|cancel|remove|delete|change|check|write|enter|find|look up|request|put)\b(?=.*\b(?:you|bot|this|it|commands?|alerts?|roc|define|rally command|range command|chart|charts|help|started|compare|rank|quote|glossary|term|definition|bots|thing|manual|functions?|slash|prefix|instructions|docs)\b)",
+            r"how (?:does|do) (?:this|this bot|the bot|it|you|this thing|bot|rangefinder)(?: \w+)? work|teach me (?:how )?to use|(?:bot|this) (?:help|guide|manual|usage|commands)|is there (?:a|an|any|some) (?:\w+ )?(?:manual|guide|tutorial|docs?|documentation|help|list of commands|command list|instructions|readme|help page|menu|faq|cheat ?sheet)\b|walk me through (?:this|the|how|what|your)(?: bot| commands)?|syntax|getting started|(?:what|how) else (?:can|do) you|show me (?:around|what you can|the ropes|how)|tell me (?:about yourself|what you (?:do|can)|your commands)|introduce yourself|are you (?:a bot|there|alive|working|human|online|awake)|explain (?:yourself|how (?:this|you) work)|how (?:is|are) (?:this|the) (?:bot|thing) used|example (?:questions|commands)|give me (?:an |some )?examples?|can you help(?: me)?(?: out)?$|i (?:am|m) (?:lost|stuck|new)(?: here)?$|how (?:do|does|can) (?:one|i|we)? ?(?:work|use) (?:this|you|it)",
+        ),
+    ),
+)
+CUES: tuple[Cue, ...] = tuple(
+    Cue(command, weight, re.compile(rf"(?:(?<= )|^)(?:{'|'.join(phrases)})")) for command, weight, phrases in _ROWS
+)
+
+
+def heard(line: str) -> dict[str, float]:
+    """What the table hears in a message: the weight of each command that it has a phrase of."""
+    weights: dict[str, float] = {}
+    for command, weight, pattern in CUES:
+        if pattern.search(line):
+            weights[command] = max(weights.get(command, 0), weight)
+    return weights

@@ -1,0 +1,153 @@
+"""One question, read: its words, and what stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any, Protocol
+
+from bot.market.symbols import SymbolBook
+from bot.questions import words as words_
+from bot.questions.currencies import Money, mark_currencies
+from bot.questions.dates import mark_dates
+from bot.questions.everyday import EVERYDAY
+from bot.questions.intents import heard
+from bot.questions.known import CUE_WORDS
+from bot.questions.numerals import mark_numbers
+from bot.questions.spans import Period, mark_spans
+from bot.questions.spelling import mended
+from bot.questions.symbols_in import Found, mark_names, mark_places, names_of
+from bot.questions.vocabulary import CHAT, FIELD, PLAIN
+from bot.questions.words import Words
+
+_FAMILIAR = PLAIN | CHAT | FIELD | CUE_WORDS
+_RSTAR = re.compile(
+    r"\b(?:(?:the )?(?:r\*|r star|rstar)(?: (?:rate|model))?|(?:the )?(?:hlw |laubach williams |fed )?(?:natural|neutral|goldilocks|equilibrium) (?:real )?(?:interest |policy |fed |funds )?rate(?: of interest)?)(?= |$)"
+)
+_NUMBERED_ROC = re.compile(
+    r"\b(?:roc|momentum|rate of change)(?: of| over| for| at)? (?P<span>NUM)(?= |$)|(?P<before>NUM) (?:roc|rate of change|momentum)\b"
+    r"|\b(?:last|past|lookback|look back|previous|n|length|window)(?: the)?(?: last)? (?P<after>NUM)(?= |$)(?! (?:of|or))|^(?:SYM|PAIR)(?: (?:SYM|and|vs))* (?P<alone>NUM)$"
+    r"|\b(?:roc|momentum|rate of change|chart|rank|compare)(?: (?:of|for|the|on|and|vs|chart|over|SYM|PAIR))* (?P<trailing>NUM)$"
+)
+
+
+class Lookup(Protocol):
+    """What the lookup of the glossary decided: see `bot.glossary.verdict`."""
+
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def id(self) -> str | None: ...
+    @property
+    def match(self) -> str | None: ...
+    @property
+    def score(self) -> float: ...
+    @property
+    def suggestions(self) -> tuple[str, ...]: ...
+    @property
+    def contrast(self) -> tuple[str, str] | None: ...
+
+
+class TermSearch(Protocol):
+    """The glossary's lookup, as far as questions need it: see `bot.glossary.search`."""
+
+    def find(self, query: str, /) -> Lookup:
+        """The verdict on what somebody typed."""
+
+    def mentions(self, text: str, /) -> tuple[str, ...]:
+        """The terms named in a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The asker's last call, for questions that follow on."""
+
+    command: str
+    options: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RouteContext:
+    """What reading a question needs: the names that are known, today's date, and the asker's last call."""
+
+    symbols: SymbolBook
+    search: TermSearch
+    today: date
+    previous: Previous | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A question. `plain` are its words with their spelling mended, `words` those with marks."""
+
+    text: str
+    plain: Words
+    words: Words
+    context: RouteContext = field(repr=False)
+
+    @property
+    def line(self) -> str:
+        """The marked words as patterns see them."""
+        return self.words.line
+
+    @cached_property
+    def heard(self) -> Mapping[str, float]:
+        """The weight of each command that the message has a phrase of."""
+        return heard(self.line)
+
+    @cached_property
+    def symbols(self) -> tuple[Found, ...]:
+        """The symbols and currency pairs in the message, each once, in order."""
+        found = [word.value for word in self.words.words if word.low in {"SYM", "PAIR"}]
+        by_canonical = {one.symbol.canonical: one for one in found if isinstance(one, Found)}
+        return tuple(by_canonical.values())
+
+    @cached_property
+    def money(self) -> tuple[str | Money, ...]:
+        """The currencies and amounts of one, in order."""
+        return tuple(word.value for word in self.words.words if isinstance(word.value, str | Money) and word.low in {"CUR", "AMT"})
+
+    @cached_property
+    def as_of(self) -> date | None:
+        """The first date that was named."""
+        dates = self.words.values("DATE")
+        return dates[0] if dates else None
+
+    @cached_property
+    def period(self) -> Period | None:
+        """The span that was named; "roc 12" and "over 20" count when no unit is there. "today" is one session."""
+        numbered = _NUMBERED_ROC.search(self.line)
+        group = numbered.lastgroup if numbered else None
+        if numbered and group and (group in {"span", "before"} or not self.words.values("PER")):
+            first, _ = self.words.span(*numbered.span(group))
+            value = self.words.words[first].value
+            if isinstance(value, int) or value == int(value):  # type: ignore[call-overload]
+                return int(value) if 1 <= value <= 5000 else None  # type: ignore[call-overload, operator]
+        spans = self.words.values("PER")
+        if spans:
+            return spans[0]  # type: ignore[no-any-return]
+        return 1 if re.search(r"\btoday\b", self.line) else None
+
+    @cached_property
+    def strangers(self) -> float:
+        """How many words have nothing to do with markets or with asking; words of daily life count half as much again."""
+        lows = (word.low for word in self.words.words if not word.marked and word.low.isalpha() and len(word.low) > 1)
+        return sum(1.5 if low in EVERYDAY else 1.0 for low in lows if low not in _FAMILIAR)
+
+
+def read_message(question: str, context: RouteContext) -> Message:
+    """The question as a message, everything that can be marked marked."""
+    text = words_.level(question)
+    plain = words_.read(text)
+    names = names_of(context.symbols).single
+    fixed = tuple(word if (low := mended(word.low, names)) == word.low else replace(word, low=low) for word in plain.words)
+    plain = replace(plain, words=fixed) if fixed != plain.words else plain
+    marked = plain.mark(_RSTAR, "RSTAR", lambda match: match[0])
+    marked = mark_dates(marked, context.today)
+    marked = mark_names(marked, context.symbols)
+    marked = mark_currencies(marked, context.symbols.currencies)
+    marked = mark_numbers(mark_spans(marked))
+    return Message(text, plain, mark_places(marked, context.symbols), context)

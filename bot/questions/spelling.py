@@ -1,0 +1,61 @@
+"""Mending the spelling of the words that steer a question. Names of terms are left to the glossary's own lookup."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.questions.everyday import EVERYDAY
+from bot.questions.known import CUE_WORDS, DECLINE_WORDS
+from bot.questions.vocabulary import CHAT, FIELD, PLAIN
+
+KNOWN = PLAIN | CHAT | FIELD | EVERYDAY | CUE_WORDS | DECLINE_WORDS
+_SHORTEST = 3
+_MEMO = 4096
+_LITTLE = ("use", "the", "how", "what", "when", "which", "where", "with", "this", "does", "between", "than", "much", "many", "most", "rise", "roc", "help", "should", "will", "tell", "need", "different", "moved")
+_CHOICES: tuple[str, ...] = tuple(
+    sorted({word for word in FIELD | (CUE_WORDS & PLAIN) if len(word) > _SHORTEST} | set(_LITTLE) | {"starts", "ends", "started", "ended", "show"})
+)
+
+
+@lru_cache(maxsize=_MEMO)
+def mended(word: str, names: frozenset[str]) -> str:
+    """The known word or name that `word` is a slip of, else the word itself.
+
+    A slip is one letter changed, left out, added or two swapped; two slips from seven letters on. The first letter
+    stands, unless it was swapped with the second. A word of three letters may only have two letters swapped.
+    """
+    if len(word) < _SHORTEST or not word.isascii() or not word.isalpha() or word in KNOWN or word in names:
+        return word
+    if word.endswith("in") and f"{word}g" in KNOWN:
+        return f"{word}g"
+    if _singular_known(word):
+        return word
+    allowed = 1 if len(word) < 7 else 2
+    best: tuple[float, str] | None = None
+    for choice, distance, _ in process.extract(word, (*_CHOICES, *_long(names)), scorer=OSA.distance, score_cutoff=allowed, limit=8):
+        if not _alike(word, choice):
+            continue
+        swapped = sorted(word) == sorted(choice)
+        rank = distance - 0.5 * swapped + 0.2 * (choice[0] != word[0]) + 0.1 * abs(len(choice) - len(word))
+        if best is None or (rank, choice) < best:
+            best = (rank, choice)
+    return best[1] if best else word
+
+
+def _singular_known(word: str) -> bool:
+    return any(word.endswith(end) and word[: -len(end)] in KNOWN for end in ("s", "es", "ed", "ly"))
+
+
+def _alike(word: str, choice: str) -> bool:
+    swapped = sorted(word) == sorted(choice)
+    if len(word) == _SHORTEST or len(choice) == _SHORTEST:
+        return swapped or (len(word) == _SHORTEST + 1 and word[0] == choice[0] and set(choice) <= set(word))
+    return word[0] == choice[0] or swapped
+
+
+@lru_cache(maxsize=8)
+def _long(names: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(name for name in names if len(name) >= 5 and name.isalpha()))

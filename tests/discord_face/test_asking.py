@@ -1,0 +1,160 @@
+"""The ways to ask: prefix, mention, slash, in servers, direct messages and as a user install; each the same Reply."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.commands._command import Registry
+from bot.commands._questions import read_question
+from bot.commands._run import answer
+from bot.desk import Caller, Desk
+from bot.discord_face.client import Rangefinder
+from tests.discord_face.conftest import Running
+from tests.discord_face.shown import expected, seen
+from tests.loopback import LoopbackDiscord, Refused
+
+ASKED: list[tuple[str, str, dict[str, Any]]] = [
+    ("define r-star", "define", {"term": "r-star"}),
+    ("define contengo", "define", {"term": "contengo"}),
+    ("contrast support vs resistance", "contrast", {"terms": "support vs resistance"}),
+    ("roc IWM 10", "roc", {"symbol": "IWM", "periods": "10"}),
+    ("roc 10 iwm", "roc", {"symbol": "iwm", "periods": "10"}),
+    ("roc IWM SPY 5 21", "roc", {"symbol": "IWM SPY", "periods": "5 21"}),
+    ("roc IWM asof:2025-06-02", "roc", {"symbol": "IWM", "as_of": "2025-06-02"}),
+    ("rally IWM", "rally", {"symbol": "IWM"}),
+    ("range RUT", "range", {"symbol": "RUT"}),
+    ("help", "help", {}),
+    ("help roc", "help", {"command": "roc"}),
+    ("about", "about", {}),
+]
+
+
+async def facts(desk: Desk, registry: Registry, question: str) -> list[str]:
+    """What a question's answer has to show."""
+    return expected(await answer(desk, registry, Caller(person=1), read_question(desk, registry, f"!{question}")))
+
+
+@pytest.mark.parametrize(("question", "name", "options"), ASKED, ids=[one[0] for one in ASKED])
+async def test_every_way_of_asking_gets_the_same_answer(
+    discord_server: LoopbackDiscord,
+    bot: Rangefinder,
+    registry: Registry,
+    question: str,
+    name: str,
+    options: dict[str, Any],
+) -> None:
+    typed = seen(await discord_server.say(None, f"!{question}"))
+    mentioned = seen(await discord_server.say(None, f"{discord_server.bot.mention} {question}"))
+    slashed = await discord_server.slash(name, options)
+    assert mentioned == typed
+    assert seen(slashed.answer) == typed
+    assert slashed.ephemeral == (name == "help")
+    assert not slashed.deferred
+    at = 0
+    for fact in await facts(bot.desk, registry, question):
+        at = typed.index(fact, at) + len(fact)
+    assert await discord_server.say(discord_server.dm(discord_server.person(None)), question)
+
+
+async def test_settings_by_every_way(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
+    owner = discord_server.owner
+    typed = await discord_server.say(None, "!settings", by=owner)
+    mentioned = await discord_server.say(None, f"{discord_server.bot.mention} settings", by=owner)
+    slashed = await discord_server.slash("settings", by=owner)
+    assert seen(typed) == seen(mentioned) == seen(slashed.answer)
+    assert "prefix !" in seen(typed)
+    assert slashed.ephemeral
+
+
+async def test_answers_reply_without_a_ping(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
+    asked = await discord_server.post(None, "!define rally")
+    told = await discord_server.answer_to(asked)
+    assert told.reply_to is asked
+    assert not told.pinged
+    assert told.allowed_mentions == {"parse": []}
+
+
+@pytest.mark.parametrize("text", ["!roc IWM 10", "roc IWM 10", "  ROC iwm", "<@{bot}> !roc IWM 10"])
+async def test_direct_messages_need_no_prefix(discord_server: LoopbackDiscord, bot: Rangefinder, text: str) -> None:
+    dm = discord_server.dm(discord_server.person(None))
+    told = await discord_server.say(dm, text.format(bot=discord_server.bot.id))
+    assert "IWM is " in seen(told)
+    assert "over 10 sessions" in seen(told)
+
+
+async def test_a_bare_mention_says_how_to_ask(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
+    assert "!define r-star" in seen(await discord_server.say(None, discord_server.bot.mention))
+
+
+async def test_user_install_in_a_group_and_in_a_foreign_server(
+    discord_server: LoopbackDiscord, bot: Rangefinder
+) -> None:
+    eve = discord_server.add_person("Eve", member=False)
+    eve.installed = True
+    friend = discord_server.add_person("Kim", member=False)
+    group = discord_server.group(eve, friend)
+    told = await discord_server.slash("roc", {"symbol": "IWM"}, by=eve, channel=group)
+    assert "IWM is " in seen(told.answer)
+    foreign = discord_server.add_guild("Elsewhere", has_bot=False)
+    discord_server.join(eve, foreign)
+    place = next(iter(foreign.channels.values()))
+    elsewhere = await discord_server.slash("define", {"term": "rally"}, by=eve, channel=place)
+    assert elsewhere.answer.embed["title"] == "Rally" or elsewhere.content
+    with pytest.raises(Refused):
+        await discord_server.slash("settings", by=eve, channel=group)
+
+
+async def test_settings_are_not_offered_in_direct_messages(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
+    dm = discord_server.dm(discord_server.owner)
+    with pytest.raises(Refused):
+        await discord_server.slash("settings", by=discord_server.owner, channel=dm)
+    assert "belongs to a server" in seen(await discord_server.say(dm, "!settings", by=discord_server.owner))
+    for name in ("define", "roc", "rally", "range", "help", "about", "contrast"):
+        command = discord_server.find_slash(name, discord_server.owner, dm)[0]
+        assert command["contexts"] == [0, 1, 2]
+        assert command["integration_types"] == [0, 1]
+
+
+async def test_errors_misses_and_help_are_private_on_slash(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
+    for name, options in (
+        ("define", {"term": "flurble"}),
+        ("roc", {"symbol": "IWM", "periods": "0"}),
+        ("roc", {"symbol": "../etc"}),
+        ("contrast", {"terms": "support"}),
+        ("help", {}),
+    ):
+        told = await discord_server.slash(name, options)
+        assert told.ephemeral, name
+        assert "rf:x:" not in str(told.answer.components)
+    assert not (await discord_server.slash("define", {"term": "rally"})).ephemeral
+
+
+async def test_autocomplete(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
+    terms = await discord_server.autocomplete("define", "term", {"term": "conta"})
+    assert {"name": "Contango", "value": "Contango"} in terms
+    symbols = await discord_server.autocomplete("roc", "symbol", {"symbol": "rus"})
+    assert any("Russell" in one["name"] for one in symbols)
+    spans = await discord_server.autocomplete("roc", "periods", {"symbol": "IWM", "periods": "2"})
+    assert [one["value"] for one in spans] == ["21", "252"]
+    assert {"name": "roc", "value": "roc"} in await discord_server.autocomplete("help", "command", {"command": "r"})
+    setting = await discord_server.autocomplete("settings", "setting", {"setting": ""}, by=discord_server.owner)
+    assert [one["value"] for one in setting] == ["prefix", "prefix_commands", "bare_terms"]
+    for typed in ("", "x" * 200, "@everyone", "🚀", "r*"):
+        for name, option in (("define", "term"), ("roc", "symbol"), ("rally", "symbol")):
+            assert len(await discord_server.autocomplete(name, option, {option: typed})) <= 25
+
+
+async def test_several_servers_on_several_shards(running: Running, desk: Desk) -> None:
+    async with LoopbackDiscord(shards=2) as server:
+        even, odd = server.add_guild("even", shard=(0, 2)), server.add_guild("odd", shard=(1, 2))
+        server.add_person()
+        from bot.commands.registry import build_registry
+
+        made = Rangefinder(desk, build_registry(), content=True, guild_ready_timeout=0.01)
+        async with server.running(made):
+            for guild in (even, odd):
+                told = await server.say(next(iter(guild.channels.values())), "!roc IWM")
+                assert "IWM is " in seen(told)
+        assert not server.violations

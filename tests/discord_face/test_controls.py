@@ -1,0 +1,113 @@
+"""Buttons and menus: they carry what they need, and work in another process than the one that sent them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.desk import Desk
+from bot.discord_face.client import Rangefinder
+from bot.discord_face.controls import pressed
+from tests.conftest import OpenDesk
+from tests.discord_face.conftest import Running
+from tests.discord_face.shown import custom_ids, seen
+from tests.loopback import LoopbackDiscord
+
+
+async def test_the_asker_alone_deletes_an_answer(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
+    ada, eve = discord_server.person(None), discord_server.add_person("Eve")
+    told = await discord_server.say(None, "!roc IWM", by=ada)
+    refused = await discord_server.click(told, "Delete", by=eve)
+    assert refused.ephemeral
+    assert "Only the person who asked" in refused.content
+    assert not told.deleted
+    await discord_server.click(told, "Delete", by=ada)
+    assert told.deleted
+
+
+async def test_slash_answers_and_errors_can_be_deleted_too(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
+    one = await discord_server.slash("roc", {"symbol": "IWM"})
+    await discord_server.click(one.answer, "Delete")
+    assert one.answer.deleted if one.original is None else one.original.deleted
+    wrong = await discord_server.say(None, "!roc IWM 0")
+    await discord_server.click(wrong, "Delete")
+    assert wrong.deleted
+
+
+async def test_those_who_manage_messages_delete_too(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
+    told = await discord_server.say(None, "!roc IWM")
+    await discord_server.click(told, "Delete", by=discord_server.owner)
+    assert told.deleted
+
+
+async def test_a_press_on_an_answer_that_is_gone(
+    discord_server: LoopbackDiscord, bot: Rangefinder, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = await discord_server.say(None, "!roc IWM")
+    discord_server.fail("DELETE", "/webhooks/*", status=404)
+    await discord_server.click(told, "Delete", wait="acknowledge")
+    await discord_server.until(lambda: discord_server.count("DELETE", "/webhooks/*"))
+    assert await discord_server.say(None, "!about")
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_controls_work_after_a_restart(
+    discord_server: LoopbackDiscord, running: Running, open_demo: OpenDesk
+) -> None:
+    async with open_demo() as desk, running(desk):
+        term = await discord_server.say(None, "!define contango")
+        market = await discord_server.say(None, "!roc IWM")
+        missed = await discord_server.say(None, "!roc IWM 0")
+    async with open_demo() as desk, running(desk, synced=False):
+        what = await discord_server.click(market, "What is ROC?")
+        assert what.ephemeral
+        assert what.answer.embed["title"].casefold().startswith("rate of change")
+        menu = next(part for part in term.parts() if part["type"] == 3)
+        assert menu["placeholder"] == "Related terms"
+        chosen = await discord_server.choose(term, menu["custom_id"], menu["options"][0]["value"])
+        assert chosen.ephemeral
+        assert chosen.answer.embed["title"] == menu["options"][0]["label"]
+        example = await discord_server.click(missed, "!roc IWM 10")
+        assert "IWM is " in seen(example.answer)
+        for told in (term, market, missed):
+            await discord_server.click(told, "Delete")
+            assert told.deleted
+
+
+async def test_public_and_private_buttons(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
+    ada, eve = discord_server.person(None), discord_server.add_person("Eve")
+    term = await discord_server.say(None, "!define rate of change", by=ada)
+    public = [one for one in custom_ids(term) if one.startswith("rf:p:")]
+    assert public
+    one = await discord_server.click(term, public[0], by=eve)
+    assert not one.ephemeral
+    assert f"rf:x:{eve.id}" in custom_ids(one.answer)
+    miss = await discord_server.say(None, "!define suport levels of the thing", by=ada)
+    assert all(not one.startswith("rf:p:") for one in custom_ids(miss))
+
+
+async def test_suggestions_are_buttons(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
+    miss = await discord_server.slash("define", {"term": "contngoo"})
+    buttons = [part for part in miss.answer.parts() if part["type"] == 2]
+    if buttons:
+        told = await discord_server.click(miss.answer, buttons[0]["custom_id"])
+        assert told.ephemeral
+        assert told.answer.embed["title"]
+    wrong = await discord_server.say(None, "!define")
+    assert "rf:q:!define r-star" in custom_ids(wrong)
+
+
+@pytest.mark.parametrize("content", [{}, {"custom_id": "other"}, {"custom_id": "rf:z:1"}, {"custom_id": "rf:s:0"}])
+def test_what_is_not_ours_is_nothing(content: dict[str, str]) -> None:
+    assert pressed(content)[1] == ""
+
+
+async def test_presses_count_as_questions(discord_server: LoopbackDiscord, running: Running, desk: Desk) -> None:
+    from dataclasses import replace
+
+    import attrs
+
+    async with running(replace(desk, config=attrs.evolve(desk.config, cooldowns=True)), tick=lambda: 0.0):
+        told = await discord_server.say(None, "!roc IWM")
+        for _ in range(5):
+            await discord_server.click(told, "What is ROC?")
+        assert "ask again in 12 s" in seen((await discord_server.click(told, "What is ROC?")).answer)

@@ -1,0 +1,57 @@
+"""Descriptions and sentences over the real glossary: what the answer must be is plain to anyone who knows the field."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.glossary.search import Search
+
+
+@pytest.mark.parametrize(
+    ("query", "one"),
+    [
+        ("fed shrinking its balance sheet by letting bonds roll off", "quantitative-tightening"),
+        ("smallest standard price move in a currency pair", "pip"),
+        ("bitcoin reward cut in half every four years", "halving"),
+        ("order that becomes a limit order once a trigger price is hit", "stop-limit-order"),
+    ],
+)
+def test_description_beats_the_names_it_is_built_of(search: Search, query: str, one: str) -> None:
+    verdict = search.find(query)
+    assert (verdict.id, verdict.match, verdict.assumed) == (one, "description", True)
+
+
+@pytest.mark.parametrize(
+    ("query", "one"),
+    [
+        ("they will restart quantitative easing next year imo", "quantitative-easing"),
+        ("where do you guys put your stop loss", "stop-loss-order"),
+        ("my 401k is benchmarked to the russell 3000", "russell-3000-index"),
+        ("smells like a bull trap to me", "bull-trap"),
+    ],
+)
+def test_sentence_is_about_the_term_it_names(search: Search, query: str, one: str) -> None:
+    assert search.find(query).id == one
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "delta force",
+        "pip install",
+        "head and shoulders shampoo",
+        "natural gas grill",
+        "bus stop",
+        "hard work",
+        "vegan",
+        "broken",
+    ],
+)
+def test_lookalikes_are_not_answered(search: Search, query: str) -> None:
+    assert search.find(query).outcome == "unknown"
+
+
+def test_suggestions_help_where_an_answer_would_be_a_guess(search: Search) -> None:
+    verdict = search.find("price hits the same high twice and fails")
+    assert verdict.outcome == "unknown"
+    assert "double-top" in verdict.suggestions

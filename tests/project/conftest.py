@@ -1,0 +1,3 @@
+from tests.discord_face.conftest import running
+
+__all__ = ["running"]

@@ -1,0 +1,68 @@
+"""Every command of the registry, by its own examples, in both faces: the same Reply."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from bot.commands._command import Command, Registry
+from bot.commands._questions import read_question, read_slash
+from bot.commands._run import answer
+from bot.commands.registry import build_registry
+from bot.desk import Caller, Desk
+from bot.discord_face.layout import embed
+from bot.render.envelope import dump, envelope
+from bot.render.reply import Reply
+from bot.render.text import to_text
+from tests.discord_face.conftest import Running
+from tests.discord_face.shown import expected, seen, unmarked
+from tests.loopback import LoopbackDiscord
+
+HERE = Caller(person=1, channel=2, guild=3, may_manage=True)
+EXAMPLES = [(entry.name, entry.examples[0]) for entry in build_registry().commands]
+
+
+async def replies(desk: Desk, registry: Registry, question: str) -> list[Reply]:
+    """The reply to a question as typed, in plain words after a mention, and by named options."""
+    typed = read_question(desk, registry, question)
+    entry: Command | None = registry.get(typed.command)
+    assert entry is not None
+    assert typed.error is None, typed.error
+    calls = [typed, read_question(desk, registry, f"<@42> {question}")]
+    if entry.name == question.removeprefix("!").split()[0] and len(entry.options) == 1:
+        rest = question.partition(" ")[2]
+        calls.append(read_slash(desk, entry, {entry.options[0].name: rest} if rest else {}))
+    return [await answer(desk, registry, HERE, call) for call in calls]
+
+
+@pytest.mark.parametrize(("name", "question"), EXAMPLES, ids=[name for name, _ in EXAMPLES])
+async def test_every_way_of_reading_gives_the_same_reply(
+    desk: Desk, registry: Registry, name: str, question: str
+) -> None:
+    first, *others = await replies(desk, registry, question)
+    assert first.command == name
+    for other in others:
+        assert replace(other, attachments=()) == replace(first, attachments=())
+    shown = unmarked(f"{first.title}\n{embed(first).description}")
+    text = to_text(first)
+    at = 0
+    for fact in expected(first):
+        if first.error is None and len(shown) < 4000:
+            at = shown.index(fact, at)
+    if first.error is None:
+        assert first.headline in text
+        assert all(row.value in text for row in first.rows)
+    json.loads(dump(envelope(question, first, 1.0)))
+
+
+async def test_every_command_runs_on_discord(
+    discord_server: LoopbackDiscord, running: Running, desk: Desk, registry: Registry
+) -> None:
+    owner = discord_server.owner
+    async with running(desk):
+        for _, question in EXAMPLES:
+            told = await discord_server.say(None, question, by=owner)
+            mine = await answer(desk, registry, HERE, read_question(desk, registry, question))
+            assert mine.headline in seen(told), question

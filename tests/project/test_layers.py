@@ -1,0 +1,42 @@
+"""The dependency rule covers everything there is; import-linter itself runs in .ci/check."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+from bot.commands._command import Command, Registry
+from tests.conftest import ROOT
+
+NOT_COMMANDS = {"__init__", "registry", "entries"}
+SHARED_BY_PROVIDERS = (
+    *("__init__", "answers", "asking", "breaker", "browser", "calendar", "columns", "euro", "feed", "flights", "http"),
+    *("legs", "opening", "pace", "provider", "rows", "series", "together"),
+)
+
+
+def contract(name: str) -> dict[str, Any]:
+    """A contract of pyproject.toml by its name."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    return next(one for one in settings["contracts"] if one["name"] == name)
+
+
+def modules(folder: str) -> set[str]:
+    return {path.stem for path in (ROOT / "bot" / folder).glob("*.py")}
+
+
+def test_every_command_is_under_the_rule(registry: Registry) -> None:
+    found = {one for one in modules("commands") if not one.startswith("_")} - NOT_COMMANDS
+    assert {f"bot.commands.{one}" for one in found} == set(contract("Commands never import each other")["modules"])
+    assert all(isinstance(entry, Command) for entry in registry.commands)
+
+
+def test_every_provider_is_under_the_rule() -> None:
+    found = {f"bot.prices.{one}" for one in modules("prices") - set(SHARED_BY_PROVIDERS)}
+    assert found == set(contract("Providers never import each other")["modules"])
+
+
+def test_everything_but_the_face_is_kept_from_discord() -> None:
+    kept = set(contract("Only the Discord face knows discord.py")["source_modules"])
+    there = {path.stem for path in (ROOT / "bot").iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    assert kept == {f"bot.{one}" for one in there - {"__init__", "__main__", "discord_face"}}

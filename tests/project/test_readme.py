@@ -1,0 +1,79 @@
+"""What is written beside the code equals what the code says."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import attrs
+import pytest
+
+from bot.commands._command import Registry, read_typed
+from bot.commands._kinds import Reading
+from bot.commands._questions import reading
+from bot.commands._table import END, START, command_table
+from bot.config import Config, env_example, read_config
+from bot.desk import Desk
+from bot.glossary.book import Book
+from tests.conftest import ROOT
+
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+
+
+def test_the_command_table_is_the_codes(registry: Registry) -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    found = text[text.index(START) : text.index(END) + len(END)]
+    assert found == command_table(registry), "run: python -m tests.project.write"
+
+
+def test_env_example_is_the_codes() -> None:
+    assert (ROOT / ".env.example").read_text("utf-8") == env_example(), "run: python -m tests.project.write"
+
+
+def test_env_example_is_an_environment_of_defaults() -> None:
+    lines = [line for line in env_example().splitlines() if line and not line.startswith("#")]
+    given = dict(line.split("=", 1) for line in lines)
+    read, default = read_config(given), Config()
+    for field in attrs.fields(Config):
+        assert str(getattr(read, field.name)) == str(getattr(default, field.name))
+
+
+def test_names_are_unique_and_described(registry: Registry) -> None:
+    names = [name for entry in registry.commands for name in (entry.name, *entry.aliases)]
+    assert len(names) == len(set(names))
+    for entry in registry.commands:
+        assert NAME.fullmatch(entry.name)
+        assert 10 <= len(entry.summary) <= 100
+        assert entry.examples
+        assert len(entry.options) <= 25
+        option_names = [option.name for option in entry.options]
+        assert len(option_names) == len(set(option_names))
+        for option in entry.options:
+            assert NAME.fullmatch(option.name)
+            assert 5 <= len(option.kind.help) <= 100
+
+
+def test_every_example_can_be_asked(registry: Registry, desk: Desk) -> None:
+    known = reading(desk)
+    for entry in registry.commands:
+        for example in entry.examples:
+            word, _, rest = example.removeprefix("!").partition(" ")
+            assert registry.get(word) is entry
+            assert read_typed(entry, rest, known).error is None, example
+
+
+def test_every_command_of_a_glossary_entry_can_be_asked(registry: Registry, book: Book, desk: Desk) -> None:
+    known = Reading(desk.symbols, desk.search, date(2026, 3, 4))
+    wrong = []
+    for term in book.terms.values():
+        for question in term.commands:
+            word, _, rest = question.removeprefix("!").partition(" ")
+            entry = registry.get(word)
+            if entry is not None and (fault := read_typed(entry, rest, known).error) is not None:
+                wrong.append(f"{term.id}: {question}: {fault.message}")
+    assert not wrong
+
+
+@pytest.mark.parametrize("path", ["LICENSE", "Dockerfile", "compose.yaml", ".ci/run", "pyproject.toml", "glossary.json"])
+def test_what_belongs_at_the_top_is_there(path: str) -> None:
+    assert (ROOT / path).is_file()
