@@ -148,7 +148,9 @@ def main() -> None:
     shown = {"tuning": tuning, "aside": aside, "all": rows}.get(arguments.misses or "", [])
     for row in (row for row in shown if not row.right):
         expected = " | ".join(f"{one['command']} {one['options']}" for one in row.expected)
-        print(f"- [{row.kind}] {row.question}\n    {row.verdict}: {row.route.command} {row.route.options}; expected {expected}")
+        print(
+            f"- [{row.kind}] {row.question}\n    {row.verdict}: {row.route.command} {row.route.options}; expected {expected}"
+        )
 
 
 if __name__ == "__main__":

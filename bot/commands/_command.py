@@ -16,7 +16,7 @@ from typing import Any, get_type_hints
 from bot.commands._kinds import Kind, Reading
 from bot.desk import Caller, Desk
 from bot.errors import UserError
-from bot.render.reply import Reply
+from bot.render.reply import Button, Reply
 
 Run = Callable[..., Awaitable[Reply]]
 REQUIRED = inspect.Parameter.empty
@@ -63,7 +63,8 @@ class Command:
 class Call:
     """A question that was understood: the command, its values, and the same values as JSON.
 
-    `error` says why it cannot run; `options` then holds what could be resolved, the rest as typed.
+    `error` says why it cannot run; `options` then holds what could be resolved, the rest as typed. `alternatives` ask
+    other readings of the same question.
     """
 
     command: str
@@ -71,6 +72,7 @@ class Call:
     options: Mapping[str, Any] = field(default_factory=dict)
     understood: str | None = None
     error: UserError | None = None
+    alternatives: tuple[Button, ...] = ()
 
 
 def command(name: str, summary: str, *, examples: Sequence[str], **more: Any) -> Callable[[Run], Command]:

@@ -283,9 +283,11 @@ class LookedUp:
 
 
 class WordKind(Kind):
-    """A word, such as the name of a command: one of `offers` where there are some; `rest` takes all words left."""
+    """A name, such as that of a command; `offers` are completed. It takes all words left, or with `rest` off the first."""
 
-    def __init__(self, sample: str, help_: str, offers: Sequence[str] = (), *, rest: bool = False) -> None:
+    def __init__(
+        self, sample: str = "NAME", help_: str = "A name", offers: Sequence[str] = (), *, rest: bool = True
+    ) -> None:
         self.sample = sample
         self.noun = f"a {sample.casefold()}"
         self.help = help_

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from typing import TYPE_CHECKING
 
 from bot.commands._command import Call, Command, Registry, read_named, read_typed
 from bot.commands._kinds import LookedUp, Reading
+from bot.commands._plain import read_in_words
 from bot.desk import Desk
 from bot.errors import UserError, quoted
 from bot.settings import DEFAULTS, Settings
+
+if TYPE_CHECKING:
+    from bot.questions.message import Previous
 
 MAX_QUESTION = 500
 _BOT_MENTION = re.compile(r"^\s*<@!?\d+>\s*")
@@ -28,8 +33,13 @@ def today(desk: Desk) -> date:
     return desk.clock().date()
 
 
-def read_question(desk: Desk, registry: Registry, text: str, settings: Settings = DEFAULTS) -> Call:
-    """The call that a question means, with its prefix or without. Never raises: the call carries the error."""
+def read_question(
+    desk: Desk, registry: Registry, text: str, settings: Settings = DEFAULTS, previous: Previous | None = None
+) -> Call:
+    """The call that a question means, with its prefix or in plain words. Never raises: the call carries the error.
+
+    `previous` is the asker's last call here, for questions that follow on ("and SPY?").
+    """
     body = visible(_BOT_MENTION.sub("", text))
     if not body:
         return Call("help", error=UserError("Ask me something: !define r-star, !roc IWM 10, !rally IWM or !help."))
@@ -38,7 +48,7 @@ def read_question(desk: Desk, registry: Registry, text: str, settings: Settings 
     for prefix in (settings.prefix, DEFAULTS.prefix):
         if body.startswith(prefix) and len(body) > len(prefix):
             return read_command(desk, registry, body[len(prefix) :])
-    return read_plain(desk, registry, body)
+    return read_plain(desk, registry, body, previous)
 
 
 def visible(text: str) -> str:
@@ -92,25 +102,9 @@ def _is_named(looked: LookedUp) -> bool:
     return verdict.match == "spelling" and len(looked.text) >= _SPELLING_FROM
 
 
-def read_plain(desk: Desk, registry: Registry, body: str) -> Call:
-    """The call of a question without a prefix: a command word, else a term.
-
-    What starts like a command and cannot be one is a term only by its own name ("range trading"); otherwise the person
-    is told what is wrong with the command ("roc IWM ten").
-    """
-    word, _, rest = body.partition(" ")
-    entry, define = registry.get(word), registry.get("define")
-    call = settle(read_typed(entry, rest, reading(desk))) if entry is not None else None
-    if define is None:
-        return call or Call("unknown", error=unknown_command(registry, body))
-    if call is not None and call.error is None:
-        return call
-    term = settle(read_typed(define, body, reading(desk)))
-    looked = term.values.get("term")
-    if call is None or not isinstance(looked, LookedUp):
-        return call or term
-    means_word = bool(rest) and desk.search.find(word).id == looked.verdict.id
-    return term if looked.verdict.match in _NAMED and not means_word else call
+def read_plain(desk: Desk, registry: Registry, body: str, previous: Previous | None = None) -> Call:
+    """The call of a question without a prefix: a command word with its options, or plain language."""
+    return read_in_words(desk.book, registry, body, reading(desk), previous)
 
 
 def read_slash(desk: Desk, entry: Command, texts: dict[str, str]) -> Call:

@@ -30,7 +30,8 @@ async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> 
         log.exception("command failed", extra={"fields": {"command": call.command}})
         return refusal(UserError(OURS, "internal"), call.command, call.options)
     understood = reply.understood or call.understood
-    return replace(reply, command=call.command, options=call.options, understood=understood)
+    buttons = (*call.alternatives, *reply.buttons)
+    return replace(reply, command=call.command, options=call.options, understood=understood, buttons=buttons)
 
 
 def _permit(entry: Command, caller: Caller) -> None:

@@ -24,6 +24,7 @@ from bot.commands import (
     working,
 )
 from bot.commands._command import Registry
+from bot.commands.alert import alert_command
 from bot.commands.help import help_command
 
 
@@ -50,4 +51,5 @@ def build_registry() -> Registry:
         about.about,
         settings.settings,
     )
-    return Registry((*listed, help_command(listed)))
+    by_name = {entry.name: entry for entry in listed}
+    return Registry((*listed, alert_command(by_name), help_command(listed)))

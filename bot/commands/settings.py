@@ -23,8 +23,8 @@ async def settings(
     desk: Desk,
     caller: Caller,
     *,
-    setting: Annotated[str | None, WordKind("SETTING", f"One of {', '.join(BY_NAME)}", tuple(BY_NAME))] = None,
-    value: Annotated[str | None, WordKind("VALUE", "What to set it to: on, off, or a prefix such as ?", rest=True)] = None,
+    setting: Annotated[str | None, WordKind("SETTING", f"One of {', '.join(BY_NAME)}", tuple(BY_NAME), rest=False)] = None,
+    value: Annotated[str | None, WordKind("VALUE", "What to set it to: on, off, or a prefix such as ?")] = None,
 ) -> Reply:
     """Show the settings, or change one and show what it is now."""
     assert caller.guild is not None  # noqa: S101  a server_only command is run in servers alone

@@ -54,17 +54,33 @@ _NAME = re.compile(
     rf"(?:(?<= )|^)(?P<name>{_PHRASES})(?= |$)(?! (?:cost averag|index|tree|store|milkshake|cake|menu|land|bull|zone\b|stock\b|etf|volatility))"
 )
 _NUMBER = r"(?P<number>[-+]?\d+(?:[.,]\d+)*)"
-_SIGNED = re.compile(rf"(?:(?<= )|^)(?P<sign>[€£¥$])(?P<number>\d+(?:[.,]\d+)*)(?P<times>k|m|mm|mil|mln|bn|b)?(?: (?P<scale>grand|thousand|million|billion))?(?: CUR)?(?= |$)")
+_SIGNED = re.compile(
+    rf"(?:(?<= )|^)(?P<sign>[€£¥$])(?P<number>\d+(?:[.,]\d+)*)(?P<times>k|m|mm|mil|mln|bn|b)?(?: (?P<scale>grand|thousand|million|billion))?(?: CUR)?(?= |$)"
+)
 _AFTER = re.compile(
     rf"(?:(?<= )|^)(?:{_NUMBER}(?P<groups>(?: \d{{3}})*)(?P<times>k|m|mm|mil|mln|bn|b)?(?: (?P<scale>grand|hundred|thousand|million|billion))?"
     r"|(?P<spoken>(?:(?:a|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety) )?"
     r"(?:hundred|thousand|grand|million|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|one|two|three|four|five|six|seven|eight|nine|hundred thousand)))"
     r" (?:of )?(?:the )?CUR(?= |$)"
 )
-_BEFORE = re.compile(rf"(?:(?<= )|^)CUR {_NUMBER}(?P<groups>(?: \d{{3}})*)(?P<times>k|m|mm|bn)?(?= |$)(?! (?:day|week|month|year|session|bar|percent))")
+_BEFORE = re.compile(
+    rf"(?:(?<= )|^)CUR {_NUMBER}(?P<groups>(?: \d{{3}})*)(?P<times>k|m|mm|bn)?(?= |$)(?! (?:day|week|month|year|session|bar|percent))"
+)
 _GLUED = re.compile(r"(?:(?<= )|^)(?P<number>\d+(?:[.,]\d+)*)(?P<times>k|m)?(?P<code>[a-z]{3,7}|[€£¥$])(?= |$)")
 _SPOKEN = {
-    **{"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10},
+    **{
+        "a": 1,
+        "one": 1,
+        "two": 2,
+        "three": 3,
+        "four": 4,
+        "five": 5,
+        "six": 6,
+        "seven": 7,
+        "eight": 8,
+        "nine": 9,
+        "ten": 10,
+    },
     **{"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90},
 }
 

@@ -11,11 +11,25 @@ from datetime import date, timedelta
 
 from bot.questions.words import Words
 
-_MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name} | {
-    name.lower(): i for i, name in enumerate(calendar.month_abbr) if name
-} | {"sept": 9}
+_MONTHS = (
+    {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
+    | {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name}
+    | {"sept": 9}
+)
 _DAYS = {name.lower(): i for i, name in enumerate(calendar.day_name)} | {
-    **{"mon": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6}
+    **{
+        "mon": 0,
+        "tue": 1,
+        "tues": 1,
+        "wed": 2,
+        "weds": 2,
+        "thu": 3,
+        "thur": 3,
+        "thurs": 3,
+        "fri": 4,
+        "sat": 5,
+        "sun": 6,
+    }
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _FULL_DAY = "|".join(name for name in _DAYS if name.endswith("day"))
@@ -30,16 +44,30 @@ _SHAPES = (
     re.compile(rf"{_LEAD}(?:(?:{_ANY_DAY}) )?(?P<numeric>\d{{1,4}}([-/.])\d{{1,2}}\2\d{{1,4}})(?= |$)"),
     re.compile(rf"{_LEAD}(?:(?:{_ANY_DAY}) )?(?:the )?{_DAY}(?: of)? (?P<month>{_MONTH})(?: of)?(?: {_YEAR})?(?= |$)"),
     re.compile(rf"{_LEAD}(?:(?:{_ANY_DAY}) )?(?P<month>{_MONTH})(?: the)? {_DAY}(?: {_YEAR})?(?= |$)"),
-    re.compile(r"\b(?:as of |asof |at |by |on )?(?:the )?(?P<edge>end|start|beginning|close|middle) of(?: the)? year (?P<year>(?:19|20)\d\d)(?= |$)"),
-    re.compile(rf"\b(?:as of |asof |at |by |on )?(?:the )?(?P<edge>end|start|beginning|close|middle) of (?:(?P<month>{_MONTH}) )?{_YEAR}(?= |$)"),
-    re.compile(rf"\b(?:as of |asof |at |by )?(?P<edge>year end|late|early|mid) (?:(?P<month>{_MONTH}) )?{_YEAR}(?= |$)"),
-    re.compile(rf"\b(?:as of |asof |at )?(?:the )?(?:(?P<edge>end|start) of )?q(?P<quarter>[1-4]) (?:of )?{_YEAR}(?= |$)"),
+    re.compile(
+        r"\b(?:as of |asof |at |by |on )?(?:the )?(?P<edge>end|start|beginning|close|middle) of(?: the)? year (?P<year>(?:19|20)\d\d)(?= |$)"
+    ),
+    re.compile(
+        rf"\b(?:as of |asof |at |by |on )?(?:the )?(?P<edge>end|start|beginning|close|middle) of (?:(?P<month>{_MONTH}) )?{_YEAR}(?= |$)"
+    ),
+    re.compile(
+        rf"\b(?:as of |asof |at |by )?(?P<edge>year end|late|early|mid) (?:(?P<month>{_MONTH}) )?{_YEAR}(?= |$)"
+    ),
+    re.compile(
+        rf"\b(?:as of |asof |at )?(?:the )?(?:(?P<edge>end|start) of )?q(?P<quarter>[1-4]) (?:of )?{_YEAR}(?= |$)"
+    ),
     re.compile(rf"{_LEAD}(?P<month>{_MONTH})(?: of)? {_YEAR}(?= |$)"),
     re.compile(rf"\b(?:as (?:of|at|on)|asof|back in|in|during|at) (?:the year )?{_YEAR}(?= |$)"),
-    re.compile(rf"\b(?:as of |asof |on |at |from |back on )?(?:the )?(?P<ago>day before yesterday|yesterday)(?: close)?(?= |$)"),
-    re.compile(rf"\b(?:as of |asof |on |at |from |back on )?(?P<last>last|this past|past|previous) (?P<weekday>{_ANY_DAY})(?= |$)"),
+    re.compile(
+        rf"\b(?:as of |asof |on |at |from |back on )?(?:the )?(?P<ago>day before yesterday|yesterday)(?: close)?(?= |$)"
+    ),
+    re.compile(
+        rf"\b(?:as of |asof |on |at |from |back on )?(?P<last>last|this past|past|previous) (?P<weekday>{_ANY_DAY})(?= |$)"
+    ),
     re.compile(rf"\b(?:as of|asof|on|back on) (?P<weekday>{_FULL_DAY})(?= |$)"),
-    re.compile(r"\b(?:as of|asof) (?:the )?(?:end of )?(?P<back>last|a|one|two|three|\d+) (?P<unit>week|month|year|quarter|day)s?(?: ago)?(?= |$)"),
+    re.compile(
+        r"\b(?:as of|asof) (?:the )?(?:end of )?(?P<back>last|a|one|two|three|\d+) (?P<unit>week|month|year|quarter|day)s?(?: ago)?(?= |$)"
+    ),
 )
 _HINT = re.compile(rf"\d|\b(?:{_MONTH}|{_ANY_DAY}|yesterday|asof|as of)\b")
 _COUNTS = {"last": 1, "a": 1, "one": 1, "two": 2, "three": 3}
@@ -68,11 +96,22 @@ def read_date(match: re.Match[str], today: date) -> date | None:
         if parts.get("unit"):
             return _back(parts["back"], parts["unit"], today)
         if parts.get("quarter"):
-            return _edge(parts.get("edge") or "end", int(parts["year"]), 3 * int(parts["quarter"]), first=3 * int(parts["quarter"]) - 2)
+            return _edge(
+                parts.get("edge") or "end",
+                int(parts["year"]),
+                3 * int(parts["quarter"]),
+                first=3 * int(parts["quarter"]) - 2,
+            )
         if parts.get("day"):
             return _day_of(int(parts["day"]), _MONTHS[parts["month"]], parts["year"], today)
         month = parts.get("month")
-        return _edge(parts.get("edge") or "end", int(parts["year"]), _MONTHS[month] if month else 12, first=_MONTHS[month] if month else 1, today=today)
+        return _edge(
+            parts.get("edge") or "end",
+            int(parts["year"]),
+            _MONTHS[month] if month else 12,
+            first=_MONTHS[month] if month else 1,
+            today=today,
+        )
     except (ValueError, OverflowError):
         return None
 

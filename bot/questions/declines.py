@@ -161,9 +161,7 @@ _MOVE = (
     r"|raise|hike|pull|come|surpass|lose|gain|return|run|rebound|rocket|correct|stop|fail|sink|jump|finish|cross|pass|flip|leave|retest|melt|soar|fly|grow|increase|decrease|weaken|strengthen|perform|tumble"
     r"|plunge|underperform|catch|overtake|still|trend|head|stall|fade|resume|land|trigger|strengthening)"
 )
-_WILL = (
-    r"(?:will|going to|gon|gunna|could|might|bound to|about to|set to|due to|likely to|ready to|poised to|expected to|destined to|supposed to|due for|overdue for|headed|heading|on track to|on course to)"
-)
+_WILL = r"(?:will|going to|gon|gunna|could|might|bound to|about to|set to|due to|likely to|ready to|poised to|expected to|destined to|supposed to|due for|overdue for|headed|heading|on track to|on course to)"
 _FORECAST_PHRASES = (
     rf"(?:will|would|could|might|going to)(?: not)?(?: \w+){{0,4}}? {_IT}(?: \w+){{0,5}}? {_MOVE}",
     rf"{_IT}(?: \w+){{0,3}}? {_WILL}(?: not| ever| even| still| just| really| keep)?(?: {_MOVE}| a \w+| to|$| higher| lower| up| down| for)",
@@ -178,7 +176,7 @@ _FORECAST_PHRASES = (
     r"how (?:high|low|far|much higher|much lower|much further|much more|long) (?:can|will|could|might|would|before|until)(?: \w+){0,4}? (?:go|get|climb|fall|drop|run|last|rise|sink|reach\w*|hits?|hold|be|keep|recovers?|rally|crash)",
     r"(?:to the|moon|when|wen|see) (?:moon|lambo)(?: soon)?|(?:SYM|it) to the moon|moon soon|next (?:tesla|nvidia|bitcoin|SYM|crash|bull run|recession|bear market|big (?:thing|mover|stock))|(?:SYM|it|this) (?:100x|10x)",
     rf"when (?:will|is|does|do|are|would|can|could)(?: \w+){{0,3}}? {_IT}(?: \w+){{0,3}}? (?:going|recover|happen|hit|reach|go|crash|moon|bottom|cut|hike|raise|pop|end|break|start|stop|turn|top|coming|come|rally|be|due|pump|bounce|rip|back|over)",
-    rf"(?:is|are|any|see)(?: \w+){{0,4}}? {_IT}(?: \w+){{0,2}}? (?:coming|incoming|imminent|around the corner|on the horizon|on the way|inbound|due|overdue|near)(?! (?:on|off|from|back|out|down|along))",
+    rf"(?:is|are|any|see)(?: \w+){{0,4}}? {_IT}(?: \w+){{0,2}}? (?:coming|incoming|imminent|around the corner|on the horizon|on the way|inbound|due|overdue|near)(?! (?:on|off|from|back|out|down|along|up))",
     r"(?:is|are) (?:\w+ ){0,4}(?:going to|gunna|about to|due for|bound to|likely to|set to|headed|heading|poised|destined|overdue)\b.*(?:from here|next|tomorrow|again|soon|higher|lower|up|down|south|north)",
     r"(?:is|are) (?:\w+ ){0,4}going (?:up|down|higher|lower|to zero|to the moon)(?! (?:or down|or up) (?:today|over|PER))(?! (?:today|over|PER))",
     r"can (?:the )?(?:SYM|it|this|that|rally|small caps|we|stocks|bulls|bears|market|PAIR|dollar|fed)(?: rally)? (?:\w+ )?(?:keep|go|hit|reach|hold|get|continue|break|recover|double|survive|beat|last|sustain|rally|make|climb|rise|fall"
@@ -189,7 +187,9 @@ _ADVICE = _any(_ADVICE_PHRASES)
 _FORECAST = _any(_FORECAST_PHRASES)
 _OURS = re.compile(rf"\b{_THING}\b")
 _PRONOUN = re.compile(r"\b(?:it|this|that|they|we)\b")
-_SO_FAR = re.compile(r"\b(?:still|done|stopped|finished|been|was|were) (?:going|heading|headed) (?:up|down|higher|lower)\b")
+_SO_FAR = re.compile(
+    r"\b(?:still|done|stopped|finished|been|was|were) (?:going|heading|headed) (?:up|down|higher|lower)\b"
+)
 DECLINE_PATTERNS = (_UNSAFE.pattern, _ADVICE.pattern, _FORECAST.pattern)
 
 

@@ -9,14 +9,24 @@ from typing import Any
 from bot.questions.message import Message, Previous
 
 _LEAD = r"(?:and |so |ok |what about |how about |then |now |also |same (?:for |with |but )?|but |or |the |with |for |on |in |instead |please )*"
-_WHY = re.compile(r"^(?:but |and |so |ok )?(?:why|how come|why is that|why not|how so|how do you know|says who|based on what|show (?:me )?(?:the |your )?working|explain|why that|how did you get that|where is that from|how is that)(?: that| so| is that| though)?$")
-_WHAT = re.compile(r"^(?:and |so |ok |but )?(?:what is (?:that|this|it)|what does (?:that|this|it) mean|meaning|what do you mean|explain (?:that|this|it)|define (?:that|it|this)|what|huh|and that means|which means)$")
+_WHY = re.compile(
+    r"^(?:but |and |so |ok )?(?:why|how come|why is that|why not|how so|how do you know|says who|based on what|show (?:me )?(?:the |your )?working|explain|why that|how did you get that|where is that from|how is that)(?: that| so| is that| though)?$"
+)
+_WHAT = re.compile(
+    r"^(?:and |so |ok |but )?(?:what is (?:that|this|it)|what does (?:that|this|it) mean|meaning|what do you mean|explain (?:that|this|it)|define (?:that|it|this)|what|huh|and that means|which means)$"
+)
 _SYMBOL = re.compile(rf"^{_LEAD}(?:SYM|PAIR)(?: (?:then|too|please|instead|now|though|as well))*$")
 _SPAN = re.compile(rf"^{_LEAD}(?:PER|NUM)(?: (?:then|too|please|instead|now|though|as well))*$")
 _BOTH = re.compile(rf"^{_LEAD}(?:SYM|PAIR) PER$")
 _DATED = re.compile(rf"^{_LEAD}DATE(?: (?:then|too|please|instead))*$")
 _TERMS = {
-    **{"roc": "rate-of-change", "compare": "relative-strength", "rank": "momentum", "rally": "rally", "range": "trading-range"},
+    **{
+        "roc": "rate-of-change",
+        "compare": "relative-strength",
+        "rank": "momentum",
+        "rally": "rally",
+        "range": "trading-range",
+    },
     **{"quote": "spot-price", "chart": "candlestick-chart", "rate": "exchange-rate", "rstar": "r-star"},
     "index": "russell-2000-index",
 }

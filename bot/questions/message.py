@@ -29,8 +29,8 @@ _RSTAR = re.compile(
 )
 _NUMBERED_ROC = re.compile(
     r"\b(?:roc|momentum|rate of change)(?: of| over| for| at)? (?P<span>NUM)(?= |$)|(?P<before>NUM) (?:roc|rate of change|momentum)\b"
-    r"|\b(?:last|past|lookback|look back|previous|n|length|window)(?: the)?(?: last)? (?P<after>NUM)(?= |$)(?! (?:of|or))|^(?:SYM|PAIR)(?: (?:SYM|and|vs))* (?P<alone>NUM)$"
-    r"|\b(?:roc|momentum|rate of change|chart|rank|compare)(?: (?:of|for|the|on|and|vs|chart|over|SYM|PAIR))* (?P<trailing>NUM)$"
+    r"|\b(?:last|past|lookback|look back|previous|n|length|window)(?: the)?(?: last)? (?P<after>NUM)(?= |$)(?! (?:of|or))|^(?:\w+ )?(?:SYM|PAIR)(?: (?:SYM|and|vs))* (?P<alone>NUM)$"
+    r"|\b(?:roc|momentum|rate of change|chart|rank|compare)(?: (?:of|for|the|on|and|vs|chart|over|please|at|by|SYM|PAIR))* (?P<trailing>NUM)$"
 )
 
 
@@ -108,7 +108,11 @@ class Message:
     @cached_property
     def money(self) -> tuple[str | Money, ...]:
         """The currencies and amounts of one, in order."""
-        return tuple(word.value for word in self.words.words if isinstance(word.value, str | Money) and word.low in {"CUR", "AMT"})
+        return tuple(
+            word.value
+            for word in self.words.words
+            if isinstance(word.value, str | Money) and word.low in {"CUR", "AMT"}
+        )
 
     @cached_property
     def as_of(self) -> date | None:
@@ -143,7 +147,9 @@ def read_message(question: str, context: RouteContext) -> Message:
     text = words_.level(question)
     plain = words_.read(text)
     names = names_of(context.symbols).single
-    fixed = tuple(word if (low := mended(word.low, names)) == word.low else replace(word, low=low) for word in plain.words)
+    fixed = tuple(
+        word if (low := mended(word.low, names)) == word.low else replace(word, low=low) for word in plain.words
+    )
     plain = replace(plain, words=fixed) if fixed != plain.words else plain
     marked = plain.mark(_RSTAR, "RSTAR", lambda match: match[0])
     marked = mark_dates(marked, context.today)

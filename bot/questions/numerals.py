@@ -8,9 +8,24 @@ from decimal import Decimal, InvalidOperation
 from bot.questions.words import Words
 
 LARGEST = Decimal(10) ** 15
-TIMES = {"k": 1000, "grand": 1000, "hundred": 100, "thousand": 1000, "m": 10**6, "mm": 10**6, "mil": 10**6, "mln": 10**6, "million": 10**6, "b": 10**9, "bn": 10**9, "billion": 10**9}
+TIMES = {
+    "k": 1000,
+    "grand": 1000,
+    "hundred": 100,
+    "thousand": 1000,
+    "m": 10**6,
+    "mm": 10**6,
+    "mil": 10**6,
+    "mln": 10**6,
+    "million": 10**6,
+    "b": 10**9,
+    "bn": 10**9,
+    "billion": 10**9,
+}
 _PERCENT = re.compile(r"(?:(?<= )|^)(?P<number>[-+]?\d+(?:[.,]\d+)*)(?:%| percent| pct| per cent)(?: points?)?(?= |$)")
-_PLAIN = re.compile(r"(?:(?<= )|^)(?P<number>[-+]?\d+(?:[.,]\d+)*(?:k|m|mm|bn)?)(?: (?P<scale>grand|thousand|million|billion))?(?= |$)")
+_PLAIN = re.compile(
+    r"(?:(?<= )|^)(?P<number>[-+]?\d+(?:[.,]\d+)*(?:k|m|mm|bn)?)(?: (?P<scale>grand|thousand|million|billion))?(?= |$)"
+)
 _MINUS = re.compile(r"\b(?:minus|negative) (?P<number>\d+(?:[.,]\d+)*)(?:%| percent| pct)?(?= |$)")
 
 

@@ -20,15 +20,21 @@ _LIVE = re.compile(
     r"\b(?:now|today|current|currently|latest|reading|readings|estimate|estimates|estimated at|where|stand|stands|level|number|value|how high|how low|these days|this quarter|recent|recently|print|update|updated|"
     r"newest|is at|at|sitting|live|figure|percent|new|at the moment|lately|check|fetch|pull|give me|show me|get me|show|tonight|this (?:week|month|year)|PER|put at|running at|reads?|currently at|fresh|most recent|vs (?:the )?(?:fed|policy|funds)|real time)\b"
 )
-_NOT_LIVE = re.compile(r"\b(?:calculated|computed|mean|means|define|definition|explain|measured|derived|formula|why is it called|what does|who (?:came|invented)|work|works|estimated$)\b")
-_RANKING = re.compile(r"\b(?:rank|ranks|ranked|ranking|rankings|leaderboard|leader board|sort|sorted|order|ordered|in order|pecking order|standings|line up|league table|best to worst|strongest to weakest|strongest first|best first)\b")
+_NOT_LIVE = re.compile(
+    r"\b(?:calculated|computed|mean|means|define|definition|explain|measured|derived|formula|why is it called|what does|who (?:came|invented)|work|works|estimated$)\b"
+)
+_RANKING = re.compile(
+    r"\b(?:rank|ranks|ranked|ranking|rankings|leaderboard|leader board|sort|sorted|order|ordered|in order|pecking order|standings|line up|league table|best to worst|strongest to weakest|strongest first|best first)\b"
+)
 _OTHER_TOPIC = re.compile(
     r"\b(?:ceo|cfo|founder|founded|founders?|headquarters|hq|employees|employee|revenue|revenues|earnings|eps|dividend|dividends|market cap|mcap|capitalization|p / e|pe ratio|balance sheet|news|headlines?|article|volume|rsi|macd|ema|sma|vwap|moving averages?|bollinger|atr|adx|"
     r"implied volatility|iv|options? chain|option chain|open interest|short interest|float|beta|yield|app|apps|website|iphone|ipad|macbook|pixel|customer|support number|customer service|login|refund|delivery|prime|car|cars|model|movie|movies|park|plus|album|season|episode|"
     r"stores?|warehouse|job|jobs|interview|intern|internship|office|product|products|logo|history of|owner|owns|own|who (?:runs|owns|founded|invented|made)|lawsuit|merger|acquire|layoffs|hiring|sue|sued|analyst|analysts|rating|ratings|sentiment|reddit|insiders?|split|buyback|down for (?:me|you|anyone|everyone|anybody)|weather|recipe|"
     r"puppies|puppy|terrier|brand|crowe|westbrook|wilson|peters|street|road|avenue|juice|pie|cider|tree|orchard|river|rainforest|forest|dress|truck|trucks|mustang|driver|roadster|cybertruck|coil|autopilot|drive thru|fries|burger|account|subscription|password|profile|feed|comments?|friend|facebook marketplace|search|maps|translate|docs|gmail)\b"
 )
-_PERSONAL = re.compile(r"\b(?:my|his|her|our|their) (?:\w+ )?(?:SYM|PAIR)\b|^(?:i|we|he|she|they) (?!want|need|would|d|wonder|am wondering|am curious|see|do not|never|was wondering|just want|have (?:AMT|NUM|CUR))\w+")
+_PERSONAL = re.compile(
+    r"\b(?:my|his|her|our|their) (?:\w+ )?(?:SYM|PAIR)\b|^(?:i|we|he|she|they) (?!want|need|would|d|wonder|am wondering|am curious|see|do not|never|was wondering|just want|have (?:AMT|NUM|CUR))\w+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,9 @@ def _weigh_symbols(message: Message, weights: dict[str, float], count: int) -> N
         market = [weights.pop(command, 0) for command in _ONE_SYMBOL]
         ranking = weights.pop("rank", 0)
         comparing = weights.pop("compare", 0)
-        bare = re.fullmatch(r"(?:(?:SYM|PAIR|and|or|vs|with|against|/|PER|the|today|now|DATE|NUM)(?: |$))+", message.line)
+        bare = re.fullmatch(
+            r"(?:(?:SYM|PAIR|and|or|vs|with|against|/|PER|the|today|now|DATE|NUM)(?: |$))+", message.line
+        )
         level = max(comparing, ranking, max(market) - 1.5, 4 if bare else 2.5 if not message.strangers else 0)
         if level > 0:
             is_rank = count > 2 or bool(_RANKING.search(message.line))
@@ -122,8 +130,12 @@ def _weigh_money(message: Message, weights: dict[str, float], count: int) -> Non
 def _weigh_pair(message: Message, weights: dict[str, float]) -> None:
     """Two currencies can be one pair: its chart, its rally, its move."""
     for command, weight in message.heard.items():
-        if command in {"chart", "rally", "range"} or (command == "roc" and not any(isinstance(one, Money) for one in message.money)):
-            weights[command] = weight + (2 if command in {"chart", "rally", "range"} else 1.5 if message.period else 0.7)
+        if command in {"chart", "rally", "range"} or (
+            command == "roc" and not any(isinstance(one, Money) for one in message.money)
+        ):
+            weights[command] = weight + (
+                2 if command in {"chart", "rally", "range"} else 2.5 if message.period else 0.7
+            )
 
 
 def _weigh_rstar(message: Message, weights: dict[str, float]) -> None:
@@ -141,7 +153,14 @@ def _doubt(message: Message, command: str) -> float:
         return 0.5 * message.strangers
     if command == "rate":
         return (0.3 if len(message.money) > 1 else 1.2) * message.strangers
-    named = [found for found in message.symbols if not found.typed or found.symbol.kind == "stock" and len(found.symbol.canonical) == 4 and found.symbol.canonical == "META"]
+    named = [
+        found
+        for found in message.symbols
+        if not found.typed
+        or found.symbol.kind == "stock"
+        and len(found.symbol.canonical) == 4
+        and found.symbol.canonical == "META"
+    ]
     heavy = bool(named) and len(named) == len(message.symbols)
     doubt = (1.4 if heavy else 0.7) * message.strangers
     if _OTHER_TOPIC.search(message.line):
@@ -197,7 +216,9 @@ def _several(message: Message) -> Options | None:
     return _spanned(message, {"symbols": symbols})
 
 
-_LEVEL = re.compile(r"\bCUR(?: \w+){0,2} (?:above|below|over|under|at|past|than|hit|near|around|north of|south of) AMT\b")
+_LEVEL = re.compile(
+    r"\bCUR(?: \w+){0,2} (?:above|below|over|under|at|past|than|hit|near|around|north of|south of) AMT\b"
+)
 
 
 def _codes(message: Message) -> list[str]:
@@ -207,7 +228,10 @@ def _codes(message: Message) -> list[str]:
     in_order = [one.code if isinstance(one, Money) else one for one in message.money]
     if amounts and not _LEVEL.search(message.line):
         return list(dict.fromkeys([amounts[0], *named, *amounts]))
-    if re.search(r"\b(?:how many|how much|number of|many)(?: \w+){0,2} CUR\b", message.line) or re.search(r"\bCUR (?:per|to the|to a|for (?:a|one|each|every)|in (?:a|one)|(?:does|do|will|can)(?: \w+){0,3}) ", message.line):
+    if re.search(r"\b(?:how many|how much|number of|many)(?: (?:of|in|us|more|is))? CUR\b", message.line) or re.search(
+        r"\bCUR (?:per|to the|to a|for (?:a|one|each|every)|in (?:a|one)|(?:does|do|will|can)(?: \w+){0,3}) ",
+        message.line,
+    ):
         in_order.reverse()
     return list(dict.fromkeys(in_order))
 
@@ -225,7 +249,15 @@ def _rate(message: Message) -> Options | None:
     options: Options = {"base": codes[0], "quote": codes[1]}
     amounts = [one for one in message.money if isinstance(one, Money)]
     if amounts and not _LEVEL.search(message.line):
-        options = {"base": amounts[0].code, "quote": next(code for code in codes if code != amounts[0].code), "amount": plain(amounts[0].amount)} if amounts[0].code in codes else options
+        options = (
+            {
+                "base": amounts[0].code,
+                "quote": next(code for code in codes if code != amounts[0].code),
+                "amount": plain(amounts[0].amount),
+            }
+            if amounts[0].code in codes
+            else options
+        )
     return _dated(message, options)
 
 

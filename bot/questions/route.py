@@ -123,7 +123,9 @@ def _is_about_term(message: Message, best: Call | None) -> bool:
     if best.command == "rstar":
         return False
     if best.command == "index":
-        return not re.search(r"\b(?:how is|how are|doing|when|in|up with|going on|members|biggest|next|date)\b", message.line)
+        return not re.search(
+            r"\b(?:how is|how are|doing|when|in|up with|going on|members|biggest|next|date)\b", message.line
+        )
     return best.command in {"quote", "help"} or not message.symbols or (best.command == "rate" and best.fit < 3)
 
 

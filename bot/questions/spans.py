@@ -40,7 +40,9 @@ _YTD = re.compile(
     r"so far (?:in )?(?:this|the) year|(?:thus|so) far this year|"
     r"(?:since|from) (?:(?:the )?(?:start|beginning|turn|first day) of (?:the|this) year|new year(?: day)?|january(?: 1st| 1)?|jan(?: 1st| 1)?|year start|the new year))(?= |$)"
 )
-_HALF = re.compile(rf"{_LEAD}(?:(?P<more>one|two|three|1|2|3|a) (?:and a half|1/2) (?P<unit>{_UNIT})|half (?:a |an |the )?(?P<half>year|quarter|month|decade))s?{_TAIL}(?= |$)")
+_HALF = re.compile(
+    rf"{_LEAD}(?:(?P<more>one|two|three|1|2|3|a) (?:and a half|1/2) (?P<unit>{_UNIT})|half (?:a |an |the )?(?P<half>year|quarter|month|decade))s?{_TAIL}(?= |$)"
+)
 _COUNTED = re.compile(
     rf"{_LEAD}(?:(?P<digits>\d{{1,4}})|(?:a |the )?(?P<words>(?:(?:{_COUNT}) )?(?:{_COUNT})(?: of)?)) {_TRADED}(?P<unit>{_UNIT}){_TAIL}(?= |$)"
 )
@@ -49,8 +51,12 @@ _ONE = re.compile(
     r"\b(?:(?:over|for|in|during|within|across|since|from|versus|vs|on) )?(?:all )?(?:this|the|last|past|previous|the last|the past|the previous|the current|current|prior|"
     rf"whole|the whole|the entire|this past|this last|per|the prior|all) {_TRADED}(?P<unit>session|week|fortnight|month|quarter|year|decade){_TAIL}(?= |$)"
 )
-_ADVERB = re.compile(r"\b(?:the )?(?P<unit>dai|week|month|quarter|year|annual)ly(?! (?:chart|candle|candles|candlestick|candlesticks|graph|bars?|picture|time|plot|timeframe)\b)(?= |$)")
-_SINCE = re.compile(r"\b(?:since|from|versus|vs|than) (?:yesterday|the (?:previous|prior|last) close|last close)(?= |$)")
+_ADVERB = re.compile(
+    r"\b(?:the )?(?P<unit>dai|week|month|quarter|year|annual)ly(?! (?:chart|candle|candles|candlestick|candlesticks|graph|bars?|picture|time|plot|timeframe)\b)(?= |$)"
+)
+_SINCE = re.compile(
+    r"\b(?:since|from|versus|vs|than) (?:yesterday|the (?:previous|prior|last) close|last close)(?= |$)"
+)
 _HINT = re.compile(rf"(?:\b|\d)(?:{_UNIT}|ytd|far|january|jan|yesterday|close|half)|ly\b|\d[dwmqy]\b")
 _ADVERBS = {"dai": 1, "week": 5, "month": 21, "quarter": 63, "year": 252, "annual": 252}
 
@@ -88,7 +94,11 @@ def _count(words: str) -> int:
         if word in {"of", "the"}:
             continue
         value = _COUNTS[word]
-        total = max(total, 1) * value if value == 100 or word in {"couple", "pair", "dozen"} else (0 if word in {"a", "an"} else total + value)
+        total = (
+            max(total, 1) * value
+            if value == 100 or word in {"couple", "pair", "dozen"}
+            else (0 if word in {"a", "an"} else total + value)
+        )
     return total or 1
 
 

@@ -14,9 +14,38 @@ from bot.questions.vocabulary import CHAT, FIELD, PLAIN
 KNOWN = PLAIN | CHAT | FIELD | EVERYDAY | CUE_WORDS | DECLINE_WORDS
 _SHORTEST = 3
 _MEMO = 4096
-_LITTLE = ("use", "the", "how", "what", "when", "which", "where", "with", "this", "does", "between", "than", "much", "many", "most", "rise", "roc", "help", "should", "will", "tell", "need", "different", "moved")
+_LITTLE = (
+    "use",
+    "the",
+    "how",
+    "what",
+    "when",
+    "which",
+    "where",
+    "with",
+    "this",
+    "does",
+    "between",
+    "than",
+    "much",
+    "many",
+    "most",
+    "rise",
+    "roc",
+    "help",
+    "should",
+    "will",
+    "tell",
+    "need",
+    "different",
+    "moved",
+)
 _CHOICES: tuple[str, ...] = tuple(
-    sorted({word for word in FIELD | (CUE_WORDS & PLAIN) if len(word) > _SHORTEST} | set(_LITTLE) | {"starts", "ends", "started", "ended", "show"})
+    sorted(
+        {word for word in FIELD | (CUE_WORDS & PLAIN) if len(word) > _SHORTEST}
+        | set(_LITTLE)
+        | {"starts", "ends", "started", "ended", "show"}
+    )
 )
 
 
@@ -35,7 +64,9 @@ def mended(word: str, names: frozenset[str]) -> str:
         return word
     allowed = 1 if len(word) < 7 else 2
     best: tuple[float, str] | None = None
-    for choice, distance, _ in process.extract(word, (*_CHOICES, *_long(names)), scorer=OSA.distance, score_cutoff=allowed, limit=8):
+    for choice, distance, _ in process.extract(
+        word, (*_CHOICES, *_long(names)), scorer=OSA.distance, score_cutoff=allowed, limit=8
+    ):
         if not _alike(word, choice):
             continue
         swapped = sorted(word) == sorted(choice)

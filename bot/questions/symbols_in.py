@@ -48,8 +48,13 @@ _OBJECT = re.compile(
 _TRAILING = re.compile(
     r"(?:^|(?<=and )|(?<=is )|(?<=the ))(?P<span>[a-z]{1,5}) (?:chart|roc|momentum|price|quote|rally|range|support|resistance|levels?|PER)(?= |$)"
 )
-_LISTING = re.compile(r"\b(?:rank|ranks|ranked|ranking|sort|order|leaderboard|leader|leaders|compare|which|momentum|vs|against)\b")
-_LINK = r"(?: (?:and|vs|or|with|against|to|than|/)){0,2}"
+_LISTING = re.compile(
+    r"\b(?:rank|ranks|ranked|ranking|sort|order|leaderboard|leader|leaders|compare|which|momentum|vs|against)\b"
+)
+_LINK = (
+    r"(?: (?:and|vs|or|with|against|to|than|/|by|doing|going|moving|up|better|worse|stronger|weaker|faster|more|ahead|behind|of|beating|outperforming"
+    r"|outperformed|beat|lagging|leading|then|relative|compared|next|keeping|up)){0,4}"
+)
 _LISTED = (
     ("span", re.compile(rf"\bSYM{_LINK} (?P<span>[a-z]{{1,5}})(?= |$)")),
     ("before", re.compile(rf"\b(?P<before>[a-z]{{1,5}}){_LINK} SYM\b")),
@@ -93,6 +98,7 @@ def mark_names(words: Words, book: SymbolBook) -> Words:
     at = 0
     while at < len(words.words):
         length, symbol = _name_at(words, at, names)
+        symbol = symbol or _glued_pair(words.words[at].low, book)
         if symbol is not None:
             typed = _is_typed(words.words[at : at + length], symbol)
             marks.append((at, at + length, "PAIR" if symbol.kind == "fx" else "SYM", Found(symbol, typed)))
@@ -149,7 +155,11 @@ def _mark_stocks(words: Words, names: Names) -> Words:
         listed = names.by_phrase.get(word.low)
         ordinary = word.low in _LITTLE
         capital = word.upper and not words.shouted and word.low not in {"a", "i", "the", "this", "my"}
-        if (listed is not None and (not ordinary or capital or word.low not in PLAIN - {"now"})) or capital or (not ordinary and group == "span"):
+        if (
+            (listed is not None and (not ordinary or capital or word.low not in PLAIN - {"now"}))
+            or capital
+            or (not ordinary and group == "span")
+        ):
             marks.append((first, last, "SYM", _found(word, names)))
     return words.put(marks)
 
@@ -205,7 +215,11 @@ def _mark_objects(words: Words, names: Names) -> Words:
             word = words.words[first]
             listed = names.by_phrase.get(word.low)
             capital = word.upper and not words.shouted and word.low.upper() not in _NOT_SYMBOLS
-            if capital or (word.low not in _LITTLE and word.low.upper() not in _NOT_SYMBOLS and (listed is not None or _is_unspeakable(word.low))):
+            if capital or (
+                word.low not in _LITTLE
+                and word.low.upper() not in _NOT_SYMBOLS
+                and (listed is not None or _is_unspeakable(word.low))
+            ):
                 return words.put([(first, last, "SYM", _found(word, names))])
     return words
 
@@ -217,3 +231,9 @@ def _is_unspeakable(low: str) -> bool:
 
 def _found(word: Word, names: Names) -> Found:
     return Found(names.by_phrase.get(word.low) or Symbol(word.low.upper(), "", "unknown", None, None), typed=True)
+
+
+def _glued_pair(low: str, book: SymbolBook) -> Symbol | None:
+    """The pair of "eurusd"."""
+    base, quote = low[:3].upper(), low[3:].upper()
+    return book.pair(base, quote) if base != quote and base in book.currencies and quote in book.currencies else None

@@ -25,7 +25,9 @@ _STRONG = re.compile(
 _HOW = re.compile(
     r"\bhow (?:is|are) (?:the |a |an )?(?P<term>.+?) (?:calculated|computed|measured|worked out|determined|defined|derived|estimated|figured out|formed|traded|used|set|built|made)\b"
 )
-_WEAK = re.compile(rf"\b(?:what|whats|wats) (?:is|are|was|were) {_ARTICLE}(?P<term>.+?){_TAIL}|^(?P<lead>.+?) (?:definition|meaning|explained|explanation|eli5|mean|means|meaning please|what is (?:it|that|this)|what does (?:it|that|this) mean|what is (?:that|it) (?:mean|called)|is what|stands for what|for dummies|formula)(?: please| thanks)?$")
+_WEAK = re.compile(
+    rf"\b(?:what|whats|wats) (?:is|are|was|were) {_ARTICLE}(?P<term>.+?){_TAIL}|^(?P<lead>.+?) (?:definition|meaning|explained|explanation|eli5|mean|means|meaning please|what is (?:it|that|this)|what does (?:it|that|this) mean|what is (?:that|it) (?:mean|called)|is what|stands for what|for dummies|formula)(?: please| thanks)?$"
+)
 _NAMING = re.compile(
     r"\b(?:what is it called|what is that called|what do (?:you|we|they|people|traders) call|what (?:is|was) the (?:word|term|name|phrase|expression)(?: \w+)? (?:for|when|of|that)|(?:the )?(?:word|term|name|phrase|slang|expression) (?:for|when|of)|called|name for|what is (?:the|that) (?:thing|one|kind|type|stuff|order|pattern|number|measure|indicator|ratio) (?:where|when|that|called)|what kind of|which (?:order|pattern|indicator|measure|candle|ratio|index|kind|type|option|term))\b"
     r"(?: (?:it|when|if|for|the|that|thing|where|a|an|of))*"
@@ -35,24 +37,32 @@ _DESCRIBED = re.compile(
     r"|indicators?|oscillators?|ratios?|measures?|strateg(?:y|ies)|rates?|bonds?|coins?|markets?|prices?|averages?|contracts?|fees?|risks?|compan(?:y|ies)|tax|positions?|lines?|levels?|way|money|debt|trades?|law|rule|bias|tendency|amount|cost|difference|point|profit|gap|spread|formation)"
     r" (?:that|who|which|whose|where|when|with|without|you|used|made|showing|set|paid|between|based|taken|from|left|of)\b"
 )
-_SPLIT = re.compile(r" (?:vs|v|compared (?:to|with)|as opposed to|against|or|and|from|to|with|than|rather than|over|but not|(?:the )?same(?: thing)? as|different (?:from|to|than)|not) ")
+_SPLIT = re.compile(
+    r" (?:vs|v|compared (?:to|with)|as opposed to|against|or|and|from|to|with|than|rather than|over|but not|(?:the )?opposite (?:of|to)|(?:the )?same(?: thing)? as|different (?:from|to|than)|not) "
+)
 _APART = re.compile(
-    r"\b(?:difference|differences|distinction|differ|differs|different|distinguish|separates?|sets?|contrast|same thing as|the same as|same as|not the same|tell apart|apart|side by side|compare|compared|comparison|opposite of|confuse|confused|mix up|mixing up|similar|related to|differentiate|unlike|interchangeable|set against)\b"
+    r"\b(?:difference|differences|distinction|differ|differs|different|distinguish|separates?|sets?|distinguishes|what makes|contrast|the same|same thing|same as|which is which|not the same|tell apart|apart|side by side|compare|compared|comparison|opposite of|confuse|confused|mix up|mixing up|similar|related to|differentiate|unlike|interchangeable|set against)\b"
 )
 _BETWEEN = re.compile(r"\b(?:differences?|distinction|contrast|comparison)(?: is)?(?: there)? (?:between|of|in|with) ")
 _APART_FRAME = re.compile(
     r"^(?:\w+ ){0,4}?(?:(?:the )?(?:key |main |big |actual |real )?(?:differences?|distinction|contrast|comparison)(?: is)?(?: there)? (?:between|of|in|with)|(?:compare|contrast|distinguish|differentiate|explain|define|tell(?: me)?|mixing up|mix up|confuse|confusing|put|set|show me|describe)(?: the)?(?: terms?| between| apart)?|"
-    r"(?:how|why|in what way)(?: \w+)? (?:do|does|is|are|would)|(?:is|are)|between|what separates|what sets|what is|what are|which is which|show) "
+    r"(?:how|why|in what way)(?: \w+)? (?:do|does|is|are|would)|(?:is|are)|between|what separates|what sets|what distinguishes|what makes|what is|what are|which is which|show) "
 )
 _APART_TAIL = re.compile(
     r" (?:differ(?:s|ent)?|apart|side by side|difference|differences|compared|comparison|the same(?: thing)?|same thing|explained|please|what is the difference|which is which|what separates them|what sets them apart|how do they differ|how are they different|are they the same|relate|related|compare|whats the diff|different things|interchangeable|not the same|head to head|in trading|are different|is different|lol|again|exactly|as terms|terms|mean|meaning|actually|really|even|here|to each other|for me|next to each other|what gives|diff)+$"
 )
 _TRAILING = re.compile(
-    r"(?: (?:any )?(?:differs?|diff\w*|distinct|the same(?: thing)?|same|compared?|similar|related|apart|relates?|differ|stacks? up|measure up|set against|not))+$", re.IGNORECASE
+    r"(?: (?:any )?(?:differs?|diff\w*|distinct|the same(?: thing)?|same|compared?|similar|related|apart|relates?|differ|stacks? up|measure up|set against|not))+$",
+    re.IGNORECASE,
 )
-_AROUND = frozenset("ok okay and so hey yo hi um uh then too please thanks lol bro again also now well anyone guys about how what hmm oh fr tho though pls".split())
+_AROUND = frozenset(
+    "ok okay and so hey yo hi um uh then too please thanks lol bro again also now well anyone guys about how what hmm oh fr tho though pls".split()
+)
+_TOO_STRANGE = 2.5
 _CLEAN = {"exact", "alias", "spelling", "prefix"}
-_LEADING = re.compile(r"^(?:(?:a|an|the|some|difference|differences|different|between|of|is|are|how|does|do|and|the term|from|what|why|explain|contrast|compare|me|so|hey|ok|please|yo|hi|which) )+")
+_LEADING = re.compile(
+    r"^(?:(?:a|an|the|some|difference|differences|different|between|of|is|are|how|does|do|and|the term|from|what|why|explain|contrast|compare|me|so|hey|ok|please|yo|hi|which) )+"
+)
 
 
 def find_phrase(plain: Words, pattern: re.Pattern[str]) -> str | None:
@@ -95,13 +105,23 @@ def _with(verdict: Lookup, certainty: float) -> tuple[str, float] | None:
 
 def _inner(phrase: str) -> str | None:
     """The phrase inside a phrase: "what a moving average", "is a pip"; None when there is no frame around it."""
-    stripped = re.sub(r"^(?:and|so|ok|but|what|how|is|are|does|do|a|an|the|that|this|about|of|for|by|when \w+ say|people mean by|you mean by|they mean by|means?|it means? (?:when|if)|mean by)\s+", "", phrase, flags=re.IGNORECASE)
+    stripped = re.sub(
+        r"^(?:and|so|ok|but|what|how|is|are|does|do|a|an|the|that|this|about|of|for|by|when \w+ say|people mean by|you mean by|they mean by|means?|it means? (?:when|if)|mean by)\s+",
+        "",
+        phrase,
+        flags=re.IGNORECASE,
+    )
     return stripped if stripped != phrase and stripped else None
 
 
 def framed(message: Message) -> bool:
     """Whether a message is put as a question about a meaning."""
-    return bool(_STRONG.search(message.plain.line) or _WEAK.search(message.plain.line) or _NAMING.search(message.plain.line) or _DESCRIBED.search(message.plain.line))
+    return bool(
+        _STRONG.search(message.plain.line)
+        or _WEAK.search(message.plain.line)
+        or _NAMING.search(message.plain.line)
+        or _DESCRIBED.search(message.plain.line)
+    )
 
 
 def described_term(message: Message) -> tuple[str, float] | None:
@@ -118,7 +138,7 @@ def described_term(message: Message) -> tuple[str, float] | None:
     if naming and verdict.suggestions:
         return verdict.suggestions[0], 0.4
     mentioned = message.context.search.mentions(text)
-    if len(mentioned) == 1 and not naming:
+    if len(mentioned) == 1 and not naming and message.strangers < _TOO_STRANGE:
         return mentioned[0], 0.5
     return None
 

@@ -15,7 +15,7 @@ def line(row: Row) -> str:
 
 def to_text(reply: Reply) -> str:
     """The whole reply, one fact per line, without mark-up."""
-    if reply.error is not None:
+    if reply.error is not None and not reply.rows:
         return reply.headline
     blocks = [
         [*opening_lines(reply), reply.title, reply.headline],

@@ -56,7 +56,9 @@ async def over_http(
     clock: Clock | None = None,
 ) -> AsyncIterator[Feed]:
     """A feed over real requests; each source has its own timeout, so that a hasty one hurries no other."""
-    opened = [Http([source.base_url], timeout, wait=lambda: 0.0) for source, timeout in zip(sources, timeouts, strict=False)]
+    opened = [
+        Http([source.base_url], timeout, wait=lambda: 0.0) for source, timeout in zip(sources, timeouts, strict=False)
+    ]
     providers = [HttpProvider(source, http) for source, http in zip(sources, opened, strict=True)]
     try:
         async with a_feed(folder, providers, clock, budget=budget) as feed:

@@ -493,7 +493,10 @@ class TestFinished:
     @pytest.mark.parametrize(
         ("now", "unfinished"),
         [
-            (datetime(2026, 11, 18, 14, 0, tzinfo=UTC), True),  # before the open: the bar cannot be of a finished session
+            (
+                datetime(2026, 11, 18, 14, 0, tzinfo=UTC),
+                True,
+            ),  # before the open: the bar cannot be of a finished session
             (datetime(2026, 11, 18, 17, 0, tzinfo=UTC), True),
             (datetime(2026, 11, 18, 21, 10, tzinfo=UTC), True),  # the closing auction may still print
             (datetime(2026, 11, 18, 21, 20, tzinfo=UTC), False),
@@ -552,7 +555,9 @@ class TestReference:
     async def test_it_comes_from_the_banks_alone(self, tmp_path: Path) -> None:
         fix = bars("EUR/USD", provider="ecb", adjustment="fix")
         bank = FakeProvider("ecb", {"EUR/USD": fix}, capabilities=FX)
-        market = FakeProvider("csv", shelf("csv", "EUR/USD", adjustment="raw"), capabilities=Capabilities(FX.kinds, local=True))
+        market = FakeProvider(
+            "csv", shelf("csv", "EUR/USD", adjustment="raw"), capabilities=Capabilities(FX.kinds, local=True)
+        )
         async with a_feed(tmp_path, [market], fixes=[bank]) as feed:
             assert (await feed.history(EURUSD)).bars.provider == "csv"
             assert (await feed.reference(EURUSD)).bars.provider == "ecb"

@@ -64,7 +64,9 @@ ENDINGS: list[tuple[Fault, type[ProviderError], str, int]] = [
 
 
 @pytest.mark.parametrize(("fault", "kind", "detail", "requests"), ENDINGS)
-async def test_faults(host: Upstream, http: Http, fault: Fault, kind: type[ProviderError], detail: str, requests: int) -> None:
+async def test_faults(
+    host: Upstream, http: Http, fault: Fault, kind: type[ProviderError], detail: str, requests: int
+) -> None:
     host.fault = fault
     tracemalloc.start()
     try:
@@ -122,7 +124,9 @@ async def test_a_name_that_does_not_resolve_is_unavailable() -> None:
     await http.close()
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9/x", "http://{host}@evil.invalid/", "http://evil.invalid/{host}", "x"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:9/x", "http://{host}@evil.invalid/", "http://evil.invalid/{host}", "x"]
+)
 async def test_only_configured_hosts_are_asked(host: Upstream, http: Http, url: str) -> None:
     target = url.format(host=host.address.removeprefix("http://"))
     with pytest.raises(Unavailable, match="configured"):

@@ -63,7 +63,9 @@ class Upstream:
             "html": lambda: web.Response(text="<html>checking your browser</html>", content_type="text/html"),
             "cut_json": lambda: web.Response(body=self.body[:-50], content_type="application/json"),
             "redirect": lambda: web.Response(status=302, headers={"Location": self.elsewhere}),
-            "unknown": lambda: web.Response(status=403, text='<?xml version="1.0"?><Error/>', content_type="application/xml"),
+            "unknown": lambda: web.Response(
+                status=403, text='<?xml version="1.0"?><Error/>', content_type="application/xml"
+            ),
             "gzip_bomb": lambda: web.Response(body=bomb(), headers={"Content-Encoding": "gzip"}),
         }
         special: dict[Fault, Callable[[web.Request], Awaitable[web.StreamResponse]]] = {

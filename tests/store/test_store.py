@@ -60,9 +60,7 @@ class TestSettings:
 
     async def test_two_changes_at_once_both_hold(self, tmp_path: Path) -> None:
         async with open_store(url_in(tmp_path), tmp_path) as store:
-            await asyncio.gather(
-                store.change_setting(1, "prefix", "rf!"), store.change_setting(1, "bare_terms", "off")
-            )
+            await asyncio.gather(store.change_setting(1, "prefix", "rf!"), store.change_setting(1, "bare_terms", "off"))
             assert (store.settings(1).prefix, store.settings(1).bare_terms) == ("rf!", False)
 
     async def test_a_bad_value_changes_nothing_and_opens_nothing(self, tmp_path: Path) -> None:

@@ -1,0 +1,113 @@
+"""From a plain-language question to a call: the router's reading, with its options made into values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.commands._command import Call, Command, Registry, read_named, read_typed
+from bot.commands._kinds import Reading
+from bot.errors import UserError
+from bot.glossary.book import Book
+from bot.render.reply import Button
+
+if TYPE_CHECKING:
+    from bot.questions.message import Previous
+    from bot.questions.route import Route
+
+# Commands that plain language does not reach: in a message without a prefix their word still starts them.
+TYPED_ONLY = frozenset({"terms", "glossary", "scan", "weigh", "working", "about", "settings", "help"})
+CAN = "I explain trading terms and show how a market stands"
+TRY = "Try: what is contango? · is IWM in a rally? · how much has the S&P moved in two weeks?"
+DECLINES = {
+    "advice": f"I cannot tell anybody what to do with their money. {CAN}. {TRY}",
+    "forecast": f"I do not forecast; I describe what prices have done. {CAN}. {TRY}",
+    "out_of_scope": f"That is outside what I know. {CAN}. {TRY}",
+    "unsafe": f"I will not do that. {CAN}. {TRY}",
+}
+LABEL = 60
+
+
+def read_in_words(book: Book, registry: Registry, body: str, reading: Reading, previous: Previous | None) -> Call:
+    """The call that a question in plain words means. Never raises: the call carries the error."""
+    # A third of a second of tables that a bot which is only asked typed commands never needs.
+    from bot.questions.message import RouteContext
+    from bot.questions.route import route
+
+    typed = _typed(registry, body, reading)
+    meant = typed is not None and typed.error is None
+    if typed is not None and meant and typed.command in TYPED_ONLY:
+        return typed
+    found = route(body, RouteContext(reading.symbols, reading.search, reading.today, previous))
+    if typed is not None and meant and (found.options.get("reason") == "out_of_scope" or _same(found, typed)):
+        return typed
+    return to_call(book, registry, found, reading)
+
+
+def _same(found: Route, typed: Call) -> bool:
+    return found.command == typed.command and dict(found.options) == dict(typed.options)
+
+
+def _typed(registry: Registry, body: str, reading: Reading) -> Call | None:
+    """The call of a command word with its options, or None where the first word is no command."""
+    word, _, rest = body.partition(" ")
+    entry = registry.get(word)
+    return read_typed(entry, rest, reading) if entry is not None else None
+
+
+def to_call(book: Book, registry: Registry, found: Route, reading: Reading) -> Call:
+    """A route as a call. Options stay as the router resolved them."""
+    if found.command == "decline":
+        reason = str(found.options.get("reason"))
+        return Call("decline", options=found.options, error=UserError(DECLINES[reason], "declined"))
+    name, options = found.command, dict(found.options)
+    if found.follow == "why" and registry.get("working"):
+        entry = registry.get("working")
+        call = read_typed(entry, f"{name} {_words(book, options)}", reading) if entry else None
+        if call is not None and call.error is None:
+            return call
+    entry = registry.get(name)
+    if entry is None:
+        return Call("unknown", error=UserError(f"I cannot answer {name} questions yet.", "unknown_command"))
+    call = read_named(entry, _texts(entry, book, options), reading)
+    understood = found.understood
+    return Call(name, call.values, options, understood, call.error, alternatives=_buttons(book, found))
+
+
+def _texts(entry: Command, book: Book, options: Mapping[str, Any]) -> dict[str, str]:
+    """The router's options as the texts of the command's own: several symbols or periods go where one may stand."""
+    texts: dict[str, str] = {}
+    names = {option.name for option in entry.options}
+    for name, value in options.items():
+        if name == "term":
+            texts[name] = book.terms[value].term
+        elif name == "terms":
+            texts[name] = " vs ".join(book.terms[slug].term for slug in value)
+        elif isinstance(value, list):
+            singular = name.removesuffix("s")
+            texts[name if name in names else singular] = " ".join(map(str, value))
+        else:
+            texts[name] = str(value)
+    return texts
+
+
+def _words(book: Book, options: Mapping[str, Any]) -> str:
+    """Options as a person would type them."""
+    parts = []
+    for name, value in options.items():
+        if name == "as_of":
+            parts.append(f"asof:{value}")
+        elif name == "term":
+            parts.append(book.terms[value].term)
+        elif name == "terms":
+            parts.append(" vs ".join(book.terms[slug].term for slug in value))
+        else:
+            parts.append(" ".join(map(str, value)) if isinstance(value, list) else str(value))
+    return " ".join(parts)
+
+
+def _buttons(book: Book, found: Route) -> tuple[Button, ...]:
+    """The second and third reading, where they are close."""
+    readings = [other for other in found.alternatives if other.command != "decline"]
+    asks = [(other.understood, f"!{other.command} {_words(book, other.options)}".strip()) for other in readings]
+    return tuple(Button(f"Or: {label}"[:LABEL], ask) for label, ask in asks[:2])

@@ -1,0 +1,83 @@
+"""The Config: every variable typed, every fault at once, no secret ever shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+import pytest
+
+from bot.config import Config, Secret, env_example, read_config
+from bot.errors import ConfigError
+
+
+def test_defaults() -> None:
+    config = read_config({})
+    assert config == Config() or str(config) == str(Config())
+    assert config.glossary.is_file()
+    assert not config.token
+    assert config.cooldowns
+    assert config.database_url == "sqlite+aiosqlite:///data/rangefinder.db"
+
+
+def test_a_full_environment() -> None:
+    config = read_config(
+        {
+            "DISCORD_TOKEN": " secret ",
+            "RANGEFINDER_DATA": "/srv/rf",
+            "RANGEFINDER_DEMO": "YES",
+            "RANGEFINDER_COOLDOWNS": "off",
+            "RANGEFINDER_PRICES": "csv:/prices",
+            "RANGEFINDER_MACRO": "/macro",
+            "RANGEFINDER_NASDAQ_URL": "http://127.0.0.1:9/",
+            "RANGEFINDER_DISCORD_GATEWAY": "ws://127.0.0.1:9/gateway/",
+            "RANGEFINDER_PROVIDER_TIMEOUT": "2.5",
+            "RANGEFINDER_LOG_LEVEL": "debug",
+            "UNRELATED": "x",
+        }
+    )
+    assert config.token.reveal() == "secret"
+    assert config.data_dir == Path("/srv/rf")
+    assert (config.demo, config.cooldowns) == (True, False)
+    assert config.macro == Path("/macro")
+    assert config.nasdaq_url == "http://127.0.0.1:9"
+    assert config.discord_gateway == "ws://127.0.0.1:9/gateway/"
+    assert config.provider_timeout == 2.5
+    assert config.log_level == "DEBUG"
+
+
+def test_the_command_line_wins() -> None:
+    assert read_config({"RANGEFINDER_DEMO": "off"}, demo=True).demo
+
+
+def test_every_fault_at_once_and_no_value_repeated() -> None:
+    with pytest.raises(ConfigError) as refused:
+        read_config(
+            {
+                "RANGEFINDER_DEMO": "perhaps-hunter2",
+                "RANGEFINDER_PROVIDER_TIMEOUT": "hunter2",
+                "RANGEFINDER_PRICE_BUDGET": "0",
+                "RANGEFINDER_NASDAQ_URL": "hunter2",
+                "RANGEFINDER_PRICES": "hunter2",
+                "RANGEFINDER_LOG_LEVEL": "hunter2",
+            }
+        )
+    assert len(refused.value.faults) == 6
+    assert "hunter2" not in str(refused.value)
+    assert "RANGEFINDER_DEMO must be on or off" in refused.value.faults
+
+
+def test_secrets_never_show() -> None:
+    secret = Secret("hunter2")
+    assert "hunter2" not in f"{secret} {secret!r} {[secret]} {Config(token=secret)}"
+    assert (bool(secret), bool(Secret())) == (True, False)
+    assert str(Secret()) == "Secret(not set)"
+
+
+def test_every_variable_is_documented() -> None:
+    text = env_example()
+    for field in attrs.fields(Config):
+        assert f"\n{field.metadata['name']}=" in text
+        assert len(field.metadata["doc"]) > 15
+    names = [field.metadata["name"] for field in attrs.fields(Config)]
+    assert len(names) == len(set(names))
