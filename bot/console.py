@@ -12,8 +12,8 @@ from typing import Any
 import orjson
 
 from bot.commands._command import Call, Registry
+from bot.commands._conversation import Conversation
 from bot.commands._questions import read_question
-from bot.commands._run import answer
 from bot.commands.registry import build_registry
 from bot.config import Config
 from bot.desk import Caller, Desk, open_desk
@@ -45,9 +45,14 @@ async def run(config: Config, arguments: argparse.Namespace) -> int:
         return await one(desk, registry, " ".join(arguments.question), arguments)
 
 
-async def ask(desk: Desk, registry: Registry, question: str) -> Reply:
-    """The reply to one question."""
-    return await answer(desk, registry, CALLER, read_question(desk, registry, question))
+async def ask(desk: Desk, registry: Registry, question: str, *, live: bool = True) -> Reply:
+    """The reply to one question that stands on its own."""
+    return await converse(Conversation(desk, registry), question, live=live)
+
+
+async def converse(talk: Conversation, question: str, *, live: bool = True) -> Reply:
+    """The reply to the next question of a conversation."""
+    return await talk.answer(CALLER, talk.read(CALLER, question), live=live)
 
 
 async def one(desk: Desk, registry: Registry, question: str, arguments: argparse.Namespace) -> int:
@@ -78,7 +83,7 @@ async def json_lines(desk: Desk, registry: Registry, *, route: bool) -> int:
         elif route:
             _print(dump(routed(question, read_question(desk, registry, question))))
         else:
-            reply = await ask(desk, registry, question)
+            reply = await ask(desk, registry, question, live=desk.feed.in_use)
             _print(dump(envelope(question, reply, (time.perf_counter() - started) * 1e3)))
     return 0
 

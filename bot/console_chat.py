@@ -15,6 +15,7 @@ from rich.text import Text
 
 from bot import console
 from bot.commands._command import Registry
+from bot.commands._conversation import Conversation
 from bot.commands._kinds import Kind, SymbolsKind, TermKind, TermsKind, WordKind
 from bot.desk import Desk
 from bot.render.reply import Reply
@@ -69,6 +70,7 @@ async def chat(desk: Desk, registry: Registry) -> int:
     """Ask and answer until the person leaves with exit, Ctrl-D or Ctrl-C."""
     screen = Console(highlight=False)
     screen.print(_welcome(desk))
+    talk = Conversation(desk, registry)
     history = FileHistory(str(desk.config.data_dir / "console-history"))
     session: PromptSession[str] = PromptSession(
         history=history, completer=ThreadedCompleter(Completions(desk, registry)), complete_while_typing=True
@@ -82,7 +84,7 @@ async def chat(desk: Desk, registry: Registry) -> int:
         if question.casefold() in LEAVING:
             return 0
         if question:
-            screen.print(show(await console.ask(desk, registry, question)))
+            screen.print(show(await console.converse(talk, question)))
 
 
 def _welcome(desk: Desk) -> Text:

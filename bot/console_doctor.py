@@ -7,6 +7,7 @@ import sys
 from bot.desk import Desk
 from bot.errors import UserError
 from bot.health import health
+from bot.prices.feed import ProviderState
 from bot.render.numbers import day
 
 PROBE = "SPY"
@@ -25,10 +26,15 @@ async def doctor(desk: Desk) -> int:
     except UserError as error:
         status = 1
         lines.append(f"prices: {error.message}")
-    for state in desk.feed.states.values():
-        lines.append(f"provider {state.name}: {'down: ' + state.down if state.down else 'ok' if state.last_success else 'not asked'}")
+    lines += [f"provider {state.name}: {_words(state)}" for state in desk.feed.states.values()]
     lines.append(f"Discord process: {health(config.data_dir, desk.clock())[1]}")
     if not config.yahoo and not config.demo and not config.prices:
         lines.append("to improve: RANGEFINDER_YAHOO=on adds index and foreign prices (personal use by Yahoo's terms)")
     sys.stdout.write("\n".join(lines) + "\n")
     return status
+
+
+def _words(state: ProviderState) -> str:
+    if state.down:
+        return f"down: {state.down}"
+    return "ok" if state.last_success else "not asked"

@@ -60,7 +60,7 @@ def read(setting: Setting, text: str) -> Any:
         return _WORDS[text.casefold()]
     if not 1 <= len(text) <= PREFIX_LIMIT or not text.isprintable() or any(c.isspace() for c in text):
         raise UserError(f"A prefix has 1 to {PREFIX_LIMIT} characters and no spaces, for example ! or rf!")
-    if text[0] in "/@<#" or text[0].isalnum() and text[-1].isalnum():
+    if text[0] in "/@<#" or (text[0].isalnum() and text[-1].isalnum()):
         raise UserError("A prefix cannot start with / @ < or #, and a word needs a sign at its end, as in rf!")
     return text
 
@@ -78,4 +78,6 @@ def from_rows(rows: Mapping[str, str]) -> Settings:
 
 def to_text(value: Any) -> str:
     """The stored text of a value: the inverse of `read`."""
-    return {True: "on", False: "off"}.get(value, value) if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value)

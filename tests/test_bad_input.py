@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -114,11 +112,11 @@ async def test_bad_input_gets_a_short_helpful_error(no_prices: Desk, registry: R
     assert "<@" not in found["text"]
 
 
-
-
 words = st.sampled_from(
     "! !roc !rally !range !define !contrast !help !about !settings !terms roc define IWM SPY ^RUT 10 0 -3 ytd 5d 2 weeks"
-    " asof: asof:2020-01-02 as of vs and r-star contango @everyone <@1> ../ http:// ** ` \u200b 🚀 $ % nan inf".split(" ")
+    " asof: asof:2020-01-02 as of vs and r-star contango @everyone <@1> ../ http:// ** ` \u200b 🚀 $ % nan inf".split(
+        " "
+    )
 )
 questions = st.text(max_size=60) | st.lists(words | st.text(max_size=6), max_size=7).map(" ".join)
 

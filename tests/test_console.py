@@ -184,7 +184,9 @@ def start(*arguments: str, code: str = "", stdin: bytes = b"", data: Path) -> su
     """A process of its own, with no more in its environment than it needs."""
     command = [sys.executable, "-c", code] if code else [sys.executable, "-m", "bot"]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "RANGEFINDER_DATA": str(data), "LC_ALL": "C"}
-    return subprocess.run([*command, *arguments], env=environment, cwd=data, input=stdin, capture_output=True, check=False)
+    return subprocess.run(
+        [*command, *arguments], env=environment, cwd=data, input=stdin, capture_output=True, check=False
+    )
 
 
 def test_process_answers_json_lines(data_dir: Path) -> None:

@@ -47,9 +47,7 @@ async def test_ways_to_leave(desk: Desk, registry: Registry, monkeypatch: pytest
     assert (await typed(desk, registry, keys, monkeypatch))[0] == 0
 
 
-async def test_earlier_questions_come_back(
-    desk: Desk, registry: Registry, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_earlier_questions_come_back(desk: Desk, registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     await typed(desk, registry, "!roc IWM 21\nexit\n", monkeypatch)
     _, shown = await typed(desk, registry, "\x10\x10\nexit\n", monkeypatch)
     assert "over 21 sessions" in shown

@@ -28,19 +28,19 @@ def test_text() -> None:
 
 
 def test_json() -> None:
-    line = EventFormatter(as_json=True).format(record(provider="nasdaq", when=object, level="mine"))
+    line = EventFormatter(as_json=True).format(record(provider="nasdaq", when=object, logger="mine"))
     assert "\n" not in line
     found = json.loads(line)
     assert found["event"] == "provider down"
     assert found["provider"] == "nasdaq"
-    assert found["level"] == "WARNING"
+    assert (found["level"], found["logger"]) == ("WARNING", "bot.x")
 
 
 @pytest.mark.parametrize("as_json", [True, False])
 def test_a_traceback_stays_with_its_line(as_json: bool) -> None:
     made = record("failed")
     try:
-        raise RuntimeError("boom")
+        raise RuntimeError("boom")  # noqa: TRY301
     except RuntimeError:
         made.exc_info = sys.exc_info()
     text = EventFormatter(as_json=as_json).format(made)

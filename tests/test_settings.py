@@ -34,7 +34,10 @@ def test_values_that_are_taken(name: str, text: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        *(("prefix", one) for one in ("", " ", "a b", "toolong", "/", "/x", "@", "<x", "#", "abc", "1", "\u200b", "\n")),
+        *(
+            ("prefix", one)
+            for one in ("", " ", "a b", "toolong", "/", "/x", "@", "<x", "#", "abc", "1", "\u200b", "\n")
+        ),
         *(("bare_terms", one) for one in ("", "perhaps", "2")),
         ("colour", "red"),
     ],

@@ -1,4 +1,4 @@
-"""The kinds of options: how each finds its value among typed words, reads it from a named option, and stands in JSON."""
+"""The kinds of options: how each finds its value among words, reads it from a named option, and stands in JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any, ClassVar, Literal
 
 from bot.errors import UserError, quoted
-from bot.glossary.search import Search, Verdict
+from bot.glossary.search import Search
+from bot.glossary.verdict import Verdict
 from bot.market.symbols import Symbol, SymbolBook
 
 MAX_PERIODS = 5_000
@@ -142,9 +143,8 @@ class SymbolsKind(Kind):
         left: list[str] = []
         for position, word in enumerate(unread):
             before = unread[position - 1] if position else ""
-            if _is_span(word) or _is_unit(word, before) or word.casefold() in _FILLERS | _NUMBER_WORDS:
-                left.append(word)
-            elif len(found) >= self.most and self.most == 1:
+            taken = len(found) >= self.most == 1
+            if taken or _is_span(word) or _is_unit(word, before) or word.casefold() in _FILLERS | _NUMBER_WORDS:
                 left.append(word)
             else:
                 found.append(reading.symbols.resolve(word.strip(_EDGES) or word))
@@ -177,7 +177,8 @@ class SymbolsKind(Kind):
             return (known,)
         symbols, left = self.take("", re.split(r"[\s,;]+", text.strip()), reading)
         if left or not symbols:
-            raise UserError(f"I do not know the symbol {quoted(text, 40)}.", "unknown_symbol", reading.symbols.nearest(text))
+            near = reading.symbols.nearest(text)
+            raise UserError(f"I do not know the symbol {quoted(text, 40)}.", "unknown_symbol", near)
         return tuple(symbols)
 
     def to_json(self, name: str, value: Sequence[Symbol]) -> dict[str, Any]:
@@ -271,7 +272,8 @@ class TermsKind(Kind):
             found = [reading.search.find(half).id for half in halves]
             if all(found) and found[0] != found[1]:
                 return tuple(slug for slug in found if slug)
-        raise UserError(f"I need two terms, as in !contrast support vs resistance; I could not find both in {quoted(text)}.", "unknown_term")
+        wanted = "I need two terms, as in !contrast support vs resistance"
+        raise UserError(f"{wanted}; I could not find both in {quoted(text)}.", "unknown_term")
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +285,7 @@ class LookedUp:
 
 
 class WordKind(Kind):
-    """A name, such as that of a command; `offers` are completed. It takes all words left, or with `rest` off the first."""
+    """A name, such as that of a command; `offers` are completed. It takes all words left, or only the first."""
 
     def __init__(
         self, sample: str = "NAME", help_: str = "A name", offers: Sequence[str] = (), *, rest: bool = True
@@ -321,7 +323,7 @@ def _is_unit(word: str, before: str) -> bool:
 def _sessions(text: str) -> int:
     """The sessions in `10`, `10d` or `2weeks`. Raises UserError outside 1 to MAX_PERIODS."""
     match = _SPAN.fullmatch(text)
-    if not match or match[2] and match[2].casefold() not in _UNITS:
+    if not match or (match[2] and match[2].casefold() not in _UNITS):
         raise UserError(f"The number of sessions is a whole number from 1 to {MAX_PERIODS:,}, not {quoted(text)}.")
     sessions = int(match[1]) * _UNITS.get(match[2].casefold(), 1)
     if not 1 <= sessions <= MAX_PERIODS:

@@ -39,13 +39,9 @@ def read_in_words(book: Book, registry: Registry, body: str, reading: Reading, p
     if typed is not None and meant and typed.command in TYPED_ONLY:
         return typed
     found = route(body, RouteContext(reading.symbols, reading.search, reading.today, previous))
-    if typed is not None and meant and (found.options.get("reason") == "out_of_scope" or _same(found, typed)):
+    if typed is not None and meant and (found.command == typed.command or found.options.get("reason") == "out_of_scope"):
         return typed
     return to_call(book, registry, found, reading)
-
-
-def _same(found: Route, typed: Call) -> bool:
-    return found.command == typed.command and dict(found.options) == dict(typed.options)
 
 
 def _typed(registry: Registry, body: str, reading: Reading) -> Call | None:

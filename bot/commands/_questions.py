@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.questions.message import Previous
 
 MAX_QUESTION = 500
+IN_WORDS = "ask"
 _BOT_MENTION = re.compile(r"^\s*<@!?\d+>\s*")
 _NAMED = {"exact", "alias"}
 _SPELLING_FROM = 7
@@ -47,7 +48,7 @@ def read_question(
         return _too_long(registry, body, settings)
     for prefix in (settings.prefix, DEFAULTS.prefix):
         if body.startswith(prefix) and len(body) > len(prefix):
-            return read_command(desk, registry, body[len(prefix) :])
+            return read_command(desk, registry, body[len(prefix) :], previous)
     return read_plain(desk, registry, body, previous)
 
 
@@ -66,11 +67,13 @@ def _too_long(registry: Registry, body: str, settings: Settings) -> Call:
     return Call(entry.name if entry else "unknown", error=error)
 
 
-def read_command(desk: Desk, registry: Registry, body: str) -> Call:
+def read_command(desk: Desk, registry: Registry, body: str, previous: Previous | None = None) -> Call:
     """The call of `roc IWM 10`: a command word and its options; else a bare term; else unknown_command."""
     body = visible(body)
     word, _, rest = body.partition(" ")
     entry = registry.get(word)
+    if entry is not None and entry.name == IN_WORDS and rest.strip():
+        return read_plain(desk, registry, rest.strip(), previous)
     if entry is not None:
         return settle(read_typed(entry, rest, reading(desk)))
     bare = bare_term(desk, registry, body)
@@ -107,8 +110,12 @@ def read_plain(desk: Desk, registry: Registry, body: str, previous: Previous | N
     return read_in_words(desk.book, registry, body, reading(desk), previous)
 
 
-def read_slash(desk: Desk, entry: Command, texts: dict[str, str]) -> Call:
+def read_slash(
+    desk: Desk, registry: Registry, entry: Command, texts: dict[str, str], previous: Previous | None = None
+) -> Call:
     """The call of a slash command with its option texts."""
+    if entry.name == IN_WORDS and texts.get("question", "").strip():
+        return read_plain(desk, registry, texts["question"].strip()[:MAX_QUESTION], previous)
     return settle(read_named(entry, texts, reading(desk)))
 
 

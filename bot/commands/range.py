@@ -122,9 +122,8 @@ def _rows(found: Found) -> list[Row]:
         ]
         rows += _distance_rows(state)
     elif state.recent_low is not None and state.recent_high is not None:
-        rows.append(
-            Row("Last 64 closes", f"{price(state.recent_low)} to {price(state.recent_high)} (extremes, not tested levels)")
-        )
+        extremes = f"{price(state.recent_low)} to {price(state.recent_high)}"
+        rows.append(Row("Last 64 closes", f"{extremes} (extremes, not tested levels)"))
     return rows + _rule_rows(state)
 
 
@@ -150,9 +149,11 @@ def _rule_rows(state: "RangeState") -> list[Row]:
     if state.breakout_age is not None:
         rows.append(Row("Out for", count(state.breakout_age, "session")))
     if state.window is not None:
-        rows.append(Row("Rule", f"narrow and tested on both sides for its movement, best of 12 windows ({state.window} sessions); closing prices"))
+        found = f"best of 12 windows ({state.window} sessions)"
+        rows.append(Row("Rule", f"narrow and tested on both sides for its movement, {found}; closing prices"))
     elif state.state != "insufficient":
-        rows.append(Row("Rule", "range and trend are each ranked against random walks over windows of 20 to 250 sessions; closing prices"))
+        against = "random walks over windows of 20 to 250 sessions"
+        rows.append(Row("Rule", f"range and trend are each ranked against {against}; closing prices"))
     return rows
 
 

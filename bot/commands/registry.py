@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands import (
     about,
+    ask,
     chart,
     compare,
     contrast,
@@ -48,6 +49,7 @@ def build_registry() -> Registry:
         index.index,
         weigh.weigh_,
         working.working,
+        ask.ask,
         about.about,
         settings.settings,
     )

@@ -23,7 +23,9 @@ async def settings(
     desk: Desk,
     caller: Caller,
     *,
-    setting: Annotated[str | None, WordKind("SETTING", f"One of {', '.join(BY_NAME)}", tuple(BY_NAME), rest=False)] = None,
+    setting: Annotated[
+        str | None, WordKind("SETTING", f"One of {', '.join(BY_NAME)}", tuple(BY_NAME), rest=False)
+    ] = None,
     value: Annotated[str | None, WordKind("VALUE", "What to set it to: on, off, or a prefix such as ?")] = None,
 ) -> Reply:
     """Show the settings, or change one and show what it is now."""

@@ -13,8 +13,8 @@ import discord
 from discord.ext import commands
 
 from bot.commands._command import Call, Command, Registry
-from bot.commands._questions import bare_term, read_command, read_question, read_slash, visible
-from bot.commands._run import answer
+from bot.commands._conversation import Conversation
+from bot.commands._questions import bare_term, read_command, read_slash, visible
 from bot.desk import Caller, Desk
 from bot.discord_face.controls import DELETE, PRIVATE, pressed
 from bot.discord_face.cooldowns import Cooldowns
@@ -64,6 +64,7 @@ class Rangefinder(commands.AutoShardedBot):
         )
         self.desk = desk
         self.registry = registry
+        self.talk = Conversation(desk, registry)
         self.sender = Sender(desk.jobs, waits or Waits())
         self.cooldowns = Cooldowns(enabled=desk.config.cooldowns)
         self._tick = tick
@@ -134,34 +135,39 @@ class Rangefinder(commands.AutoShardedBot):
         """Answer a typed question; ignore bots, webhooks and everything that is not for us."""
         if message.author.bot or message.webhook_id is not None:
             return
-        call = self._read(message)
-        if call is None:
-            return
         caller = _caller_of(message)
+        call = self._read(message, caller)
+        if call is None or self._is_chatter(caller, call):
+            return
         with self._busy():
             await self.sender.to_message(message, lambda: self._answer(caller, call))
 
-    def _read(self, message: discord.Message) -> Call | None:
+    def _is_chatter(self, caller: Caller, call: Call) -> bool:
+        """Whether a decline would only add noise: one a minute and person is enough."""
+        declined = call.error is not None and call.error.code == "declined"
+        return declined and not self.talk.recent.may_decline(caller.person, self.desk.clock())
+
+    def _read(self, message: discord.Message, caller: Caller) -> Call | None:
         """The call in a message, or None when it is not for us."""
         text = message.content
         settings = self.desk.store.settings(message.guild.id if message.guild else None)
         if text.startswith(self._mentions):
-            return read_question(self.desk, self.registry, text, settings)
+            return self.talk.read(caller, text, settings)
         if message.guild is None:
-            return read_question(self.desk, self.registry, text) if text.strip() else None
+            return self.talk.read(caller, text) if text.strip() else None
         if not settings.prefix_commands or not text.startswith(settings.prefix):
             return None
         spaced = text[len(settings.prefix) :]
         body = visible(spaced) if not spaced[:1].isspace() else ""
         word = body.split(maxsplit=1)[0] if body[:1].isalnum() or body[:1] == "$" else ""
         if self.registry.get(word):
-            return read_question(self.desk, self.registry, text, settings)
+            return self.talk.read(caller, text, settings)
         if not word or not settings.bare_terms:
             return None
         return bare_term(self.desk, self.registry, body, named=True)
 
     async def _answer(self, caller: Caller, call: Call) -> Reply:
-        return self._too_fast(caller, call) or await answer(self.desk, self.registry, caller, call)
+        return self._too_fast(caller, call) or await self.talk.answer(caller, call, live=self.desk.feed.in_use)
 
     def _too_fast(self, caller: Caller, call: Call) -> Reply | None:
         """The reply to somebody who has to wait, or None."""
@@ -173,8 +179,9 @@ class Rangefinder(commands.AutoShardedBot):
 
     async def on_slash(self, interaction: discord.Interaction, entry: Command, texts: dict[str, str]) -> None:
         """Answer a slash command."""
-        call = read_slash(self.desk, entry, texts)
         caller = _caller_at(interaction)
+        previous = self.talk.recent.previous(caller, self.desk.clock())
+        call = read_slash(self.desk, self.registry, entry, texts, previous)
         with self._busy():
             await self.sender.to_interaction(interaction, lambda: self._answer(caller, call))
 

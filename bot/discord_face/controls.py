@@ -1,7 +1,7 @@
 """Buttons and menus under an answer. Each carries all it needs in its custom id, so it works after a restart.
 
-`rf:x:ASKER` deletes the answer, `rf:q:QUESTION` answers privately, `rf:p:QUESTION` publicly; menus are `rf:s:N` and their
-values are questions, answered privately.
+`rf:x:ASKER` deletes the answer, `rf:q:QUESTION` answers privately, `rf:p:QUESTION` publicly; menus are `rf:s:N` and
+their values are questions, answered privately.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A reply as Discord shows it: an embed within Discord's limits, or its twin in plain text where embeds are not allowed.
+"""A reply as Discord shows it: an embed within Discord's limits, or its twin in plain text where there are no embeds.
 
 One fact per line, because fields stack badly on phones. Everything that is not ours to mark up is escaped; a sign
 stands beside every colour.
@@ -72,7 +72,7 @@ def _fitted(lines: list[str], closing: list[str], limit: int) -> str:
 
 
 def fit(lines: list[str], limit: int) -> str:
-    """The lines as one text of at most `limit` characters; whole lines are dropped from the end, then the text is cut."""
+    """The lines as one text of at most `limit` characters: whole lines go from the end, then the text is cut."""
     text = "\n".join(lines)
     while len(text) > limit and len(lines) > 1:
         lines = lines[:-1]

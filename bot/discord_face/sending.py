@@ -87,7 +87,9 @@ class Sender:
             await self._respond(interaction, reply, deferring, private=private)
         except discord.NotFound:
             # Discord stopped waiting (three seconds, or fifteen minutes once deferred), or the message is gone.
-            log.warning("an interaction expired", extra={"fields": {"command": reply.command, "deferred": bool(deferring)}})
+            log.warning(
+                "an interaction expired", extra={"fields": {"command": reply.command, "deferred": bool(deferring)}}
+            )
 
     async def _respond(
         self, interaction: discord.Interaction, reply: Reply, deferring: list[asyncio.Task[Any]], *, private: bool
@@ -100,7 +102,7 @@ class Sender:
             return
         await deferring[0]
         if hidden and not private:
-            # Whether an answer is private is fixed when it is deferred: a public "thinking" makes way for a private one.
+            # Private or not is fixed when it is deferred: a public "thinking" makes way for a private answer.
             await interaction.delete_original_response()
             await interaction.followup.send(ephemeral=True, **content)
             return

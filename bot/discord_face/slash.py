@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import discord
@@ -13,13 +13,14 @@ from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType, Choice
 
 from bot.commands._command import Command, Option, Registry
-from bot.commands._kinds import PeriodsKind, SymbolsKind, TermKind, WordKind
+from bot.commands._kinds import Kind, PeriodsKind, SymbolsKind, TermKind, TermsKind, WordKind
 from bot.commands._shelf import CategoryKind
 from bot.desk import Desk
 
 Handler = Callable[[discord.Interaction, Command, dict[str, str]], Awaitable[None]]
-CHOICES = 25
-_SPANS = ("5", "10", "21", "63", "126", "252", "ytd")
+Offers = Callable[[str], list[tuple[str, str]]]
+CHOICES, CHOICE_LENGTH = 25, 100
+SPANS = ("5", "10", "21", "63", "126", "252", "ytd")
 
 
 def add_commands(tree: app_commands.CommandTree[Any], registry: Registry, desk: Desk, handler: Handler) -> None:
@@ -39,14 +40,16 @@ def _build(entry: Command, desk: Desk, handler: Handler) -> app_commands.Command
         name=entry.name,
         description=entry.summary[:100],
         callback=callback,
-        allowed_contexts=AppCommandContext(guild=True, dm_channel=not entry.server_only, private_channel=not entry.server_only),
+        allowed_contexts=AppCommandContext(
+            guild=True, dm_channel=not entry.server_only, private_channel=not entry.server_only
+        ),
         allowed_installs=AppInstallationType(guild=True, user=not entry.server_only),
     )
     app_commands.describe(**{option.name: option.kind.help[:100] for option in entry.options})(built)
     if entry.manages:
         app_commands.default_permissions(manage_guild=True)(built)
     for option in entry.options:
-        complete = _categories(option, desk) or _completer(option, desk)
+        complete = _completer(option, desk)
         if complete is not None:
             built.autocomplete(option.name)(complete)
     return built
@@ -69,49 +72,57 @@ def _signature(entry: Command) -> inspect.Signature:
 
 
 def _completer(option: Option, desk: Desk) -> Callable[..., Any] | None:
-    """What completes an option: terms, symbols or spans, always from memory."""
-    if isinstance(option.kind, TermKind):
+    """What completes an option as it is typed, always from memory; None for free text."""
+    find = _offers(option.kind, desk)
+    if find is None:
+        return None
 
-        async def terms(_: discord.Interaction, typed: str) -> list[Choice[str]]:
-            names = [desk.book.terms[slug].term for slug in desk.search.complete(typed, limit=CHOICES)]
-            return [Choice(name=name[:100], value=name[:100]) for name in names]
+    async def complete(_: discord.Interaction, typed: str) -> list[Choice[str]]:
+        found = {value: name for name, value in find(typed) if len(value) <= CHOICE_LENGTH}
+        return [Choice(name=name[:CHOICE_LENGTH], value=value) for value, name in found.items()][:CHOICES]
 
-        return terms
-    if isinstance(option.kind, SymbolsKind):
+    return complete
 
-        async def symbols(_: discord.Interaction, typed: str) -> list[Choice[str]]:
-            found = desk.symbols.complete(typed, limit=CHOICES)
-            return [Choice(name=f"{s.canonical} · {s.name}"[:100], value=s.canonical) for s in found]
 
-        return symbols
-    if isinstance(option.kind, PeriodsKind):
-
-        async def spans(_: discord.Interaction, typed: str) -> list[Choice[str]]:
-            return [Choice(name=span, value=span) for span in _SPANS if span.startswith(typed.strip())]
-
-        return spans
-    if isinstance(option.kind, WordKind) and option.kind.offers:
-        offers = option.kind.offers
-
-        async def words(_: discord.Interaction, typed: str) -> list[Choice[str]]:
-            start = typed.strip().casefold()
-            return [Choice(name=word, value=word) for word in offers if word.startswith(start)][:CHOICES]
-
-        return words
+def _offers(kind: Kind, desk: Desk) -> Offers | None:
+    """The names and values that a kind offers for what is typed so far."""
+    match kind:
+        case TermKind():
+            return lambda typed: _same(_terms(desk, typed))
+        case TermsKind():
+            return lambda typed: _same(_pairs(desk, typed))
+        case SymbolsKind():
+            return lambda typed: [
+                (f"{found.canonical} · {found.name}", found.canonical)
+                for found in desk.symbols.complete(typed, limit=CHOICES)
+            ]
+        case PeriodsKind():
+            return lambda typed: _same(span for span in SPANS if span.startswith(typed.strip()))
+        case CategoryKind():
+            return lambda typed: _categories(desk, typed.strip().casefold())
+        case WordKind(offers=[_, *_] as offers):
+            return lambda typed: _same(word for word in offers if word.startswith(typed.strip().casefold()))
     return None
 
 
-def _categories(option: Option, desk: Desk) -> Callable[..., Any] | None:
-    """What completes a category: the titles that hold what is typed so far."""
-    if not isinstance(option.kind, CategoryKind):
-        return None
+def _same(words: Iterable[str]) -> list[tuple[str, str]]:
+    return [(word, word) for word in words]
 
-    async def categories(_: discord.Interaction, typed: str) -> list[Choice[str]]:
-        start, titles = typed.strip().casefold(), desk.book.categories.items()
-        found = [(slug, title) for slug, title in titles if start in slug or start in title.casefold()]
-        return [Choice(name=title[:100], value=slug) for slug, title in found][:CHOICES]
 
-    return categories
+def _terms(desk: Desk, typed: str) -> list[str]:
+    return [desk.book.terms[slug].term for slug in desk.search.complete(typed, limit=CHOICES)]
+
+
+def _pairs(desk: Desk, typed: str) -> list[str]:
+    """A first term, then with `vs` typed a second one beside it."""
+    first, between, second = typed.rpartition(" vs ")
+    return [f"{first}{between}{name}" for name in _terms(desk, second)]
+
+
+def _categories(desk: Desk, start: str) -> list[tuple[str, str]]:
+    """The categories with what is typed so far in their title."""
+    titles = desk.book.categories.items()
+    return [(title, slug) for slug, title in titles if start in slug or start in title.casefold()]
 
 
 def fingerprint(tree: app_commands.CommandTree[Any]) -> str:

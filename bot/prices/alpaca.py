@@ -16,7 +16,7 @@ from bot.config import Secret
 from bot.errors import AuthRefused, BadPayload, PlanRefused, UnknownSymbol
 from bot.market.symbols import Symbol
 from bot.prices.answers import check_status, documented_shape, json_object
-from bot.prices.columns import Table, iso_days, numbers
+from bot.prices.columns import Table, iso_days, numbers, picked
 from bot.prices.provider import Capabilities, HistoryQuery, Pace, Request, Response, address
 from bot.prices.rows import Label, to_bars
 
@@ -73,9 +73,9 @@ class Alpaca:
             if not rows:
                 raise UnknownSymbol(self.name, "no such symbol")
             columns = {
-                name: numbers([row[name[0]] for row in rows]) for name in ("close", "open", "high", "low", "volume")
+                name: numbers(picked(rows, name[0])) for name in ("close", "open", "high", "low", "volume")
             }
             # Midnight in New York is 04:00 or 05:00 in UTC: the date is the same.
-            table = Table(iso_days([row["t"] for row in rows]), **columns)
+            table = Table(iso_days(picked(rows, "t")), **columns)
         today = query.now.astimezone(_NEW_YORK).date()
         return to_bars(table, Label(self.name, query.symbol.canonical, "split", today))

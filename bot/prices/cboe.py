@@ -15,7 +15,7 @@ from bot.errors import BadPayload, UnknownSymbol
 from bot.market.checks import split_like
 from bot.market.symbols import Symbol
 from bot.prices.answers import check_status, documented_shape, json_object
-from bot.prices.columns import NAN, Table, iso_days, number, numbers
+from bot.prices.columns import NAN, Table, iso_days, number, numbers, picked
 from bot.prices.provider import (
     Capabilities,
     HistoryQuery,
@@ -68,9 +68,9 @@ class Cboe:
         if not isinstance(rows, list):
             raise BadPayload(self.name, "not the documented shape")
         with documented_shape(self.name):
-            prices = {name: _zero_is_missing([row[name] for row in rows]) for name in ("close", "open", "high", "low")}
-            volume = numbers([row.get("volume") for row in rows])
-            table = Table(iso_days([row["date"] for row in rows]), **prices, volume=volume)
+            prices = {name: _zero_is_missing(picked(rows, name)) for name in ("close", "open", "high", "low")}
+            volume = numbers(picked(rows, "volume"))
+            table = Table(iso_days(picked(rows, "date")), **prices, volume=volume)
         index = query.symbol.kind == "index"
         label = Label(
             self.name, query.symbol.canonical, "index" if index else "split", query.now.date(), first=query.start
@@ -114,5 +114,7 @@ class Cboe:
 
 def _zero_is_missing(cells: list[object]) -> FloatArray:
     column = numbers(cells)
-    column[column == 0] = NAN
+    zero = column == 0
+    if zero.any():
+        column[zero] = NAN
     return column

@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 NAN = math.nan
 _BLANK = frozenset({"", "n/a", "na", "nan", "null", "none", ".", "-", "--"})
-_CHUNK = 16
+_DAY, _MARGIN = 86_400.0, 2 * 3_600.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +68,9 @@ def numbers(cells: Sequence[Any]) -> FloatArray:
         column = np.array([number(cell) for cell in _without_signs(cells)], dtype=np.float64)
     if column.ndim != 1:
         raise ValueError("not one number per cell")
-    column[~np.isfinite(column)] = NAN
+    infinite = np.isinf(column)
+    if infinite.any():
+        column[infinite] = NAN
     return column
 
 
@@ -86,10 +89,16 @@ def money(cells: Sequence[Any]) -> FloatArray:
 
 def iso_days(cells: Sequence[str]) -> DateArray:
     """One column of days from text that starts with YYYY-MM-DD."""
-    shortened = [cell[:10] for cell in cells]
-    if any(len(cell) != 10 or cell[4] != "-" for cell in shortened):
+    dates = cells if set(map(len, cells)) <= {10} else [cell[:10] for cell in cells]
+    text, count = "".join(dates), len(dates)
+    if len(text) != 10 * count or text[4::10] != "-" * count or text[7::10] != "-" * count:
         raise ValueError("not a date")
-    return np.array(shortened, dtype="datetime64[D]")
+    return np.array(dates, dtype="datetime64[D]")
+
+
+def picked(rows: Sequence[Any], key: str) -> list[Any]:
+    """One cell of each row. Raises KeyError where a row has none."""
+    return list(map(itemgetter(key), rows))
 
 
 def us_days(cells: Sequence[str]) -> DateArray:
@@ -99,28 +108,28 @@ def us_days(cells: Sequence[str]) -> DateArray:
 
 def utc_days(seconds: FloatArray) -> DateArray:
     """One column of UTC days from seconds since 1970."""
-    if not bool(np.all(np.isfinite(seconds))):
+    if not bool(np.isfinite(seconds).all()):
         raise ValueError("not a moment")
-    return np.floor(seconds / 86_400).astype(np.int64).astype("datetime64[D]")
+    return np.floor(seconds / _DAY).astype(np.int64).astype("datetime64[D]")
 
 
 def local_days(seconds: FloatArray, zone: tzinfo) -> DateArray:
     """One column of the days that moments fall on in a zone.
 
-    The zone is asked at both ends of each run of bars; only a run in which the clocks change is walked through.
+    Asking the zone about each bar costs more than all the rest, and a clock change of an hour or two moves no moment
+    that is further than that from midnight: such as the open of an exchange.
     """
-    if not bool(np.all(np.isfinite(seconds))):
+    if not bool(np.isfinite(seconds).all()):
         raise ValueError("not a moment")
-    offsets = np.empty_like(seconds)
-    for start in range(0, seconds.size, _CHUNK):
-        run = seconds[start : start + _CHUNK]
-        ends = _offset(float(run.min()), zone), _offset(float(run.max()), zone)
-        short = float(run.max() - run.min()) < 60 * 86_400
-        steady = ends[0] == ends[1] and short
-        offsets[start : start + _CHUNK] = ends[0] if steady else [_offset(s, zone) for s in run.tolist()]
-    return utc_days(seconds + offsets)
+    if seconds.size:
+        first, last = _offset(float(seconds.min()), zone), _offset(float(seconds.max()), zone)
+        shifted = seconds + last
+        of_day = shifted % _DAY
+        if abs(first - last) <= _MARGIN and of_day.min() >= _MARGIN and of_day.max() < _DAY - _MARGIN:
+            return utc_days(shifted)
+    return utc_days(seconds + np.array([_offset(second, zone) for second in seconds.tolist()]))
 
 
 def _offset(second: float, zone: tzinfo) -> float:
-    away = datetime.fromtimestamp(second, UTC).astimezone(zone).utcoffset()
+    away = datetime.fromtimestamp(second, zone).utcoffset()
     return 0.0 if away is None else away.total_seconds()

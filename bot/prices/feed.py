@@ -90,6 +90,11 @@ class Feed:
         """How each provider has been doing, in the order they are asked."""
         return self._providers.states
 
+    @property
+    def in_use(self) -> bool:
+        """Whether any series has been asked for in this process: then numpy is loaded, and more numbers are cheap."""
+        return bool(self._kept)
+
     async def sessions(self) -> Sessions:
         """The sessions of the US exchanges."""
         return await self._calendar.sessions(self._clock().date())

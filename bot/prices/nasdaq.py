@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import BadPayload, UnknownSymbol
 from bot.market.symbols import Symbol
 from bot.prices.answers import check_status, documented_shape, json_object
-from bot.prices.columns import Table, money, number, us_days
+from bot.prices.columns import Table, money, number, picked, us_days
 from bot.prices.provider import (
     Capabilities,
     HistoryQuery,
@@ -72,8 +72,8 @@ class Nasdaq:
         if rows is None or rows == []:
             raise UnknownSymbol(self.name, "no prices in the answer")
         with documented_shape(self.name):
-            columns = {name: money([row[name] for row in rows]) for name in ("close", "open", "high", "low", "volume")}
-            found = Table(us_days([row["date"] for row in rows]), **columns)
+            columns = {name: money(picked(rows, name)) for name in ("close", "open", "high", "low", "volume")}
+            found = Table(us_days(picked(rows, "date")), **columns)
         return to_bars(found, Label(self.name, query.symbol.canonical, "split", query.now.date()))
 
     def quote_requests(self, query: QuoteQuery) -> Sequence[Request]:

@@ -46,18 +46,20 @@ class Label:
 def to_bars(table: Table, label: Label) -> Bars:
     """The bars in a provider's table. Raises SuspectSeries, or UnknownSymbol when there is not one close."""
     table = _oldest_first(table)
-    if label.first is not None:
+    if label.first is not None and table.days.size and table.days.min() < np.datetime64(label.first, "D"):
         table = _take(table, np.flatnonzero(table.days >= np.datetime64(label.first, "D")))
     if not _clean(table):
         table = _take(table, _without_duplicates(table, label))
-    good = np.flatnonzero(np.isfinite(table.close))
-    if not good.size:
-        raise UnknownSymbol(label.provider, "no prices in the answer")
+    priced = np.isfinite(table.close)
     missing: list[date] = []
-    if good.size < table.days.size:
-        inner = table.days[good[0] : good[-1] + 1]
-        missing = np.setdiff1d(inner, table.days[good], assume_unique=True).tolist()
+    if not priced.all():
+        good = np.flatnonzero(priced)
+        if good.size:
+            inner = table.days[good[0] : good[-1] + 1]
+            missing = np.setdiff1d(inner, table.days[good], assume_unique=True).tolist()
         table = _take(table, good)
+    if not table.days.size:
+        raise UnknownSymbol(label.provider, "no prices in the answer")
     if table.days[-1] > np.datetime64(label.today, "D"):
         raise SuspectSeries(label.provider, f"a bar of {table.days[-1]}, which is in the future")
     if label.checked:
@@ -88,13 +90,13 @@ def _take(table: Table, places: NDArray[np.intp]) -> Table:
 
 def _oldest_first(table: Table) -> Table:
     days = table.days
-    if days.size > 1 and days[0] > days[-1] and bool(np.all(days[1:] <= days[:-1])):
+    if days.size > 1 and days[0] > days[-1] and bool((days[1:] <= days[:-1]).all()):
         return Table(**{name: column[::-1].copy() for name, column in _columns(table).items()})  # type: ignore[arg-type]
     return table
 
 
 def _clean(table: Table) -> bool:
-    return table.days.size < 2 or bool(np.all(table.days[1:] > table.days[:-1]))
+    return table.days.size < 2 or bool((table.days[1:] > table.days[:-1]).all())
 
 
 def _without_duplicates(table: Table, label: Label) -> NDArray[np.intp]:
@@ -125,19 +127,21 @@ def _unless_empty(column: FloatArray | None) -> FloatArray | None:
 
 def _check(table: Table, label: Label) -> None:
     """Prices must be above zero, and high and low must span open and close; a rounding's breadth is forgiven."""
-    low_prices = np.flatnonzero(table.close <= 0)
-    if low_prices.size:
-        raise SuspectSeries(label.provider, f"a price of zero or less on {table.days[low_prices[0]]}")
-    slack = 1e-4 * np.abs(table.close) + 1e-9
-    wrong = np.zeros(table.days.size, dtype=bool)
+    if table.close.min() <= 0:
+        day = table.days[int(np.argmax(table.close <= 0))]
+        raise SuspectSeries(label.provider, f"a price of zero or less on {day}")
+    slack = 1e-4 * table.close + 1e-9
+    top = None if table.high is None else table.high + slack
+    bottom = None if table.low is None else table.low - slack
     for inside in (table.close, table.open):
-        if inside is not None and table.high is not None:
-            wrong |= inside > table.high + slack
-        if inside is not None and table.low is not None:
-            wrong |= inside < table.low - slack
-    if bool(wrong.any()):
-        day = table.days[int(np.argmax(wrong))]
-        raise SuspectSeries(label.provider, f"high and low of {day} do not span its close")
+        for wrong in (_above(inside, top), _above(bottom, inside)):
+            if wrong is not None and wrong.any():
+                day = table.days[int(np.argmax(wrong))]
+                raise SuspectSeries(label.provider, f"high and low of {day} do not span its close")
+
+
+def _above(a: FloatArray | None, b: FloatArray | None) -> NDArray[np.bool_] | None:
+    return None if a is None or b is None else a > b
 
 
 def joined(parts: Sequence[Bars]) -> Bars:

@@ -16,7 +16,7 @@ from bot.config import Secret
 from bot.errors import AuthRefused, UnknownSymbol
 from bot.market.symbols import Symbol
 from bot.prices.answers import check_status, documented_shape, json_array
-from bot.prices.columns import Table, iso_days, numbers
+from bot.prices.columns import Table, iso_days, numbers, picked
 from bot.prices.provider import Capabilities, HistoryQuery, Pace, Request, Response, address
 from bot.prices.rows import Label, to_bars
 
@@ -54,10 +54,10 @@ class Tiingo:
         check_status(self.name, response, query.now)
         rows = json_array(self.name, response)
         with documented_shape(self.name):
-            factor = _later_splits(numbers([row["splitFactor"] for row in rows]))
-            prices = {name: numbers([row[name] for row in rows]) / factor for name in ("close", "open", "high", "low")}
-            volume = numbers([row["volume"] for row in rows]) * factor
-            table = Table(iso_days([row["date"] for row in rows]), **prices, volume=volume)
+            factor = _later_splits(numbers(picked(rows, "splitFactor")))
+            prices = {name: numbers(picked(rows, name)) / factor for name in ("close", "open", "high", "low")}
+            volume = numbers(picked(rows, "volume")) * factor
+            table = Table(iso_days(picked(rows, "date")), **prices, volume=volume)
         return to_bars(table, Label(self.name, query.symbol.canonical, "split", query.now.date()))
 
 

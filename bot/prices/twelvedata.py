@@ -15,7 +15,7 @@ from bot.config import Secret
 from bot.errors import AuthRefused, PlanRefused, ProviderError, QuotaExhausted, RateLimited, Unavailable, UnknownSymbol
 from bot.market.symbols import Symbol
 from bot.prices.answers import check_status, documented_shape, json_object
-from bot.prices.columns import Table, iso_days, numbers
+from bot.prices.columns import Table, iso_days, numbers, picked
 from bot.prices.provider import Capabilities, HistoryQuery, Pace, Request, Response, address
 from bot.prices.rows import Label, to_bars
 
@@ -66,9 +66,9 @@ class TwelveData:
         check_status(self.name, response, query.now)
         with documented_shape(self.name):
             rows = content["values"]
-            prices = {name: numbers([row[name] for row in rows]) for name in ("close", "open", "high", "low")}
+            prices = {name: numbers(picked(rows, name)) for name in ("close", "open", "high", "low")}
             volume = numbers([row.get("volume") for row in rows])
-            table = Table(iso_days([row["datetime"] for row in rows]), **prices, volume=volume)
+            table = Table(iso_days(picked(rows, "datetime")), **prices, volume=volume)
         label = Label(self.name, query.symbol.canonical, _adjustment(query.symbol), query.now.date(), first=query.start)
         return to_bars(table, label)
 

@@ -1,1 +1,1 @@
-"""A question in plain words, turned into one command with its options, or declined. Pure: no model, network or clock."""
+"""A question in plain words, turned into one command with its options, or declined. No model, network or clock."""

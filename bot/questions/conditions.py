@@ -1,4 +1,4 @@
-"""What an alert waits for, as the contract writes it: `rally_ends`, `range_breaks`, `roc_above:8`, `price_below:200`…"""
+"""What an alert waits for, as the contract writes it: `rally_ends`, `range_breaks`, `roc_above:8` and the rest."""
 
 from __future__ import annotations
 
@@ -9,40 +9,58 @@ from bot.questions.currencies import Money
 from bot.questions.numerals import decimal_text
 from bot.questions.words import Words
 
-_RALLYISH = r"(?:rally|rallies|rallying|rallys|uptrend|run up|bull run|upswing|advance|recovery|rebound|bounce|run|upmove|move up|surge)"
-_STARTS = r"(?:start|starts|starting|started|begin|begins|beginning|kicks? off|gets? going|gets? (?:under way|started)|commences?|takes? off|is on|fires up|new|confirmed|underway|comes|appears|forms|in|into|enters?|entering|goes)"
-_ENDS = r"(?:end|ends|ending|ended|over|stop|stops|stopped|stopping|die|dies|dying|died|finish|finishes|fail|fails|fade|fades|fizzles?(?: out)?|done|breaks? down|dead|finished|collapses|cracks|peters? out|runs? out|rolls? over|loses|tops? out|quits|gives? up|exhausted|stalls?)"
+_RALLYISH = (
+    r"(?:rally|rallies|rallying|rallys|uptrend|run up|bull run|upswing|advance|recovery|rebound|bounce|run"
+    r"|upmove|move up|surge)"
+)
+_STARTS = (
+    r"(?:start|starts|starting|started|begin|begins|beginning|kicks? off|gets? going|gets? (?:under way"
+    r"|started)|commences?|takes? off|is on|fires up|new|confirmed|underway|comes|appears|forms|in|into"
+    r"|enters?|entering|goes)"
+)
+_ENDS = (
+    r"(?:end|ends|ending|ended|over|stop|stops|stopped|stopping|die|dies|dying|died|finish|finishes|fail"
+    r"|fails|fade|fades|fizzles?(?: out)?|done|breaks? down|dead|finished|collapses|cracks|peters? out"
+    r"|runs? out|rolls? over|loses|tops? out|quits|gives? up|exhausted|stalls?)"
+)
 _RULES: tuple[tuple[str, str], ...] = (
     (
-        rf"\b{_RALLYISH}(?: \w+){{0,4}} {_ENDS}\b|\b{_ENDS}(?: \w+){{0,2}} (?:the |its |a |it )?(?:\w+ )?{_RALLYISH}\b|\b(?:no longer|not|out of)(?: in)?(?: a| its| the)? {_RALLYISH}|\bend of (?:the |its )?(?:\w+ )?{_RALLYISH}|\bthat ends\b",
+        rf"\b{_RALLYISH}(?: \w+){{0,4}} {_ENDS}\b|\b{_ENDS}(?: \w+){{0,2}} (?:the |its |a "
+        rf"|it )?(?:\w+ )?{_RALLYISH}\b|\b(?:no longer|not|out of)(?: in)?(?: a| its| the)? {_RALLYISH}"
+        rf"|\bend of (?:the |its )?(?:\w+ )?{_RALLYISH}|\bthat ends\b",
         "rally_ends",
     ),
     (
-        r"\brange|\bbreak(?:s|ing)? ?(?:out|down)|\bbreaking out|\bbreakout|\bbreakdown|\bbroken out|\bbroke out|\b(?:break|breaks|breaking|loses?|pierces?|clears?|through|above|below|past|breach|breaches) (?:through |out |below |above |past )?(?:of )?(?:its |the )?(?:SYM )?(?:support|resistance|band|floor|ceiling|box)|\b(?:support|resistance|floor|ceiling) (?:level )?(?:is |gets )?(?:breaks?|broken|gives? way|fails?|cracks|snaps|goes|holds no)|\b(?:leaves|exits|escapes|out of|outside)(?: of)? (?:its |the |that |this )?(?:range|band|channel|box|sideways|consolidation)",
+        r"\brange|\bbreak(?:s|ing)? ?(?:out|down)|\bbreaking out|\bbreakout|\bbreakdown|\bbroken out"
+        r"|\bbroke out|\b(?:break|breaks|breaking|loses?|pierces?|clears?|through|above|below|past|breach"
+        r"|breaches) (?:through |out |below |above |past )?(?:of )?(?:its |the )?(?:SYM )?(?:support"
+        r"|resistance|band|floor|ceiling|box)|\b(?:support|resistance|floor|ceiling) (?:level )?(?:is "
+        r"|gets )?(?:breaks?|broken|gives? way|fails?|cracks|snaps|goes|holds no)|\b(?:leaves|exits|escapes"
+        r"|out of|outside)(?: of)? (?:its |the |that |this )?(?:range|band|channel|box|sideways|consolidation)",
         "range_breaks",
     ),
     (
-        rf"\b{_RALLYISH}(?: \w+){{0,4}} {_STARTS}\b|\b{_STARTS}(?: \w+){{0,2}} (?:the |its |a |an |to |new )*{_RALLYISH}\b|\b(?:rallies|rallying|rally|new rally|starts running|uptrend)\b",
+        rf"\b{_RALLYISH}(?: \w+){{0,4}} {_STARTS}\b|\b{_STARTS}(?: \w+){{0,2}} (?:the |its |a |an |to "
+        rf"|new )*{_RALLYISH}\b|\b(?:rallies|rallying|rally|new rally|starts running|uptrend)\b",
         "rally_starts",
     ),
 )
 _COMPILED = tuple((re.compile(pattern), condition) for pattern, condition in _RULES)
-_AMOUNT = r"(?P<amount>NUM|PCT|AMT)"
 _DOWNWARD = re.compile(
-    r"\b(?:below|under|beneath|underneath|less than|lower than|smaller than|down|drop|drops|dropped|dropping|fall|falls|fallen|falling|sink|sinks|dip|dips|slide|slides|slip|slips|"
-    r"lose|loses|losing|tank|tanks|crash|crashes|decline|declines|plunge|plunges|downside|loss|worse than|retreats|sheds|tumbles|slumps|breaks down)\b|<"
-)
-_UPWARD = re.compile(
-    r"\b(?:above|over|past|beyond|more than|greater than|higher than|exceeds?|tops?|up|upside|reclaims?|clears?|at least|surpass(?:es)?|beats?)\b|>"
+    r"\b(?:below|under|beneath|underneath|less than|lower than|smaller than|down|drop|drops|dropped"
+    r"|dropping|fall|falls|fallen|falling|sink|sinks|dip|dips|slide|slides|slip|slips|"
+    r"lose|loses|losing|tank|tanks|crash|crashes|decline|declines|plunge|plunges|downside|loss|worse than"
+    r"|retreats|sheds|tumbles|slumps|breaks down)\b|<"
 )
 _STRONG_UP = re.compile(r"\b(?:back above|above|back over|over|more than|greater than|higher than|exceeds?)\b")
 _MEASURE = re.compile(r"\b(?:roc|rate of change|momentum|change|return|performance|moves?|gains?)\b")
 _SIGN = re.compile(
-    r"\b(?P<negative>negative|red|below zero|under zero|below 0)\b|\b(?P<positive>positive|green|above zero|over zero)\b"
+    r"\b(?P<negative>negative|red|below zero|under zero|below 0)\b|\b(?P<positive>positive|green"
+    r"|above zero|over zero)\b"
 )
 _ZERO = re.compile(r"\bzero\b")
 
-CONDITION_PATTERNS = (*(pattern for pattern, _ in _RULES), _DOWNWARD.pattern, _UPWARD.pattern)
+CONDITION_PATTERNS = (*(pattern for pattern, _ in _RULES), _DOWNWARD.pattern)
 
 
 def read_condition(words: Words) -> str | None:

@@ -13,9 +13,15 @@ from bot.questions.words import Words
 _WORDS: dict[str, str] = {
     name: code
     for code, spellings in {
-        "USD": "dollar|dollars|us dollar|us dollars|american dollar|american dollars|american money|buck|bucks|greenback|greenbacks|$|usd|us$|yankee dollars|u s dollars",
+        "USD": (
+            "dollar|dollars|us dollar|us dollars|american dollar|american dollars|american money|buck|bucks"
+            "|greenback|greenbacks|$|usd|us$|yankee dollars|u s dollars"
+        ),
         "EUR": "euro|euros|eur|eurs|€",
-        "GBP": "pound|pounds|quid|sterling|pound sterling|pounds sterling|british pound|british pounds|gbp|£|uk pounds|uk pound|gb pounds",
+        "GBP": (
+            "pound|pounds|quid|sterling|pound sterling|pounds sterling|british pound|british pounds|gbp|£"
+            "|uk pounds|uk pound|gb pounds"
+        ),
         "JPY": "yen|yens|japanese yen|jpy|¥",
         "CHF": "swiss franc|swiss francs|franc|francs|swiss|swissie|swissy|chf",
         "CAD": "canadian dollar|canadian dollars|canadian|loonie|loonies|cad|canadian bucks|canada dollars",
@@ -51,20 +57,26 @@ _WORDS: dict[str, str] = {
 _ONLY_CAPITALS = frozenset({"try", "php", "ron", "all"})
 _PHRASES = "|".join(re.escape(name) for name in sorted(_WORDS, key=len, reverse=True))
 _NAME = re.compile(
-    rf"(?:(?<= )|^)(?P<name>{_PHRASES})(?= |$)(?! (?:cost averag|index|tree|store|milkshake|cake|menu|land|bull|zone\b|stock\b|etf|volatility))"
+    rf"(?:(?<= )|^)(?P<name>{_PHRASES})(?= |$)(?! (?:cost averag|index|tree|store|milkshake|cake|menu|land"
+    r"|bull|zone\b|stock\b|etf|volatility))"
 )
 _NUMBER = r"(?P<number>[-+]?\d+(?:[.,]\d+)*)"
 _SIGNED = re.compile(
-    rf"(?:(?<= )|^)(?P<sign>[€£¥$])(?P<number>\d+(?:[.,]\d+)*)(?P<times>k|m|mm|mil|mln|bn|b)?(?: (?P<scale>grand|thousand|million|billion))?(?: CUR)?(?= |$)"
+    r"(?:(?<= )|^)(?P<sign>[€£¥$])(?P<number>\d+(?:[.,]\d+)*)(?P<times>k|m|mm|mil|mln|bn"
+    r"|b)?(?: (?P<scale>grand|thousand|million|billion))?(?: CUR)?(?= |$)"
 )
 _AFTER = re.compile(
-    rf"(?:(?<= )|^)(?:{_NUMBER}(?P<groups>(?: \d{{3}})*)(?P<times>k|m|mm|mil|mln|bn|b)?(?: (?P<scale>grand|hundred|thousand|million|billion))?"
-    r"|(?P<spoken>(?:(?:a|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety) )?"
-    r"(?:hundred|thousand|grand|million|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|one|two|three|four|five|six|seven|eight|nine|hundred thousand)))"
+    rf"(?:(?<= )|^)(?:{_NUMBER}(?P<groups>(?: \d{{3}})*)(?P<times>k|m|mm|mil|mln|bn|b)?(?: (?P<scale>grand"
+    r"|hundred|thousand|million|billion))?"
+    r"|(?P<spoken>(?:(?:a|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty"
+    r"|seventy|eighty|ninety) )?"
+    r"(?:hundred|thousand|grand|million|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|one|two"
+    r"|three|four|five|six|seven|eight|nine|hundred thousand)))"
     r" (?:of )?(?:the )?CUR(?= |$)"
 )
 _BEFORE = re.compile(
-    rf"(?:(?<= )|^)CUR {_NUMBER}(?P<groups>(?: \d{{3}})*)(?P<times>k|m|mm|bn)?(?= |$)(?! (?:day|week|month|year|session|bar|percent))"
+    rf"(?:(?<= )|^)CUR {_NUMBER}(?P<groups>(?: \d{{3}})*)(?P<times>k|m|mm|bn)?(?= |$)(?! (?:day|week|month"
+    r"|year|session|bar|percent))"
 )
 _GLUED = re.compile(r"(?:(?<= )|^)(?P<number>\d+(?:[.,]\d+)*)(?P<times>k|m)?(?P<code>[a-z]{3,7}|[€£¥$])(?= |$)")
 _SPOKEN = {

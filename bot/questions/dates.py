@@ -45,10 +45,12 @@ _SHAPES = (
     re.compile(rf"{_LEAD}(?:(?:{_ANY_DAY}) )?(?:the )?{_DAY}(?: of)? (?P<month>{_MONTH})(?: of)?(?: {_YEAR})?(?= |$)"),
     re.compile(rf"{_LEAD}(?:(?:{_ANY_DAY}) )?(?P<month>{_MONTH})(?: the)? {_DAY}(?: {_YEAR})?(?= |$)"),
     re.compile(
-        r"\b(?:as of |asof |at |by |on )?(?:the )?(?P<edge>end|start|beginning|close|middle) of(?: the)? year (?P<year>(?:19|20)\d\d)(?= |$)"
+        r"\b(?:as of |asof |at |by |on )?(?:the )?(?P<edge>end|start|beginning|close"
+        r"|middle) of(?: the)? year (?P<year>(?:19|20)\d\d)(?= |$)"
     ),
     re.compile(
-        rf"\b(?:as of |asof |at |by |on )?(?:the )?(?P<edge>end|start|beginning|close|middle) of (?:(?P<month>{_MONTH}) )?{_YEAR}(?= |$)"
+        r"\b(?:as of |asof |at |by |on )?(?:the )?(?P<edge>end|start|beginning|close"
+        rf"|middle) of (?:(?P<month>{_MONTH}) )?{_YEAR}(?= |$)"
     ),
     re.compile(
         rf"\b(?:as of |asof |at |by )?(?P<edge>year end|late|early|mid) (?:(?P<month>{_MONTH}) )?{_YEAR}(?= |$)"
@@ -59,14 +61,16 @@ _SHAPES = (
     re.compile(rf"{_LEAD}(?P<month>{_MONTH})(?: of)? {_YEAR}(?= |$)"),
     re.compile(rf"\b(?:as (?:of|at|on)|asof|back in|in|during|at) (?:the year )?{_YEAR}(?= |$)"),
     re.compile(
-        rf"\b(?:as of |asof |on |at |from |back on )?(?:the )?(?P<ago>day before yesterday|yesterday)(?: close)?(?= |$)"
+        r"\b(?:as of |asof |on |at |from |back on )?(?:the )?(?P<ago>day before yesterday|yesterday)(?: close)?(?= |$)"
     ),
     re.compile(
-        rf"\b(?:as of |asof |on |at |from |back on )?(?P<last>last|this past|past|previous) (?P<weekday>{_ANY_DAY})(?= |$)"
+        r"\b(?:as of |asof |on |at |from |back on )?(?P<last>last|this past|past"
+        rf"|previous) (?P<weekday>{_ANY_DAY})(?= |$)"
     ),
     re.compile(rf"\b(?:as of|asof|on|back on) (?P<weekday>{_FULL_DAY})(?= |$)"),
     re.compile(
-        r"\b(?:as of|asof) (?:the )?(?:end of )?(?P<back>last|a|one|two|three|\d+) (?P<unit>week|month|year|quarter|day)s?(?: ago)?(?= |$)"
+        r"\b(?:as of|asof) (?:the )?(?:end of )?(?P<back>last|a|one|two|three|\d+) (?P<unit>week|month|year"
+        r"|quarter|day)s?(?: ago)?(?= |$)"
     ),
 )
 _HINT = re.compile(rf"\d|\b(?:{_MONTH}|{_ANY_DAY}|yesterday|asof|as of)\b")

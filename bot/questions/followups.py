@@ -6,14 +6,21 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.questions.message import Message, Previous
+from bot.questions.message import Message, Previous, whole_period
 
-_LEAD = r"(?:and |so |ok |what about |how about |then |now |also |same (?:for |with |but )?|but |or |the |with |for |on |in |instead |please )*"
+_LEAD = (
+    r"(?:and |so |ok |what about |how about |then |now |also |same (?:for |with |but )?|but |or |the "
+    r"|with |for |on |in |instead |please )*"
+)
 _WHY = re.compile(
-    r"^(?:but |and |so |ok )?(?:why|how come|why is that|why not|how so|how do you know|says who|based on what|show (?:me )?(?:the |your )?working|explain|why that|how did you get that|where is that from|how is that)(?: that| so| is that| though)?$"
+    r"^(?:but |and |so |ok )?(?:why|how come|why is that|why not|how so|how do you know|says who"
+    r"|based on what|show (?:me )?(?:the |your )?working|explain|why that|how did you get that"
+    r"|where is that from|how is that)(?: that| so| is that| though)?$"
 )
 _WHAT = re.compile(
-    r"^(?:and |so |ok |but )?(?:what is (?:that|this|it)|what does (?:that|this|it) mean|meaning|what do you mean|explain (?:that|this|it)|define (?:that|it|this)|what|huh|and that means|which means)$"
+    r"^(?:and |so |ok |but )?(?:what is (?:that|this|it)|what does (?:that|this|it) mean|meaning"
+    r"|what do you mean|explain (?:that|this|it)|define (?:that|it|this)|what|huh|and that means"
+    r"|which means)$"
 )
 _SYMBOL = re.compile(rf"^{_LEAD}(?:SYM|PAIR)(?: (?:then|too|please|instead|now|though|as well))*$")
 _SPAN = re.compile(rf"^{_LEAD}(?:PER|NUM)(?: (?:then|too|please|instead|now|though|as well))*$")
@@ -77,8 +84,6 @@ def _with_symbol(message: Message, command: str, options: dict[str, Any]) -> Fol
 
 
 def _with_span(message: Message, command: str, options: dict[str, Any]) -> Followed | None:
-    period = message.period
-    if period is None:
-        numbers = message.words.values("NUM")
-        period = int(numbers[0]) if numbers and numbers[0] == int(numbers[0]) and 1 <= numbers[0] <= 5000 else None
+    numbers = message.words.values("NUM")
+    period = message.period or (whole_period(numbers[0]) if numbers else None)
     return None if period is None else Followed(command, options | {"periods": period})

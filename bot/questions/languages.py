@@ -10,29 +10,27 @@ from bot.questions.words import Words
 # Words that English does not have; a second list holds those that only count beside another one.
 _SURE = frozenset(
     """
-    que qué cual cuál cuanto cuánto cuánta como cómo está esta están puedo quiero precio acciones hoy ayer mañana compra
-    comprar vender deberia debería significa explicame explícame dime cuando cuándo donde dónde mercado bolsa tasa hola gracias
-    grafico gráfico muestra muéstrame dolares dólares cuántos cuantos una los las del por para pero porque sube baja cotiza vale tipo cambio es el
-    wie viel steht ist der das ein eine einen und nicht auf kurs aktie aktien heute gestern morgen kaufen verkaufen
-    verkauf soll sollte ich du was bedeutet erklaere erkläre zeig zeige mir bitte warum wann wo wer zinssatz leitzins
-    preis zum gibt hat gerade gegen über unterschied zwischen dem den des mit von
-    quoi quel quelle quels est le les des une dans pour avec sur prix cours aujourd hui hier demain acheter vendre dois je veut
-    dire explique moi combien vaut quand pourquoi marché bourse action taux bonjour salut merci c'est cest qu'est l'action d'apple
-    che cosa cos'è come quanto costa oggi ieri domani comprare vendere prezzo azioni azione mercato spiegami significa il
-    gli della dello sono ciao grazie qual è perché tasso
-    quanto custa hoje ontem amanhã comprar vender ação ações preço mercado explique significa você voce devo está olá obrigado qual um uma não nao
-    wat betekent koers aandeel vandaag hoe gaat het een van moet ik kopen verkopen leg uit waarom
-    hvad vad betyder är hur mycket kostar aktien kurssi mikä on paljonko
-    nedir ne kadar fiyatı hisse bugün almalı mıyım dolar kaç nasıl
-    co to jest ile kosztuje akcje kurs cena dzisiaj jaki jaka czym oznacza
-    apa itu berapa harga saham adalah
-    proszę czy kupić jaká je mennyi ára
+    que qué cual cuál cuanto cuánto cuánta como cómo está esta están puedo quiero precio acciones hoy ayer
+    mañana compra comprar vender deberia debería significa explicame explícame dime cuando cuándo donde dónde
+    mercado bolsa tasa hola gracias grafico gráfico muestra muéstrame dolares dólares cuántos cuantos una los
+    las del por para pero porque sube baja cotiza vale tipo cambio es el wie viel steht ist der das ein eine
+    einen und nicht auf kurs aktie aktien heute gestern morgen kaufen verkaufen verkauf soll sollte ich du was
+    bedeutet erklaere erkläre zeig zeige mir bitte warum wann wo wer zinssatz leitzins preis zum gibt hat gerade
+    gegen über unterschied zwischen dem den des mit von quoi quel quelle quels est le les une dans pour avec sur
+    prix cours aujourd hui hier demain acheter vendre dois je veut dire explique moi combien vaut quand pourquoi
+    marché bourse action taux bonjour salut merci c'est cest qu'est l'action d'apple che cosa cos'è come quanto
+    costa oggi ieri domani comprare vendere prezzo azioni azione mercato spiegami il gli della dello sono ciao
+    grazie qual è perché tasso custa hoje ontem amanhã ação ações preço você voce devo olá obrigado um uma não
+    nao wat betekent koers aandeel vandaag hoe gaat het een van moet ik kopen verkopen leg uit waarom hvad vad
+    betyder är hur mycket kostar kurssi mikä on paljonko nedir ne kadar fiyatı hisse bugün almalı mıyım dolar
+    kaç nasıl co to jest ile kosztuje akcje cena dzisiaj jaki jaka czym oznacza apa itu berapa harga saham
+    adalah proszę czy kupić jaká mennyi ára
     """.split()
 )
 _ALSO_ENGLISH = frozenset(
     """
-    es el on ne in die was come me to as no so he an hat den des van gibt action co du je une est cours como hier per den
-    mit on vale um le il moi i hui baja ile qual mi un tipo bolsa cena dime esta leg wo wer dem mercado
+    es el on ne in die was come me to as no so he an hat den des van gibt action co du je une est cours como
+    hier per mit vale um le il moi i hui baja ile qual mi un tipo bolsa cena dime esta leg wo wer dem mercado
     """.split()
 )
 _HARD = _SURE - _ALSO_ENGLISH

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from bot.market.symbols import SymbolBook
 from bot.questions import words as words_
@@ -17,7 +18,7 @@ from bot.questions.everyday import EVERYDAY
 from bot.questions.intents import heard
 from bot.questions.known import CUE_WORDS
 from bot.questions.numerals import mark_numbers
-from bot.questions.spans import Period, mark_spans
+from bot.questions.spans import LONGEST_SPAN, Period, mark_spans
 from bot.questions.spelling import mended
 from bot.questions.symbols_in import Found, mark_names, mark_places, names_of
 from bot.questions.vocabulary import CHAT, FIELD, PLAIN
@@ -25,12 +26,17 @@ from bot.questions.words import Words
 
 _FAMILIAR = PLAIN | CHAT | FIELD | CUE_WORDS
 _RSTAR = re.compile(
-    r"\b(?:(?:the )?(?:r\*|r star|rstar)(?: (?:rate|model))?|(?:the )?(?:hlw |laubach williams |fed )?(?:natural|neutral|goldilocks|equilibrium) (?:real )?(?:interest |policy |fed |funds )?rate(?: of interest)?)(?= |$)"
+    r"\b(?:(?:the )?(?:r\*|r star|rstar)(?: (?:rate|model))?|(?:the )?(?:hlw |laubach williams "
+    r"|fed )?(?:natural|neutral|goldilocks|equilibrium) (?:real )?(?:interest |policy |fed "
+    r"|funds )?rate(?: of interest)?)(?= |$)"
 )
 _NUMBERED_ROC = re.compile(
-    r"\b(?:roc|momentum|rate of change)(?: of| over| for| at)? (?P<span>NUM)(?= |$)|(?P<before>NUM) (?:roc|rate of change|momentum)\b"
-    r"|\b(?:last|past|lookback|look back|previous|n|length|window)(?: the)?(?: last)? (?P<after>NUM)(?= |$)(?! (?:of|or))|^(?:\w+ )?(?:SYM|PAIR)(?: (?:SYM|and|vs))* (?P<alone>NUM)$"
-    r"|\b(?:roc|momentum|rate of change|chart|rank|compare)(?: (?:of|for|the|on|and|vs|chart|over|please|at|by|SYM|PAIR))* (?P<trailing>NUM)$"
+    r"\b(?:roc|momentum|rate of change)(?: of| over| for| at)? (?P<span>NUM)(?= |$)|(?P<before>NUM) (?:roc"
+    r"|rate of change|momentum)\b"
+    r"|\b(?:last|past|lookback|look back|previous|n|length|window)(?: the)?(?: last)? (?P<after>NUM)(?= "
+    r"|$)(?! (?:of|or))|^(?:\w+ )?(?:SYM|PAIR)(?: (?:SYM|and|vs))* (?P<alone>NUM)$"
+    r"|\b(?:roc|momentum|rate of change|chart|rank|compare)(?: (?:of|for|the|on|and|vs|chart|over|please"
+    r"|at|by|SYM|PAIR))* (?P<trailing>NUM)$"
 )
 
 
@@ -38,17 +44,24 @@ class Lookup(Protocol):
     """What the lookup of the glossary decided: see `bot.glossary.verdict`."""
 
     @property
-    def outcome(self) -> str: ...
+    def outcome(self) -> str:
+        """One of answered, ambiguous, unknown, refused."""
+
     @property
-    def id(self) -> str | None: ...
+    def id(self) -> str | None:
+        """The term, when answered."""
+
     @property
-    def match(self) -> str | None: ...
+    def match(self) -> str | None:
+        """How it was found: exact, alias, spelling, prefix, mention, description."""
+
     @property
-    def score(self) -> float: ...
+    def score(self) -> float:
+        """How sure that is, 0 to 1."""
+
     @property
-    def suggestions(self) -> tuple[str, ...]: ...
-    @property
-    def contrast(self) -> tuple[str, str] | None: ...
+    def suggestions(self) -> tuple[str, ...]:
+        """Near misses, or the readings of an ambiguous name."""
 
 
 class TermSearch(Protocol):
@@ -122,17 +135,14 @@ class Message:
 
     @cached_property
     def period(self) -> Period | None:
-        """The span that was named; "roc 12" and "over 20" count when no unit is there. "today" is one session."""
-        numbered = _NUMBERED_ROC.search(self.line)
-        group = numbered.lastgroup if numbered else None
-        if numbered and group and (group in {"span", "before"} or not self.words.values("PER")):
-            first, _ = self.words.span(*numbered.span(group))
-            value = self.words.words[first].value
-            if isinstance(value, int) or value == int(value):  # type: ignore[call-overload]
-                return int(value) if 1 <= value <= 5000 else None  # type: ignore[call-overload, operator]
+        """The span that was named; in "roc 12 of QQQ" the number is one. "today" is one session."""
         spans = self.words.values("PER")
+        numbered = _NUMBERED_ROC.search(self.line)
+        if numbered and (numbered.lastgroup in {"span", "before"} or not spans):
+            first, _ = self.words.span(*numbered.span(numbered.lastgroup or 0))
+            return whole_period(self.words.words[first].value)
         if spans:
-            return spans[0]  # type: ignore[no-any-return]
+            return cast("Period", spans[0])
         return 1 if re.search(r"\btoday\b", self.line) else None
 
     @cached_property
@@ -140,6 +150,13 @@ class Message:
         """How many words have nothing to do with markets or with asking; words of daily life count half as much again."""
         lows = (word.low for word in self.words.words if not word.marked and word.low.isalpha() and len(word.low) > 1)
         return sum(1.5 if low in EVERYDAY else 1.0 for low in lows if low not in _FAMILIAR)
+
+
+def whole_period(number: object) -> int | None:
+    """A number as a span, where it is whole and not absurd."""
+    if not isinstance(number, Decimal) or number != number.to_integral_value() or not 1 <= number <= LONGEST_SPAN:
+        return None
+    return int(number)
 
 
 def read_message(question: str, context: RouteContext) -> Message:

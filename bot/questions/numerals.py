@@ -43,7 +43,7 @@ def plain_number(text: str, scale: str | None = None) -> Decimal | None:
 
 
 def value_of(number: str, times: str | None = None, scale: str | None = None) -> Decimal | None:
-    """The value of digits with a sign, separators and a scale; None where there is no such number, or it is too large."""
+    """The value of digits with a sign, separators and a scale; None where it is no number or too large."""
     sign, digits = (number[0], number[1:]) if number[0] in "+-" else ("", number)
     if "," in digits and "." in digits:
         last = max(digits.rfind(","), digits.rfind("."))

@@ -16,24 +16,43 @@ from bot.questions.numerals import plain
 Options = dict[str, Any]
 _ONE_SYMBOL = ("roc", "rally", "range", "quote", "chart")
 _RUT = "^RUT"
+_ALSO_NAMES = frozenset({"META"})
 _LIVE = re.compile(
-    r"\b(?:now|today|current|currently|latest|reading|readings|estimate|estimates|estimated at|where|stand|stands|level|number|value|how high|how low|these days|this quarter|recent|recently|print|update|updated|"
-    r"newest|is at|at|sitting|live|figure|percent|new|at the moment|lately|check|fetch|pull|give me|show me|get me|show|tonight|this (?:week|month|year)|PER|put at|running at|reads?|currently at|fresh|most recent|vs (?:the )?(?:fed|policy|funds)|real time)\b"
+    r"\b(?:now|today|current|currently|latest|reading|readings|estimate|estimates|estimated at|where|stand"
+    r"|stands|level|number|value|how high|how low|these days|this quarter|recent|recently|print|update"
+    r"|updated|"
+    r"newest|is at|at|sitting|live|figure|percent|new|at the moment|lately|check|fetch|pull|give me"
+    r"|show me|get me|show|tonight|this (?:week|month|year)|PER|put at|running at|reads?|currently at"
+    r"|fresh|most recent|vs (?:the )?(?:fed|policy|funds)|real time)\b"
 )
 _NOT_LIVE = re.compile(
-    r"\b(?:calculated|computed|mean|means|define|definition|explain|measured|derived|formula|why is it called|what does|who (?:came|invented)|work|works|estimated$)\b"
+    r"\b(?:calculated|computed|mean|means|define|definition|explain|measured|derived|formula"
+    r"|why is it called|what does|who (?:came|invented)|work|works|estimated$)\b"
 )
 _RANKING = re.compile(
-    r"\b(?:rank|ranks|ranked|ranking|rankings|leaderboard|leader board|sort|sorted|order|ordered|in order|pecking order|standings|line up|league table|best to worst|strongest to weakest|strongest first|best first)\b"
+    r"\b(?:rank|ranks|ranked|ranking|rankings|leaderboard|leader board|sort|sorted|order|ordered|in order"
+    r"|pecking order|standings|line up|league table|best to worst|strongest to weakest|strongest first"
+    r"|best first)\b"
 )
 _OTHER_TOPIC = re.compile(
-    r"\b(?:ceo|cfo|founder|founded|founders?|headquarters|hq|employees|employee|revenue|revenues|earnings|eps|dividend|dividends|market cap|mcap|capitalization|p / e|pe ratio|balance sheet|news|headlines?|article|volume|rsi|macd|ema|sma|vwap|moving averages?|bollinger|atr|adx|"
-    r"implied volatility|iv|options? chain|option chain|open interest|short interest|float|beta|yield|app|apps|website|iphone|ipad|macbook|pixel|customer|support number|customer service|login|refund|delivery|prime|car|cars|model|movie|movies|park|plus|album|season|episode|"
-    r"stores?|warehouse|job|jobs|interview|intern|internship|office|product|products|logo|history of|owner|owns|own|who (?:runs|owns|founded|invented|made)|lawsuit|merger|acquire|layoffs|hiring|sue|sued|analyst|analysts|rating|ratings|sentiment|reddit|insiders?|split|buyback|down for (?:me|you|anyone|everyone|anybody)|weather|recipe|"
-    r"puppies|puppy|terrier|brand|crowe|westbrook|wilson|peters|street|road|avenue|juice|pie|cider|tree|orchard|river|rainforest|forest|dress|truck|trucks|mustang|driver|roadster|cybertruck|coil|autopilot|drive thru|fries|burger|account|subscription|password|profile|feed|comments?|friend|facebook marketplace|search|maps|translate|docs|gmail)\b"
+    r"\b(?:ceo|cfo|founder|founded|founders?|headquarters|hq|employees|employee|revenue|revenues|earnings"
+    r"|eps|dividend|dividends|market cap|mcap|capitalization|p / e|pe ratio|balance sheet|news|headlines?"
+    r"|article|volume|rsi|macd|ema|sma|vwap|moving averages?|bollinger|atr|adx|"
+    r"implied volatility|iv|options? chain|option chain|open interest|short interest|float|beta|yield|app"
+    r"|apps|website|iphone|ipad|macbook|pixel|customer|support number|customer service|login|refund"
+    r"|delivery|prime|car|cars|model|movie|movies|park|plus|album|season|episode|"
+    r"stores?|warehouse|job|jobs|interview|intern|internship|office|product|products|logo|history of|owner"
+    r"|owns|own|who (?:runs|owns|founded|invented|made)|lawsuit|merger|acquire|layoffs|hiring|sue|sued"
+    r"|analyst|analysts|rating|ratings|sentiment|reddit|insiders?|split|buyback|down for (?:me|you|anyone"
+    r"|everyone|anybody)|weather|recipe|"
+    r"puppies|puppy|terrier|brand|crowe|westbrook|wilson|peters|street|road|avenue|juice|pie|cider|tree"
+    r"|orchard|river|rainforest|forest|dress|truck|trucks|mustang|driver|roadster|cybertruck|coil"
+    r"|autopilot|drive thru|fries|burger|account|subscription|password|profile|feed|comments?|friend"
+    r"|facebook marketplace|search|maps|translate|docs|gmail)\b"
 )
 _PERSONAL = re.compile(
-    r"\b(?:my|his|her|our|their) (?:\w+ )?(?:SYM|PAIR)\b|^(?:i|we|he|she|they) (?!want|need|would|d|wonder|am wondering|am curious|see|do not|never|was wondering|just want|have (?:AMT|NUM|CUR))\w+"
+    r"\b(?:my|his|her|our|their) (?:\w+ )?(?:SYM|PAIR)\b|^(?:i|we|he|she|they) (?!want|need|would|d|wonder"
+    r"|am wondering|am curious|see|do not|never|was wondering|just want|have (?:AMT|NUM|CUR))\w+"
 )
 
 
@@ -148,19 +167,12 @@ def _weigh_rstar(message: Message, weights: dict[str, float]) -> None:
 
 
 def _doubt(message: Message, command: str) -> float:
-    """What speaks against a reading: words of another topic, more so beside a name that is also a word of daily life."""
+    """What speaks against a reading: words of another topic, more so beside a name out of daily life."""
     if command in {"help", "rstar"}:
         return 0.5 * message.strangers
     if command == "rate":
         return (0.3 if len(message.money) > 1 else 1.2) * message.strangers
-    named = [
-        found
-        for found in message.symbols
-        if not found.typed
-        or found.symbol.kind == "stock"
-        and len(found.symbol.canonical) == 4
-        and found.symbol.canonical == "META"
-    ]
+    named = [found for found in message.symbols if not found.typed or found.symbol.canonical in _ALSO_NAMES]
     heavy = bool(named) and len(named) == len(message.symbols)
     doubt = (1.4 if heavy else 0.7) * message.strangers
     if _OTHER_TOPIC.search(message.line):
@@ -239,25 +251,14 @@ def _codes(message: Message) -> list[str]:
 def _rate(message: Message) -> Options | None:
     codes = _codes(message)
     pair = next((found.symbol.canonical for found in message.symbols if "/" in found.symbol.canonical), None)
-    if pair is not None and len(codes) < 2:
-        codes = pair.split("/")
-        codes += [code for code in _codes(message) if code not in codes][:0]
-    if len(codes) == 1:
-        codes.append("USD")
-    if len(codes) != 2:
+    if len(codes) < 2:
+        codes = pair.split("/") if pair else [*codes, "USD"]
+    if len(set(codes)) != 2:
         return None
     options: Options = {"base": codes[0], "quote": codes[1]}
     amounts = [one for one in message.money if isinstance(one, Money)]
-    if amounts and not _LEVEL.search(message.line):
-        options = (
-            {
-                "base": amounts[0].code,
-                "quote": next(code for code in codes if code != amounts[0].code),
-                "amount": plain(amounts[0].amount),
-            }
-            if amounts[0].code in codes
-            else options
-        )
+    if amounts and amounts[0].code == codes[0] and not _LEVEL.search(message.line):
+        options["amount"] = plain(amounts[0].amount)
     return _dated(message, options)
 
 

@@ -28,31 +28,43 @@ _COUNTS = {
 _COUNT = "|".join(sorted(_COUNTS, key=len, reverse=True))
 _UNIT = "|".join(sorted((unit for unit in _UNITS if len(unit) > 1), key=len, reverse=True))
 _LEAD = (
-    r"\b(?:(?:over|for|in|during|within|across|through|throughout|on|of|from|since|versus|vs|at)(?: about| around| roughly| maybe| only| just)? )?"
-    r"(?:(?:the|this|these|a|its|their|my|our) )?(?:(?:last|past|previous|prior|latest|recent|trailing|preceding|most recent|entire|whole|full|current) )?"
+    r"\b(?:(?:over|for|in|during|within|across|through|throughout|on|of|from|since|versus|vs|at)(?: about"
+    r"| around| roughly| maybe| only| just)? )?"
+    r"(?:(?:the|this|these|a|its|their|my|our) )?(?:(?:last|past|previous|prior|latest|recent|trailing"
+    r"|preceding|most recent|entire|whole|full|current) )?"
 )
-_TAIL = r"(?: (?:ago|earlier|back|prior|span|lookback|look back|window|timeframe|time frame|stretch|period|horizon|basis|now))?"
+_TAIL = (
+    r"(?: (?:ago|earlier|back|prior|span|lookback|look back|window|timeframe|time frame|stretch|period"
+    r"|horizon|basis|now))?"
+)
 _TRADED = r"(?:trading |business |market |calendar |full |whole )?"
 _NOT_YET = re.compile(r"next|coming|upcoming|following")
 
 _YTD = re.compile(
-    r"\b(?:(?:for|over|in|on|during) )?(?:the )?(?:ytd(?: basis)?|year to date|(?:this|the|current) year (?:so far|to date|until now|till now|up to now)|"
+    r"\b(?:(?:for|over|in|on|during) )?(?:the )?(?:ytd(?: basis)?|year to date|(?:this|the"
+    r"|current) year (?:so far|to date|until now|till now|up to now)|"
     r"so far (?:in )?(?:this|the) year|(?:thus|so) far this year|"
-    r"(?:since|from) (?:(?:the )?(?:start|beginning|turn|first day) of (?:the|this) year|new year(?: day)?|january(?: 1st| 1)?|jan(?: 1st| 1)?|year start|the new year))(?= |$)"
+    r"(?:since|from) (?:(?:the )?(?:start|beginning|turn|first day) of (?:the|this) year|new year(?: day)?"
+    r"|january(?: 1st| 1)?|jan(?: 1st| 1)?|year start|the new year))(?= |$)"
 )
 _HALF = re.compile(
-    rf"{_LEAD}(?:(?P<more>one|two|three|1|2|3|a) (?:and a half|1/2) (?P<unit>{_UNIT})|half (?:a |an |the )?(?P<half>year|quarter|month|decade))s?{_TAIL}(?= |$)"
+    rf"{_LEAD}(?:(?P<more>one|two|three|1|2|3|a) (?:and a half|1/2) (?P<unit>{_UNIT})|half (?:a |an "
+    rf"|the )?(?P<half>year|quarter|month|decade))s?{_TAIL}(?= |$)"
 )
 _COUNTED = re.compile(
-    rf"{_LEAD}(?:(?P<digits>\d{{1,4}})|(?:a |the )?(?P<words>(?:(?:{_COUNT}) )?(?:{_COUNT})(?: of)?)) {_TRADED}(?P<unit>{_UNIT}){_TAIL}(?= |$)"
+    rf"{_LEAD}(?:(?P<digits>\d{{1,4}})|(?:a |the )?(?P<words>(?:(?:{_COUNT}) )?"
+    rf"(?:{_COUNT})(?: of)?)) {_TRADED}(?P<unit>{_UNIT}){_TAIL}(?= |$)"
 )
 _GLUED = re.compile(rf"{_LEAD}(?P<digits>\d{{1,4}})(?P<unit>{_UNIT}|d|w|q|m|y){_TAIL}(?= |$)")
 _ONE = re.compile(
-    r"\b(?:(?:over|for|in|during|within|across|since|from|versus|vs|on) )?(?:all )?(?:this|the|last|past|previous|the last|the past|the previous|the current|current|prior|"
-    rf"whole|the whole|the entire|this past|this last|per|the prior|all) {_TRADED}(?P<unit>session|week|fortnight|month|quarter|year|decade){_TAIL}(?= |$)"
+    r"\b(?:(?:over|for|in|during|within|across|since|from|versus|vs|on) )?(?:all )?(?:this|the|last|past"
+    r"|previous|the last|the past|the previous|the current|current|prior|"
+    rf"whole|the whole|the entire|this past|this last|per|the prior|all) {_TRADED}(?P<unit>session|week"
+    rf"|fortnight|month|quarter|year|decade){_TAIL}(?= |$)"
 )
 _ADVERB = re.compile(
-    r"\b(?:the )?(?P<unit>dai|week|month|quarter|year|annual)ly(?! (?:chart|candle|candles|candlestick|candlesticks|graph|bars?|picture|time|plot|timeframe)\b)(?= |$)"
+    r"\b(?:the )?(?P<unit>dai|week|month|quarter|year|annual)ly(?! (?:chart|candle|candles|candlestick"
+    r"|candlesticks|graph|bars?|picture|time|plot|timeframe)\b)(?= |$)"
 )
 _SINCE = re.compile(
     r"\b(?:since|from|versus|vs|than) (?:yesterday|the (?:previous|prior|last) close|last close)(?= |$)"

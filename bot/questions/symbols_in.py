@@ -19,20 +19,22 @@ _NAMES_ANYWAY = frozenset({"russell", "dow", "meta", "apple", "visa", "spy", "di
 # Names of the book that are also ordinary words: a symbol only with `$`, "stock", or as the object of a command.
 _WORDLIKE = frozenset(
     """
-    coke diamonds spiders cubes semis qs ford gap cat cost coin hood shop key low now all on it are so has or be by go am
-    an do can see any big new old out one two real fun well good love life play nice big safe fast true tell open home
-    tip size gold dot link sol ada ma ba ge f v t c d k o x a u v ea ai net team snap pins spot path arm de bill zoom
-    arm app ms cop dell cl pm yum luv ice riot hut mar xyz wm rost well fast ups dash main mat man post well wing wolf eat nice car cars lily lilly target gs pg hd mu gm shy bond
-    kiwi indie qual agg tna uso slv run bark cake dine hear rare self son low fox peak mark cash boot
+    coke diamonds spiders cubes semis qs ford gap cat cost coin hood shop key low now all on it are so has or be
+    by go am an do can see any big new old out one two real fun well good love life play nice safe fast true
+    tell open home tip size gold dot link sol ada ma ba ge f v t c d k o x a u ea ai net team snap pins spot
+    path arm de bill zoom app ms cop dell cl pm yum luv ice riot hut mar xyz wm rost ups dash main mat man post
+    wing wolf eat car cars lily lilly target gs pg hd mu gm shy bond kiwi indie qual agg tna uso slv run bark
+    cake dine hear rare self son fox peak mark cash boot
     """.split()
 )
 # Capitals that are no symbol.
 _NOT_SYMBOLS = frozenset(
     """
-    I A AM PM ET EST EDT UTC GMT US USA UK EU FED ETF ETFS ROC RSI MACD ATR EMA SMA VWAP TWAP CEO CFO IPO GDP CPI PPI PCE FOMC ECB
-    NYSE OK LOL FR TBH IMO NGL YOLO FOMO DD TA FA API AI PLS PLZ YTD ATH ATL EPS PE PS PB ROE ROI AND OR THE VS FOR OF IN ON AT TO
-    IS IT BY NOT DCA HODL FUD BTD OTM ITM ATM IV OI DTE SR IS WTF OMG RN EOD EOM EOY EOW TLDR FAQ ID URL SQL XSS ENV DM HELP RT WSB
-    QE QT QOQ MOM YOY PMI NFP HLW LW PNL AUM NAV USD EUR GBP JPY CHF CAD AUD PLEASE NEED WHAT WHY HOW
+    I A AM PM ET EST EDT UTC GMT US USA UK EU FED ETF ETFS ROC RSI MACD ATR EMA SMA VWAP TWAP CEO CFO IPO GDP
+    CPI PPI PCE FOMC ECB NYSE OK LOL FR TBH IMO NGL YOLO FOMO DD TA FA API AI PLS PLZ YTD ATH ATL EPS PE PS PB
+    ROE ROI AND OR THE VS FOR OF IN ON AT TO IS IT BY NOT DCA HODL FUD BTD OTM ITM ATM IV OI DTE SR WTF OMG RN
+    EOD EOM EOY EOW TLDR FAQ ID URL SQL XSS ENV DM HELP RT WSB QE QT QOQ MOM YOY PMI NFP HLW LW PNL AUM NAV USD
+    EUR GBP JPY CHF CAD AUD PLEASE NEED WHAT WHY HOW
     """.split()
 )
 _SHARE = re.compile(r"[a-z]{1,5}")
@@ -41,18 +43,23 @@ _STOCKY = re.compile(
     r"|\b(?:ticker|symbol|shares of|share of|stock of|stock called|stock|ticker symbol) (?P<after>[a-z]{1,5})(?= |$)"
 )
 _OBJECT = re.compile(
-    r"\b(?:(?:price|prices|quote|chart|graph|momentum|roc|rate of change|rally|range|support|resistance|levels?|performance|value|floor|ceiling|candles|move|picture)"
-    r" (?:of|for|on|in|from|level for|level of)(?: the)?|chart|graph|plot|draw|quote|roc|momentum|rally|range|price|compare|rank|sort|order|alert|"
-    r"support|resistance|(?:alert|tell|notify|ping|warn) me (?:when|if|once)|heads up (?:when|if)|how is|is|has|did|where is|does) (?P<span>[a-z]{1,5})(?= |$)"
+    r"\b(?:(?:price|prices|quote|chart|graph|momentum|roc|rate of change|rally|range|support|resistance"
+    r"|levels?|performance|value|floor|ceiling|candles|move|picture)"
+    r" (?:of|for|on|in|from|level for|level of)(?: the)?|chart|graph|plot|draw|quote|roc|momentum|rally"
+    r"|range|price|compare|rank|sort|order|alert|"
+    r"support|resistance|(?:alert|tell|notify|ping|warn) me (?:when|if|once)|heads up (?:when|if)|how is"
+    r"|is|has|did|where is|does) (?P<span>[a-z]{1,5})(?= |$)"
 )
 _TRAILING = re.compile(
-    r"(?:^|(?<=and )|(?<=is )|(?<=the ))(?P<span>[a-z]{1,5}) (?:chart|roc|momentum|price|quote|rally|range|support|resistance|levels?|PER)(?= |$)"
+    r"(?:^|(?<=and )|(?<=is )|(?<=the ))(?P<span>[a-z]{1,5}) (?:chart|roc|momentum|price|quote|rally|range"
+    r"|support|resistance|levels?|PER)(?= |$)"
 )
 _LISTING = re.compile(
     r"\b(?:rank|ranks|ranked|ranking|sort|order|leaderboard|leader|leaders|compare|which|momentum|vs|against)\b"
 )
 _LINK = (
-    r"(?: (?:and|vs|or|with|against|to|than|/|by|doing|going|moving|up|better|worse|stronger|weaker|faster|more|ahead|behind|of|beating|outperforming"
+    r"(?: (?:and|vs|or|with|against|to|than|/|by|doing|going|moving|up|better|worse|stronger|weaker|faster"
+    r"|more|ahead|behind|of|beating|outperforming"
     r"|outperformed|beat|lagging|leading|then|relative|compared|next|keeping|up)){0,4}"
 )
 _LISTED = (
@@ -137,7 +144,7 @@ def _unlisted(low: str) -> Symbol | None:
 
 
 def mark_places(words: Words, book: SymbolBook) -> Words:
-    """The message with SYM marks also for words that stand where a symbol does: "NOW stock", "chart PLTR", "T and VZ"."""
+    """The message with SYM marks also where only a symbol can stand: "NOW stock", "chart PLTR", "T and VZ"."""
     names = names_of(book)
     words = _mark_stocks(words, names)
     words = _mark_capitals(words, names)

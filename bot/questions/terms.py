@@ -9,59 +9,111 @@ from bot.questions.words import Words
 
 _ARTICLE = r"(?:(?:a|an|the|some|this|these|that|those|my|your|its|all this|all these|all that) )?"
 _TAIL = (
-    r"(?: (?:mean|means|meaning|actually mean|even mean|really mean|stand for|stands for|refer to|work|works|do|called|exactly|anyway|again|please|thanks|really|even|here|all about|about|"
-    r"in trading|in finance|in stocks|in crypto|in forex|in simple terms|in plain english|in english|in short|to me|for me|for a beginner|like i am five|like i am 5|like i am NUM|for dummies|"
-    r"then|though|lol|exactly mean|definition|calculated|computed|measured|defined|worked out|determined|supposed to be|supposed to mean|when trading|on a chart|on charts|for beginners|used for|used|good for|and how does it work|and why does it matter|bro|fr|guys|mate|man|dude|anyone|right|everyone|keeps?|is|are))*$"
+    r"(?: (?:mean|means|meaning|actually mean|even mean|really mean|stand for|stands for|refer to|work"
+    r"|works|do|called|exactly|anyway|again|please|thanks|really|even|here|all about|about|"
+    r"in trading|in finance|in stocks|in crypto|in forex|in simple terms|in plain english|in english"
+    r"|in short|to me|for me|for a beginner|like i am five|like i am 5|like i am NUM|for dummies|"
+    r"then|though|lol|exactly mean|definition|calculated|computed|measured|defined|worked out|determined"
+    r"|supposed to be|supposed to mean|when trading|on a chart|on charts|for beginners|used for|used"
+    r"|good for|and how does it work|and why does it matter|bro|fr|guys|mate|man|dude|anyone|right"
+    r"|everyone|keeps?|is|are))*$"
 )
 _STRONG = re.compile(
-    r"\b(?:define|definition (?:of|for)|meaning (?:of|behind)|explain(?: to me| me)?(?: what| how)?|eli5|what does|what do|describe|what (?:is|are) meant by|what (?:do|does) \w+ mean (?:by|when \w+ say)|what is the (?:meaning|definition) of|"
-    r"i (?:do not|never|still do not|cannot|can not) (?:really |quite |fully )?(?:understand|get|know)(?: what)?|never understood|(?:can|could|would|will) (?:you|someone|somebody|anyone|anybody) (?:please )?(?:explain|define|describe)|need a definition (?:of|for)|"
-    r"how (?:do|does|would|can|to)(?: (?:you|i|we|one|people|traders|someone))? (?:calculate|compute|work out|measure|define|read|spot|interpret|identify|recognise|recognize|figure out|derive)|formula for|the formula for|formula of|what counts as|what qualifies as|"
-    r"teach me(?: about)?|tell me (?:about|what)|what (?:exactly|actually|even|on earth|in the world|the hell|the heck|precisely|in gods name) (?:is|are)|no (?:clue|idea) what|when (?:is|are) (?:a |an |something |the )?(?:market|stock|price|trend)s?(?: considered| said to be| called)?|what is (?:a|an)|what kind of thing is|the idea behind|the point of|what is the (?:deal with|point of|idea behind|concept of|purpose of|difference with)|confused (?:about|by|on)|(?:wondering|curious) (?:about|what)|"
-    r"(?:the )?(?:word|term|phrase|acronym|abbreviation|expression|slang|jargon|letters)|(?:keeps?|keep on|always|just|they|people|guys|someone|everyone|he|she|chat|folks) (?:saying|say|says|said|mentioned|talking about|mentioning|mention|mentions|yelling|on about|called|calls|throwing around|posting|typing|posted|spamming)|"
-    r"what makes (?:a |an |something |it )?|who gets called|who is|what sort of (?:thing|order|stock|trade) is|saw|heard(?: about| of| someone say)?|read about|how does|how do|what about|definition|meaning|explanation of|learn about|understand|know what|forget what|forgot what|remind me what|refresh me on|what on earth)"
-    rf" {_ARTICLE}(?:the )?(?:term |word |phrase |acronym |concept of |concept |idea of |expression )?(?P<term>.+?){_TAIL}"
+    r"\b(?:define|definition (?:of|for)|meaning (?:of|behind)|explain(?: to me| me)?(?: what| how)?|eli5"
+    r"|what does|what do|describe|what (?:is|are) meant by|what (?:do|does) \w+ mean (?:by|when \w+ say)"
+    r"|what is the (?:meaning|definition) of|"
+    r"i (?:do not|never|still do not|cannot|can not) (?:really |quite |fully )?(?:understand|get"
+    r"|know)(?: what)?|never understood|(?:can|could|would|will) (?:you|someone|somebody|anyone"
+    r"|anybody) (?:please )?(?:explain|define|describe)|need a definition (?:of|for)|"
+    r"how (?:do|does|would|can|to)(?: (?:you|i|we|one|people|traders|someone))? (?:calculate|compute"
+    r"|work out|measure|define|read|spot|interpret|identify|recognise|recognize|figure out|derive)"
+    r"|formula for|the formula for|formula of|what counts as|what qualifies as|"
+    r"teach me(?: about)?|tell me (?:about|what)|what (?:exactly|actually|even|on earth|in the world"
+    r"|the hell|the heck|precisely|in gods name) (?:is|are)|no (?:clue|idea) what|when (?:is|are) (?:a "
+    r"|an |something |the )?(?:market|stock|price|trend)s?(?: considered| said to be| called)?"
+    r"|what is (?:a|an)|what kind of thing is|the idea behind|the point of|what is the (?:deal with"
+    r"|point of|idea behind|concept of|purpose of|difference with)|confused (?:about|by|on)|(?:wondering"
+    r"|curious) (?:about|what)|"
+    r"(?:the )?(?:word|term|phrase|acronym|abbreviation|expression|slang|jargon|letters)|(?:keeps?|keep on"
+    r"|always|just|they|people|guys|someone|everyone|he|she|chat|folks) (?:saying|say|says|said|mentioned"
+    r"|talking about|mentioning|mention|mentions|yelling|on about|called|calls|throwing around|posting"
+    r"|typing|posted|spamming)|"
+    r"what makes (?:a |an |something |it )?|who gets called|who is|what sort of (?:thing|order|stock"
+    r"|trade) is|saw|heard(?: about| of| someone say)?|read about|how does|how do|what about|definition"
+    r"|meaning|explanation of|learn about|understand|know what|forget what|forgot what|remind me what"
+    r"|refresh me on|what on earth)"
+    rf" {_ARTICLE}(?:the )?(?:term |word |phrase |acronym |concept of |concept |idea of "
+    rf"|expression )?(?P<term>.+?){_TAIL}"
 )
 _HOW = re.compile(
-    r"\bhow (?:is|are) (?:the |a |an )?(?P<term>.+?) (?:calculated|computed|measured|worked out|determined|defined|derived|estimated|figured out|formed|traded|used|set|built|made)\b"
+    r"\bhow (?:is|are) (?:the |a |an )?(?P<term>.+?) (?:calculated|computed|measured|worked out|determined"
+    r"|defined|derived|estimated|figured out|formed|traded|used|set|built|made)\b"
 )
 _WEAK = re.compile(
-    rf"\b(?:what|whats|wats) (?:is|are|was|were) {_ARTICLE}(?P<term>.+?){_TAIL}|^(?P<lead>.+?) (?:definition|meaning|explained|explanation|eli5|mean|means|meaning please|what is (?:it|that|this)|what does (?:it|that|this) mean|what is (?:that|it) (?:mean|called)|is what|stands for what|for dummies|formula)(?: please| thanks)?$"
+    rf"\b(?:what|whats|wats) (?:is|are|was|were) {_ARTICLE}(?P<term>.+?){_TAIL}"
+    r"|^(?P<lead>.+?) (?:definition|meaning|explained|explanation|eli5|mean|means|meaning please"
+    r"|what is (?:it|that|this)|what does (?:it|that|this) mean|what is (?:that|it) (?:mean|called)"
+    r"|is what|stands for what|for dummies|formula)(?: please| thanks)?$"
 )
 _NAMING = re.compile(
-    r"\b(?:what is it called|what is that called|what do (?:you|we|they|people|traders) call|what (?:is|was) the (?:word|term|name|phrase|expression)(?: \w+)? (?:for|when|of|that)|(?:the )?(?:word|term|name|phrase|slang|expression) (?:for|when|of)|called|name for|what is (?:the|that) (?:thing|one|kind|type|stuff|order|pattern|number|measure|indicator|ratio) (?:where|when|that|called)|what kind of|which (?:order|pattern|indicator|measure|candle|ratio|index|kind|type|option|term))\b"
+    r"\b(?:what is it called|what is that called|what do (?:you|we|they|people|traders) call|what (?:is"
+    r"|was) the (?:word|term|name|phrase|expression)(?: \w+)? (?:for|when|of|that)|(?:the )?(?:word|term"
+    r"|name|phrase|slang|expression) (?:for|when|of)|called|name for|what is (?:the|that) (?:thing|one"
+    r"|kind|type|stuff|order|pattern|number|measure|indicator|ratio) (?:where|when|that|called)"
+    r"|what kind of|which (?:order|pattern|indicator|measure|candle|ratio|index|kind|type|option|term))\b"
     r"(?: (?:it|when|if|for|the|that|thing|where|a|an|of))*"
 )
 _DESCRIBED = re.compile(
-    r"^(?:so |ok |and |hey )?(?:an? |the |that |those |when |one )?(?:\w+ ){0,2}(?:orders?|patterns?|stocks?|shares?|funds?|options?|traders?|investors?|someone|somebody|person|people|candles?|candlesticks?"
-    r"|indicators?|oscillators?|ratios?|measures?|strateg(?:y|ies)|rates?|bonds?|coins?|markets?|prices?|averages?|contracts?|fees?|risks?|compan(?:y|ies)|tax|positions?|lines?|levels?|way|money|debt|trades?|law|rule|bias|tendency|amount|cost|difference|point|profit|gap|spread|formation)"
-    r" (?:that|who|which|whose|where|when|with|without|you|used|made|showing|set|paid|between|based|taken|from|left|of)\b"
+    r"^(?:so |ok |and |hey )?(?:an? |the |that |those |when |one )?(?:\w+ ){0,2}(?:orders?|patterns?"
+    r"|stocks?|shares?|funds?|options?|traders?|investors?|someone|somebody|person|people|candles?"
+    r"|candlesticks?"
+    r"|indicators?|oscillators?|ratios?|measures?|strateg(?:y|ies)|rates?|bonds?|coins?|markets?|prices?"
+    r"|averages?|contracts?|fees?|risks?|compan(?:y|ies)|tax|positions?|lines?|levels?|way|money|debt"
+    r"|trades?|law|rule|bias|tendency|amount|cost|difference|point|profit|gap|spread|formation)"
+    r" (?:that|who|which|whose|where|when|with|without|you|used|made|showing|set|paid|between|based|taken"
+    r"|from|left|of)\b"
 )
 _SPLIT = re.compile(
-    r" (?:vs|v|compared (?:to|with)|as opposed to|against|or|and|from|to|with|than|rather than|over|but not|(?:the )?opposite (?:of|to)|(?:the )?same(?: thing)? as|different (?:from|to|than)|not) "
+    r" (?:vs|v|compared (?:to|with)|as opposed to|against|or|and|from|to|with|than|rather than|over"
+    r"|but not|(?:the )?opposite (?:of|to)|(?:the )?same(?: thing)? as|different (?:from|to|than)|not) "
 )
 _APART = re.compile(
-    r"\b(?:difference|differences|distinction|differ|differs|different|distinguish|separates?|sets?|distinguishes|what makes|contrast|the same|same thing|same as|which is which|not the same|tell apart|apart|side by side|compare|compared|comparison|opposite of|confuse|confused|mix up|mixing up|similar|related to|differentiate|unlike|interchangeable|set against)\b"
+    r"\b(?:difference|differences|distinction|differ|differs|different|distinguish|separates?|sets?"
+    r"|distinguishes|what makes|contrast|the same|same thing|same as|which is which|not the same"
+    r"|tell apart|apart|side by side|compare|compared|comparison|opposite of|confuse|confused|mix up"
+    r"|mixing up|similar|related to|differentiate|unlike|interchangeable|set against)\b"
 )
 _BETWEEN = re.compile(r"\b(?:differences?|distinction|contrast|comparison)(?: is)?(?: there)? (?:between|of|in|with) ")
 _APART_FRAME = re.compile(
-    r"^(?:\w+ ){0,4}?(?:(?:the )?(?:key |main |big |actual |real )?(?:differences?|distinction|contrast|comparison)(?: is)?(?: there)? (?:between|of|in|with)|(?:compare|contrast|distinguish|differentiate|explain|define|tell(?: me)?|mixing up|mix up|confuse|confusing|put|set|show me|describe)(?: the)?(?: terms?| between| apart)?|"
-    r"(?:how|why|in what way)(?: \w+)? (?:do|does|is|are|would)|(?:is|are)|between|what separates|what sets|what distinguishes|what makes|what is|what are|which is which|show) "
+    r"^(?:\w+ ){0,4}?(?:(?:the )?(?:key |main |big |actual |real )?(?:differences?|distinction|contrast"
+    r"|comparison)(?: is)?(?: there)? (?:between|of|in|with)|(?:compare|contrast|distinguish|differentiate"
+    r"|explain|define|tell(?: me)?|mixing up|mix up|confuse|confusing|put|set|show me"
+    r"|describe)(?: the)?(?: terms?| between| apart)?|"
+    r"(?:how|why|in what way)(?: \w+)? (?:do|does|is|are|would)|(?:is|are)|between|what separates"
+    r"|what sets|what distinguishes|what makes|what is|what are|which is which|show) "
 )
 _APART_TAIL = re.compile(
-    r" (?:differ(?:s|ent)?|apart|side by side|difference|differences|compared|comparison|the same(?: thing)?|same thing|explained|please|what is the difference|which is which|what separates them|what sets them apart|how do they differ|how are they different|are they the same|relate|related|compare|whats the diff|different things|interchangeable|not the same|head to head|in trading|are different|is different|lol|again|exactly|as terms|terms|mean|meaning|actually|really|even|here|to each other|for me|next to each other|what gives|diff)+$"
+    r" (?:differ(?:s|ent)?|apart|side by side|difference|differences|compared|comparison"
+    r"|the same(?: thing)?|same thing|explained|please|what is the difference|which is which"
+    r"|what separates them|what sets them apart|how do they differ|how are they different"
+    r"|are they the same|relate|related|compare|whats the diff|different things|interchangeable"
+    r"|not the same|head to head|in trading|are different|is different|lol|again|exactly|as terms|terms"
+    r"|mean|meaning|actually|really|even|here|to each other|for me|next to each other|what gives|diff)+$"
 )
 _TRAILING = re.compile(
-    r"(?: (?:any )?(?:differs?|diff\w*|distinct|the same(?: thing)?|same|compared?|similar|related|apart|relates?|differ|stacks? up|measure up|set against|not))+$",
+    r"(?: (?:any )?(?:differs?|diff\w*|distinct|the same(?: thing)?|same|compared?|similar|related|apart"
+    r"|relates?|differ|stacks? up|measure up|set against|not))+$",
     re.IGNORECASE,
 )
 _AROUND = frozenset(
-    "ok okay and so hey yo hi um uh then too please thanks lol bro again also now well anyone guys about how what hmm oh fr tho though pls".split()
+    "ok okay and so hey yo hi um uh then too please thanks lol bro again also now well anyone guys about "
+    "how what hmm oh fr tho though pls".split()
 )
 _TOO_STRANGE = 2.5
 _CLEAN = {"exact", "alias", "spelling", "prefix"}
 _LEADING = re.compile(
-    r"^(?:(?:a|an|the|some|difference|differences|different|between|of|is|are|how|does|do|and|the term|from|what|why|explain|contrast|compare|me|so|hey|ok|please|yo|hi|which) )+"
+    r"^(?:(?:a|an|the|some|difference|differences|different|between|of|is|are|how|does|do|and|the term"
+    r"|from|what|why|explain|contrast|compare|me|so|hey|ok|please|yo|hi|which) )+"
 )
 
 
@@ -106,7 +158,8 @@ def _with(verdict: Lookup, certainty: float) -> tuple[str, float] | None:
 def _inner(phrase: str) -> str | None:
     """The phrase inside a phrase: "what a moving average", "is a pip"; None when there is no frame around it."""
     stripped = re.sub(
-        r"^(?:and|so|ok|but|what|how|is|are|does|do|a|an|the|that|this|about|of|for|by|when \w+ say|people mean by|you mean by|they mean by|means?|it means? (?:when|if)|mean by)\s+",
+        r"^(?:and|so|ok|but|what|how|is|are|does|do|a|an|the|that|this|about|of|for|by|when \w+ say"
+        r"|people mean by|you mean by|they mean by|means?|it means? (?:when|if)|mean by)\s+",
         "",
         phrase,
         flags=re.IGNORECASE,

@@ -149,7 +149,7 @@ class Words:
         return tuple(word.value for word in self.words if word.low == mark)
 
     def put(self, marks: Iterable[tuple[int, int, str, object]]) -> Words:
-        """The message with marks for word ranges `(first, last, mark, value)`, in order; overlapping ones are left out."""
+        """The message with marks for word ranges `(first, last, mark, value)`, in order; what overlaps is left out."""
         out: list[Word] = []
         done = 0
         for first, last, mark, value in marks:

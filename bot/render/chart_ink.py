@@ -11,7 +11,7 @@ from __future__ import annotations
 import struct
 import unicodedata
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from bot.render.chart_theme import SHADES, Palette
 Pixels = NDArray[np.uint8]
 Point = tuple[float, float]
 SMOOTH = 4
-BOLD = 0.35
+BOLD = 0.75
 HALO = 2
 _DENSE = 300
 _LEAST_COVER = 128 // SHADES
@@ -49,27 +49,24 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 @lru_cache(maxsize=2048)
-def _glyph(letter: str, size: int, stroke: float) -> Glyph:
-    """One letter; a space has no pixels."""
+def _glyph(letter: str, size: int, *, bold: bool) -> Glyph:
+    """One letter; a space has no pixels. Bold is drawn twice, a part of a pixel apart."""
     shown = "+" if letter == "−" else letter
-    if stroke:
-        image = Image.new("L", (3 * size, 2 * size))
-        ImageDraw.Draw(image).text((size, size + 4), shown, 255, _font(size), "ls", stroke_width=stroke)
-        left, top, right, bottom = image.getbbox() or (0, 0, 0, 0)
-        cover = np.asarray(image.crop((left, top, right, bottom)))
-        left, top = left - size, top - size - 4
-    else:
-        mask, (left, top) = _font(size).getmask2(shown, "L", anchor="ls")
-        cover = np.array(mask, np.uint8).reshape(mask.size[::-1])
+    mask, (left, top) = _font(size).getmask2(shown, "L", anchor="ls")
+    cover = np.array(mask, np.uint8).reshape(mask.size[::-1])
     if letter == "−":  # the font has none: a plus sign's left arm, drawn out
         cover = np.repeat(cover[:, 1:2], cover.shape[1], axis=1)
+    if bold:
+        wide = np.pad(cover.astype(np.float64), ((0, 0), (0, 1)))
+        wide[:, 1:] += BOLD * wide[:, :-1].copy()
+        cover = np.minimum(wide, 255).astype(np.uint8)
     return Glyph(left, top, cover, cover >= _LEAST_COVER)
 
 
 @lru_cache(maxsize=512)
 def _around(letter: str, size: int) -> Glyph:
     """What lies within `HALO` pixels of a letter."""
-    glyph = _glyph(letter, size, 0.0)
+    glyph = _glyph(letter, size, bold=False)
     grown = np.pad(glyph.cover >= _HALO_COVER, HALO)
     for _ in range(HALO):
         last = grown.copy()
@@ -96,6 +93,14 @@ def plain(text: str) -> str:
 def measure(text: str, size: int) -> float:
     """The width of a text in pixels."""
     return sum(_advance(letter, size) for letter in plain(text))
+
+
+def _columns(text: str, x: float, size: int) -> Iterator[tuple[str, int]]:
+    """Each letter and the column of its origin."""
+    column = float(round(x))
+    for letter in plain(text):
+        yield letter, round(column)
+        column += _advance(letter, size)
 
 
 class Canvas:
@@ -134,18 +139,16 @@ class Canvas:
 
     def text(self, text: str, x: float, baseline: float, size: int, ink: str, *, bold: bool = False) -> None:
         """A smooth text."""
-        self._write(text, (x, baseline), size, BOLD if bold else 0.0, self._palette.ramp[ink])
+        ramp = self._palette.ramp[ink]
+        for letter, column in _columns(text, x, size):
+            glyph = _glyph(letter, size, bold=bold)
+            self._stamp(glyph, column + glyph.left, round(baseline) + glyph.top, ramp)
 
     def halo(self, text: str, x: float, baseline: float, size: int) -> None:
         """Ground around the letters of a text that is to follow, so that it reads over whatever lies there."""
-        self._write(text, (x, baseline), size, 0.0, None)
-
-    def _write(self, text: str, at: Point, size: int, stroke: float, ramp: Pixels | None) -> None:
-        x, row = float(round(at[0])), round(at[1])
-        for letter in plain(text):
-            glyph = _glyph(letter, size, stroke) if ramp is not None else _around(letter, size)
-            self._stamp(glyph, round(x) + glyph.left, row + glyph.top, ramp)
-            x += _advance(letter, size)
+        for letter, column in _columns(text, x, size):
+            glyph = _around(letter, size)
+            self._stamp(glyph, column + glyph.left, round(baseline) + glyph.top, None)
 
     def line(self, points: Sequence[Point], width: float, ink: str) -> None:
         """A smooth line through points."""

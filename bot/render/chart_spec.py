@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -65,16 +65,14 @@ _LOWS: dict[str, MarkKind] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class States:
+class States(NamedTuple):
     """The states that a chart marks, computed from the very bars that are charted; None where there are none."""
 
     range: RangeState | None = None
     rally: RallyState | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """A horizontal price level from bar `start` on. `tests` are the bars on which closes touched it."""
 
     kind: LevelKind
@@ -88,8 +86,7 @@ class Level:
         return LEVEL_NAMES[self.kind]
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """The window in which a range was found: bars `start` to `stop`, both included."""
 
     start: int
@@ -98,8 +95,7 @@ class Band:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One closing price worth pointing at. `above` marks stand over the bar and point down, the others under it."""
 
     kind: MarkKind

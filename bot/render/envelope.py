@@ -12,13 +12,17 @@ import orjson
 from bot.render.reply import Reply
 from bot.render.text import to_text
 
+_LARGEST = 2**63
+
 
 def clean(value: Any) -> Any:
     """A value as JSON can hold it: ISO dates, plain numbers, null for what is not a number."""
-    if value is None or isinstance(value, str | bool | int):
+    if value is None or isinstance(value, str | bool):
         return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
+    if isinstance(value, int):
+        return value if abs(value) < _LARGEST else float(value)
+    if isinstance(value, float):  # numpy's float64 is one, too, and JSON does not know it
+        return float(value) if math.isfinite(value) else None
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Mapping):

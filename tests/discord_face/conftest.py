@@ -24,7 +24,9 @@ def running(discord_server: LoopbackDiscord, registry: Registry) -> Running:
     """Runs a bot over a desk; its commands are synced on entry unless `synced` is False."""
 
     @asynccontextmanager
-    async def run(desk: Desk, commands: Registry | None = None, *, synced: bool = True, **more: Any) -> AsyncIterator[Any]:
+    async def run(
+        desk: Desk, commands: Registry | None = None, *, synced: bool = True, **more: Any
+    ) -> AsyncIterator[Any]:
         more = {"content": True, "waits": PATIENT, "guild_ready_timeout": 0.01} | more
         bot = Rangefinder(desk, commands or registry, **more)
         before = len(discord_server.syncs)

@@ -134,6 +134,8 @@ async def test_errors_misses_and_help_are_private_on_slash(discord_server: Loopb
 async def test_autocomplete(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
     terms = await discord_server.autocomplete("define", "term", {"term": "conta"})
     assert {"name": "Contango", "value": "Contango"} in terms
+    pairs = await discord_server.autocomplete("contrast", "terms", {"terms": "support vs resist"})
+    assert pairs[0]["value"] == "support vs Resistance"
     symbols = await discord_server.autocomplete("roc", "symbol", {"symbol": "rus"})
     assert any("Russell" in one["name"] for one in symbols)
     spans = await discord_server.autocomplete("roc", "periods", {"symbol": "IWM", "periods": "2"})

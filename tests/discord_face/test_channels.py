@@ -18,7 +18,15 @@ from tests.loopback.world import Member
 SENTINEL = "!about"
 OTHERS = [
     *("!ping", "!play", "!stats", "!level", "!quote", "!roll 2d6", "!stop", "!trade", "!ban 123", "!queue", "!credit"),
-    *("!play some song about inflation", "!warn @bob spamming about inflation", "! roc IWM", "!", "!!", "!?!", "?roc IWM"),
+    *(
+        "!play some song about inflation",
+        "!warn @bob spamming about inflation",
+        "! roc IWM",
+        "!",
+        "!!",
+        "!?!",
+        "?roc IWM",
+    ),
     *("roc IWM", "hello", "!flurble", "!@everyone", "!<@1>", "!\u200b", "🚀", "what is rally", "!" + "x" * 1999),
 ]
 
@@ -147,15 +155,11 @@ async def test_settings_are_for_those_who_may_manage(discord_server: LoopbackDis
         ("!settings bare_terms perhaps", "either on or off"),
     ],
 )
-async def test_settings_that_cannot_be(
-    discord_server: LoopbackDiscord, bot: Rangefinder, text: str, says: str
-) -> None:
+async def test_settings_that_cannot_be(discord_server: LoopbackDiscord, bot: Rangefinder, text: str, says: str) -> None:
     assert says in await change(discord_server, text)
 
 
-async def test_cooldown_tells_the_time_left(
-    discord_server: LoopbackDiscord, running: Running, desk: Desk
-) -> None:
+async def test_cooldown_tells_the_time_left(discord_server: LoopbackDiscord, running: Running, desk: Desk) -> None:
     from dataclasses import replace
 
     clock = VirtualClock()

@@ -43,9 +43,7 @@ async def test_no_embed_links(discord_server: LoopbackDiscord, bot: Rangefinder)
     assert seen(await discord_server.say(None, "!roc IWM")) == shown
 
 
-async def test_plain_twin_of_an_entry_keeps_its_links_whole(
-    discord_server: LoopbackDiscord, bot: Rangefinder
-) -> None:
+async def test_plain_twin_of_an_entry_keeps_its_links_whole(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
     discord_server.lacks(discord_server.place(None), "embed_links")
     told = await discord_server.say(None, "!define r-star")
     source = bot.desk.book.terms["r-star"].sources[0]

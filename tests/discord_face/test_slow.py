@@ -22,7 +22,9 @@ from tests.loopback import LoopbackDiscord, VirtualClock
 Held = tuple[Desk, HeldFeed]
 
 
-async def test_slow_slash_is_deferred_then_edited(discord_server: LoopbackDiscord, running: Running, held: Held) -> None:
+async def test_slow_slash_is_deferred_then_edited(
+    discord_server: LoopbackDiscord, running: Running, held: Held
+) -> None:
     desk, feed = held
     async with running(desk, waits=QUICK):
         one = await discord_server.slash("roc", {"symbol": "IWM"}, wait="acknowledge")

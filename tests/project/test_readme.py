@@ -74,6 +74,8 @@ def test_every_command_of_a_glossary_entry_can_be_asked(registry: Registry, book
     assert not wrong
 
 
-@pytest.mark.parametrize("path", ["LICENSE", "Dockerfile", "compose.yaml", ".ci/run", "pyproject.toml", "glossary.json"])
+@pytest.mark.parametrize(
+    "path", ["LICENSE", "Dockerfile", "compose.yaml", ".ci/run", "pyproject.toml", "glossary.json"]
+)
 def test_what_belongs_at_the_top_is_there(path: str) -> None:
     assert (ROOT / path).is_file()

@@ -1,0 +1,62 @@
+"""What somebody last asked in a channel, for a few minutes, in memory only: the call, never the words."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.commands._command import Call
+from bot.desk import Caller
+
+if TYPE_CHECKING:
+    from bot.questions.message import Previous
+
+KEPT_FOR = timedelta(minutes=10)
+DECLINE_EVERY = timedelta(minutes=1)
+MOST = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    command: str
+    options: dict[str, Any]
+    at: datetime
+
+
+@dataclass(slots=True)
+class Recent:
+    """Last calls by person and channel, and when each person was last declined."""
+
+    _calls: OrderedDict[tuple[int, int], _Asked] = field(default_factory=OrderedDict)
+    _declined: OrderedDict[int, datetime] = field(default_factory=OrderedDict)
+
+    def remember(self, caller: Caller, call: Call, now: datetime) -> None:
+        """Keep a call that could be read; a decline leaves the call before it in place."""
+        if call.error is not None:
+            return
+        self._calls[caller.person, caller.channel] = _Asked(call.command, dict(call.options), now)
+        self._calls.move_to_end((caller.person, caller.channel))
+        if len(self._calls) > MOST:
+            self._calls.popitem(last=False)
+
+    def previous(self, caller: Caller, now: datetime) -> Previous | None:
+        """The asker's last call here, unless it is too long ago."""
+        asked = self._calls.get((caller.person, caller.channel))
+        if asked is None or now - asked.at > KEPT_FOR:
+            return None
+        from bot.questions.message import Previous
+
+        return Previous(asked.command, dict(asked.options))
+
+    def may_decline(self, person: int, now: datetime) -> bool:
+        """Whether this person can be declined now: at most once a minute, so that nobody can make the bot chatter."""
+        last = self._declined.get(person)
+        if last is not None and now - last < DECLINE_EVERY:
+            return False
+        self._declined[person] = now
+        self._declined.move_to_end(person)
+        if len(self._declined) > MOST:
+            self._declined.popitem(last=False)
+        return True

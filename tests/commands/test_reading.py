@@ -1,0 +1,155 @@
+"""From what is typed to a call: options in any order and writing, and their resolved JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+import pytest
+
+from bot.commands._command import Registry, command, read_named
+from bot.commands._kinds import AsOfKind, PeriodsKind, SymbolsKind
+from bot.commands._questions import read_question, read_slash, reading
+from bot.commands._run import answer
+from bot.desk import Caller, Desk
+from bot.errors import UserError
+from bot.render.reply import Reply
+from bot.settings import Settings
+
+ROC: dict[str, dict[str, Any]] = {
+    "!roc IWM": {"symbol": "IWM"},
+    "!roc IWM 10": {"symbol": "IWM", "periods": 10},
+    "!roc iwm 10": {"symbol": "IWM", "periods": 10},
+    "!roc 10 iwm": {"symbol": "IWM", "periods": 10},
+    "!roc IWM 10d": {"symbol": "IWM", "periods": 10},
+    "!roc $IWM 2 weeks": {"symbol": "IWM", "periods": 10},
+    "!roc IWM 2weeks": {"symbol": "IWM", "periods": 10},
+    "!roc IWM 3m": {"symbol": "IWM"},
+    "!roc IWM 1mo": {"symbol": "IWM", "periods": 21},
+    "!roc IWM 1 year": {"symbol": "IWM", "periods": 252},
+    "!roc IWM ytd": {"symbol": "IWM", "periods": "ytd"},
+    "!roc IWM 5 10 21": {"symbol": "IWM", "periods": [5, 10, 21]},
+    "!roc IWM, SPY 63": {"symbols": ["IWM", "SPY"], "periods": 63},
+    "!roc apple": {"symbol": "AAPL"},
+    "!roc russell 2000 10": {"symbol": "^RUT", "periods": 10},
+    "!roc 10 russell 2000": {"symbol": "^RUT", "periods": 10},
+    "!roc eurusd 21": {"symbol": "EUR/USD", "periods": 21},
+    "!roc bitcoin over 5 days": {"symbol": "BTC-USD", "periods": 5},
+    "!roc IWM asof:2009-06-01": {"symbol": "IWM", "as_of": "2009-06-01"},
+    "!roc IWM as_of:2009-06-01 10": {"symbol": "IWM", "periods": 10, "as_of": "2009-06-01"},
+    "!roc as of 2009-06-01 IWM": {"symbol": "IWM", "as_of": "2009-06-01"},
+    "!ROC Iwm ASOF:2009-06-01.": {"symbol": "IWM", "as_of": "2009-06-01"},
+}
+
+
+@pytest.mark.parametrize("question", [one for one in ROC if "3m" not in one])
+async def test_any_sensible_order_and_writing(desk: Desk, registry: Registry, question: str) -> None:
+    call = read_question(desk, registry, question)
+    assert call.error is None
+    assert call.command == "roc"
+    assert call.options == ROC[question]
+
+
+async def test_slash_and_prefix_resolve_alike(desk: Desk, registry: Registry) -> None:
+    roc = registry.get("roc")
+    assert roc is not None
+    named = read_slash(desk, roc, {"symbol": "russell 2000", "periods": "2 weeks", "as_of": "2020-01-02"})
+    typed = read_question(desk, registry, "!roc 2 weeks russell 2000 asof:2020-01-02")
+    assert (named.options, named.values) == (typed.options, typed.values)
+
+
+async def test_what_could_not_be_resolved_stays_as_typed(desk: Desk, registry: Registry) -> None:
+    call = read_question(desk, registry, "!roc ¤¤¤ 10")
+    assert call.error is not None
+    assert call.options == {"symbol": "¤¤¤ 10"}
+    roc = registry.get("roc")
+    assert roc is not None
+    known = read_named(roc, {"symbol": "IWM", "periods": "ten"}, reading(desk))
+    assert known.options == {"symbol": "IWM"}
+    assert known.error is not None
+    assert known.error.suggestions == ("!roc IWM 10",)
+
+
+@pytest.mark.parametrize(
+    ("question", "command_name"),
+    [
+        ("range trading", "define"),
+        ("rally", "define"),
+        ("roc IWM ten", "roc"),
+        ("roc IWM 10", "roc"),
+        ("support vs resistance", "contrast"),
+        ("contango", "define"),
+        ("!contango", "define"),
+        ("!flurble", "unknown"),
+    ],
+)
+async def test_with_and_without_a_prefix(desk: Desk, registry: Registry, question: str, command_name: str) -> None:
+    assert read_question(desk, registry, question).command == command_name
+
+
+async def test_the_servers_prefix_counts(desk: Desk, registry: Registry) -> None:
+    for question in ("?roc IWM", "!roc IWM", "roc IWM", "<@5> ?roc IWM"):
+        assert read_question(desk, registry, question, Settings(prefix="?")).options == {"symbol": "IWM"}
+
+
+def test_a_command_is_its_signature() -> None:
+    @command("probe", "A probe of the registry", examples=["!probe IWM"], aliases=("p",))
+    async def probe(
+        desk: Desk,
+        caller: Caller,
+        *,
+        symbol: Annotated[tuple[Any, ...], SymbolsKind()],
+        periods: Annotated[Any, PeriodsKind()] = (10,),
+        as_of: Annotated[date | None, AsOfKind()] = None,
+    ) -> Reply:
+        raise UserError("No.")
+
+    assert probe.usage == "!probe SYMBOL [PERIODS] [asof:DATE]"
+    assert [option.required for option in probe.options] == [True, False, False]
+    registry = Registry([probe])
+    assert registry.get("P") is probe
+    assert registry.names == ("probe", "p")
+    with pytest.raises(ValueError, match="two commands are named 'probe'"):
+        Registry([probe, command("probe", "Another", examples=["!probe"])(probe.run)])
+
+
+def test_an_option_needs_one_kind() -> None:
+    async def bare(desk: Desk, caller: Caller, *, symbol: str = "") -> Reply:
+        raise UserError("No.")
+
+    with pytest.raises(TypeError, match="exactly one Kind"):
+        command("bare", "No kind", examples=["!bare"])(bare)
+
+
+async def test_what_belongs_to_servers_and_their_managers(desk: Desk, registry: Registry) -> None:
+    for caller, code in (
+        (Caller(1), "not_permitted"),
+        (Caller(1, 2, 3), "not_permitted"),
+        (Caller(1, 2, 3, may_manage=True), None),
+    ):
+        reply = await answer(desk, registry, caller, read_question(desk, registry, "!settings"))
+        assert (reply.error and reply.error.code) == code
+
+
+async def test_help_knows_every_command(desk: Desk, registry: Registry) -> None:
+    whole = await answer(desk, registry, Caller(), read_question(desk, registry, "!help"))
+    assert whole.data is not None
+    listed = [one["name"] for one in whole.data["commands"]]
+    assert set(listed) | {"help", "alert"} >= {entry.name for entry in registry.commands}
+    for name in listed:
+        one = await answer(desk, registry, Caller(), read_question(desk, registry, f"!help !{name}"))
+        assert one.error is None
+        assert one.private
+    missed = await answer(desk, registry, Caller(), read_question(desk, registry, "!help flurble"))
+    assert missed.error is not None
+    assert missed.error.code == "unknown_command"
+
+
+async def test_about_tells_how_each_provider_does(desk: Desk, registry: Registry) -> None:
+    before = await answer(desk, registry, Caller(), read_question(desk, registry, "!about"))
+    assert [row.value for row in before.rows] == ["not asked yet"]
+    await answer(desk, registry, Caller(), read_question(desk, registry, "!roc IWM"))
+    after = await answer(desk, registry, Caller(), read_question(desk, registry, "!about"))
+    assert "0 seconds ago" in after.rows[0].value
+    assert after.data is not None
+    assert after.data["providers"][0]["state"] == "ok"

@@ -1,0 +1,157 @@
+"""Replies as text and as the JSON envelope; numbers and dates as people read them."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import UserError, quoted
+from bot.render.envelope import clean, dump, envelope
+from bot.render.numbers import age, capital, count, day, moment, percent, plain_percent, price
+from bot.render.reply import Freshness, Reply, Row, refusal
+from bot.render.sections import ADJUSTMENTS, DELAYS, SESSIONS, SIMULATED, closing_lines, freshness_lines, opening_lines
+from bot.render.text import line, to_text
+
+FRESH = Freshness(date(2017, 11, 10), "closed", "csv", "split_dividend", "end_of_day", stale=False)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.6133, "+1.61 %"),
+        (-2.1497, "−2.15 %"),
+        (0.0, "0.00 %"),
+        (-0.001, "0.00 %"),
+        (0.004, "0.00 %"),
+        (12345.6, "+12,345.60 %"),
+    ],
+)
+def test_percent(value: float, text: str) -> None:
+    assert percent(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(3.55, "3.5 %"), (-3.56, "−3.6 %"), (-0.01, "0.0 %"), (0, "0.0 %")])
+def test_plain_percent(value: float, text: str) -> None:
+    assert plain_percent(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        *((91250.0, "91,250.00"), (10.0, "10.00"), (1.1534, "1.1534"), (1.5, "1.50"), (9.99999, "10.00"), (0.5, "0.5")),
+        *((0.000123456789, "0.000123457"), (0.0, "0"), (-3.25, "−3.25"), (1e-9, "1e-09")),
+    ],
+)
+def test_price(value: float, text: str) -> None:
+    assert price(value) in {text, f"{text}00"}
+
+
+def test_dates_counts_and_ages() -> None:
+    assert day(date(2017, 11, 10)) == "10 Nov 2017"
+    assert moment(datetime(2017, 11, 10, 21, 0, tzinfo=UTC)) == "10 Nov 2017 21:00 UTC"
+    assert [count(n, "session") for n in (0, 1, 2, 1260)] == ["0 sessions", "1 session", "2 sessions", "1,260 sessions"]
+    ages = [age(seconds) for seconds in (-5, 0, 1, 59, 60, 7200, 200_000)]
+    assert ages == ["0 seconds", "0 seconds", "1 second", "59 seconds", "1 minute", "2 hours", "2 days"]
+    assert (capital("rStar"), capital("")) == ("RStar", "")
+
+
+def test_freshness_says_whose_when_and_which_kind() -> None:
+    assert freshness_lines(FRESH) == [
+        "Data: 10 Nov 2017 · end of day · market closed · csv · adjusted for splits and dividends"
+    ]
+    stale = Freshness(
+        date(2017, 11, 10), "regular", "csv", "raw", "delayed", stale=True, stale_reason="2 sessions behind"
+    )
+    assert freshness_lines(stale)[1] == "Stale: 2 sessions behind."
+    made_up = Freshness(date(2017, 11, 10), "regular", "demo", "simulated", "simulated", stale=False)
+    assert freshness_lines(made_up)[0] == SIMULATED
+
+
+def test_every_word_of_the_contract_has_words() -> None:
+    assert set(ADJUSTMENTS) == {"raw", "split", "split_dividend", "fix", "index", "simulated"}
+    assert set(SESSIONS) == {"pre", "regular", "post", "closed", "holiday", "always_open"}
+    assert set(DELAYS) == {"real_time", "delayed", "end_of_day", "fix", "simulated"}
+
+
+REPLY = Reply(
+    "roc",
+    {"symbol": "IWM", "periods": 10, "as_of": date(2017, 11, 10)},
+    "IWM",
+    "IWM is down −2.15 %.",
+    (Row("Now", "146.62"), Row("", "A sentence."), Row("Sources", "", (("One", "https://a"), ("Two", "https://b")))),
+    footer="Describes the past.",
+    data={
+        "roc_pct": -2.1497,
+        "none": float("nan"),
+        "n": np.float64(1.5),
+        "flag": np.bool_(True),
+        "on": date(2017, 1, 2),
+    },
+    warnings=("short history",),
+    terms=("rate-of-change",),
+    freshness=FRESH,
+    understood="IWM",
+)
+
+
+def test_text_has_one_fact_per_line() -> None:
+    assert to_text(REPLY).split("\n") == [
+        *("Understood as: IWM", "IWM", "IWM is down −2.15 %.", "", "Now: 146.62", "A sentence."),
+        *("Sources: One (https://a); Two (https://b)", "", "Note: Short history", *closing_lines(REPLY)[1:]),
+    ]
+    assert line(Row("Now", "1", (("One", "https://a"),))) == "Now: 1 One (https://a)"
+    assert opening_lines(REPLY) == ["Understood as: IWM"]
+    assert closing_lines(REPLY)[-1] == "Describes the past."
+
+
+def test_the_envelope_has_the_contracts_fields() -> None:
+    found = json.loads(dump(envelope("!roc IWM 10", REPLY, 3.14159)))
+    assert found["options"] == {"symbol": "IWM", "periods": 10, "as_of": "2017-11-10"}
+    assert found["data"] == {"roc_pct": -2.1497, "none": None, "n": 1.5, "flag": True, "on": "2017-01-02"}
+    assert found["freshness"]["as_of"] == "2017-11-10"
+    assert list(found["freshness"]) == [
+        *("as_of", "session", "provider", "adjustment", "delay", "stale", "stale_reason", "stand_in")
+    ]
+    assert (found["ok"], found["error"], found["elapsed_ms"]) == (True, None, 3.142)
+    assert REPLY.ok
+
+
+def test_a_refusal_says_why_and_what_next() -> None:
+    refused = refusal(UserError("No such symbol.", "unknown_symbol", ["IWM"]), "roc", {"symbol": "x"})
+    assert to_text(refused) == "No such symbol."
+    found = json.loads(dump(envelope("!roc x", refused, 0)))
+    assert found["error"] == {"code": "unknown_symbol", "message": "No such symbol.", "suggestions": ["IWM"]}
+    assert (found["ok"], found["data"], found["freshness"]) == (False, None, None)
+    assert refused.private
+    kept = refusal(UserError("Not served yet.", "unavailable", payload={"state": "rally"}), "alert")
+    assert kept.data == {"state": "rally"}
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats() | st.text() | st.dates(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+
+@given(plain)
+def test_anything_clean_is_json(value: object) -> None:
+    assert "NaN" not in dump({"x": clean(value)}) or isinstance(value, str | list | dict)
+    json.loads(dump({"x": clean(value)}), parse_constant=pytest.fail)
+    if isinstance(value, float) and not math.isfinite(value):
+        assert clean(value) is None
+
+
+@given(st.text(max_size=200), st.integers(5, 60))
+def test_what_is_quoted_is_short_plain_and_pings_nobody(text: str, limit: int) -> None:
+    told = quoted(text, limit)
+    assert len(told) <= limit + 2
+    assert "@" not in told
+    assert told.isprintable()
+    assert (told[0], told[-1]) == ("“", "”")
