@@ -20,10 +20,12 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import numpy as np
 import orjson
 from aiohttp import web
 
@@ -35,7 +37,7 @@ from bot.prices.cboe import Cboe
 from bot.prices.feed import Feed
 from bot.prices.http import Http, HttpProvider
 from bot.prices.nasdaq import Nasdaq
-from bot.prices.provider import HistoryQuery, HttpSource, Pace
+from bot.prices.provider import HistoryQuery, Pace
 from bot.prices.tiingo import Tiingo
 from bot.prices.twelvedata import TwelveData
 from bot.prices.yahoo import Yahoo
@@ -81,13 +83,9 @@ def replies() -> dict[str, bytes]:
         {"datetime": str(d), **{n: f"{v:.5f}" for n, v in zip(names, r, strict=False)}, "volume": str(r[4])}
         for d, *r in reversed(rows)
     ]
+    result = {"meta": meta, "timestamp": stamps, "indicators": {"quote": [columns]}}
     table: dict[str, Any] = {
-        "yahoo": {
-            "chart": {
-                "result": [{"meta": meta, "timestamp": stamps, "indicators": {"quote": [columns]}}],
-                "error": None,
-            }
-        },
+        "yahoo": {"chart": {"result": [result], "error": None}},
         "cboe": {"symbol": "IWM", "data": cboe},
         "nasdaq": {"data": {"tradesTable": {"rows": nasdaq}}, "status": {"rCode": 200}},
         "tiingo": tiingo,
@@ -97,7 +95,7 @@ def replies() -> dict[str, bytes]:
 
 
 def serve(port: Any) -> None:
-    """The server's process: `/<provider>/…` is answered with that provider's reply; `/count` with the requests so far."""
+    """The server's process: `/<provider>/…` gets that provider's reply, `/count` the number of requests so far."""
     bodies, asked = replies(), 0
 
     async def answer(request: web.Request) -> web.Response:
@@ -120,13 +118,25 @@ def serve(port: Any) -> None:
     asyncio.run(run())
 
 
-def fast(source: HttpSource) -> HttpSource:
-    source.pace = FAST  # type: ignore[misc]
-    return source
+def arrays(content: Any) -> list[Any]:
+    """What `../shared/bench/b_fetch.py` takes for parsed: Yahoo's columns as arrays, unchecked."""
+    result = content["chart"]["result"][0]
+    quote = result["indicators"]["quote"][0]
+    return [np.array(result["timestamp"]), *(np.array(quote[name], float) for name in quote)]
+
+
+def bare(session: aiohttp.ClientSession, url: str) -> Callable[[], Awaitable[Any]]:
+    """The reference: read the body, decode it, nothing else."""
+
+    async def fetch() -> Any:
+        async with session.get(url) as response:
+            return orjson.loads(await response.read())
+
+    return fetch
 
 
 async def measure(base: str, rounds: int) -> None:
-    sources = {
+    sources: dict[str, Any] = {
         "yahoo": Yahoo(f"{base}/yahoo"),
         "cboe": Cboe(f"{base}/cboe"),
         "nasdaq": Nasdaq(f"{base}/nasdaq"),
@@ -138,32 +148,44 @@ async def measure(base: str, rounds: int) -> None:
     async with aiohttp.ClientSession() as session:
         cases: dict[str, Callable[[], Awaitable[Any]]] = {}
         for name, source in sources.items():
+            source.pace = FAST
+            cases[f"{name} bare"] = bare(session, f"{base}/{name}/x")
+            cases[name] = partial(HttpProvider(source, http).history, query)
 
-            async def bare(name: str = name) -> Any:
-                async with session.get(f"{base}/{name}/x") as response:
-                    return orjson.loads(await response.read())
+        async def bare_arrays() -> Any:
+            return arrays(await cases["yahoo bare"]())
 
-            provider = HttpProvider(fast(source), http)
-            cases[f"{name} bare"] = bare
-            cases[name] = lambda provider=provider: provider.history(query)
-        spent: dict[str, list[float]] = {name: [] for name in cases}
-        order = list(cases)
-        for number in range(rounds + 1):
-            random.Random(number).shuffle(order)
-            for name in order:
-                start = time.process_time()
-                for _ in range(PER_ROUND):
-                    await cases[name]()
-                if number:
-                    spent[name].append((time.process_time() - start) / PER_ROUND * 1e6)
+        cases["yahoo bare, arrays"] = bare_arrays
+        spent = await rounds_of(cases, rounds)
     await http.close()
+    report(list(sources), spent, rounds)
+
+
+async def rounds_of(cases: dict[str, Callable[[], Awaitable[Any]]], rounds: int) -> dict[str, list[float]]:
+    """Microseconds of processor time per call, by case and round; the first round only warms up."""
+    spent: dict[str, list[float]] = {name: [] for name in cases}
+    order = list(cases)
+    for number in range(rounds + 1):
+        random.Random(number).shuffle(order)
+        for name in order:
+            start = time.process_time()
+            for _ in range(PER_ROUND):
+                await cases[name]()
+            if number:
+                spent[name].append((time.process_time() - start) / PER_ROUND * 1e6)
+    return spent
+
+
+def report(names: list[str], spent: dict[str, list[float]], rounds: int) -> None:
     print(f"\n{BARS} bars, {rounds} rounds of {PER_ROUND}: processor time per series")
     print(f"{'provider':12s} {'bare, us':>9s} {'ours, us':>9s} {'ratio':>6s}  quartiles")
-    for name in sources:
-        ratios = [ours / bare for ours, bare in zip(spent[name], spent[f"{name} bare"], strict=True)]
+    for name in names:
+        ratios = [ours / plain for ours, plain in zip(spent[name], spent[f"{name} bare"], strict=True)]
         low, middle, high = statistics.quantiles(ratios, n=4)
         medians = statistics.median(spent[f"{name} bare"]), statistics.median(spent[name])
         print(f"{name:12s} {medians[0]:9.0f} {medians[1]:9.0f} {middle:6.2f}  {low:.2f}..{high:.2f}")
+    beside = statistics.median(a / b for a, b in zip(spent["yahoo"], spent["yahoo bare, arrays"], strict=True))
+    print(f"yahoo against bare + unchecked arrays, as b_fetch measures: {beside:.2f}")
 
 
 async def one_flight(base: str) -> None:

@@ -124,7 +124,7 @@ async def main(arguments: argparse.Namespace) -> None:
     print(f"scan                    median {wall:8.3f} s    best {min(walls):8.3f} s   goal <= 3 s on 2 cores")
     print(f"the same bars again     median {again * 1e3:8.3f} ms   1/{wall / again:,.0f}   goal <= 1/1000")
     marks = np.percentile(late, [50, 99, 100])
-    print(f"loop lateness           p50 {marks[0]:.2f} ms  p99 {marks[1]:.2f} ms  worst {marks[2]:.2f} ms  goal p99 <= 5 ms")
+    print(f"loop lateness   p50 {marks[0]:.2f} ms  p99 {marks[1]:.2f} ms  worst {marks[2]:.2f} ms  goal p99 <= 5 ms")
 
 
 if __name__ == "__main__":

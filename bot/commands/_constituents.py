@@ -59,7 +59,7 @@ def read_inline(words: Sequence[str]) -> tuple[Member, ...]:
             name.append(text)
         else:
             raise UserError(
-                f"I could not read {quoted(word, 30)}: write a name, its market value, and perhaps its change in percent."
+                f"I could not read {quoted(word, 30)}: write a name, its market value, perhaps its change in percent."
             )
     if name:
         raise UserError(f"{quoted(' '.join(name), MAX_NAME)} has no market value after it.")

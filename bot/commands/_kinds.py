@@ -36,7 +36,7 @@ _NUMBER_WORDS = frozenset(
     " thousand".split()
 )
 _EDGES = ".,;:!?()[]{}\"'`*_~|“”‘’"
-_FILLERS = frozenset({"over", "for", "in", "last", "past", "the", "and", "&", "vs", "of", "on", "is", "a"})
+FILLERS = frozenset({"over", "for", "in", "last", "past", "the", "and", "&", "vs", "of", "on", "is", "a"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +144,14 @@ class SymbolsKind(Kind):
         for position, word in enumerate(unread):
             before = unread[position - 1] if position else ""
             taken = len(found) >= self.most == 1
-            if taken or _is_span(word) or _is_unit(word, before) or word.casefold() in _FILLERS | _NUMBER_WORDS:
+            if taken or _is_span(word) or _is_unit(word, before) or word.casefold() in FILLERS | _NUMBER_WORDS:
                 left.append(word)
             else:
                 found.append(reading.symbols.resolve(word.strip(_EDGES) or word))
         symbols = tuple(dict.fromkeys(s for s in found if s is not None))
         if len(symbols) > self.most:
             raise UserError(self._too_many(symbols))
-        left = [word for word in left if word.casefold() not in _FILLERS]
+        left = [word for word in left if word.casefold() not in FILLERS]
         return (symbols or None), left
 
     def _named(self, words: list[str], reading: Reading) -> tuple[int, Symbol | None]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from bot.commands._kinds import (
     _EDGES,
-    _FILLERS,
+    FILLERS,
     _NUMBER_WORDS,
     MAX_SYMBOLS,
     Kind,
@@ -51,7 +51,7 @@ class SymbolListKind(SymbolsKind):
         symbols = tuple(dict.fromkeys(found))
         if symbols and not self.least <= len(symbols) <= self.most:
             raise UserError(self._wrong_number(symbols))
-        left = [word for word in left if word.casefold() not in _FILLERS]
+        left = [word for word in left if word.casefold() not in FILLERS]
         return (symbols or None), left
 
     def _wrong_number(self, symbols: Sequence[Symbol]) -> str:
@@ -72,7 +72,7 @@ class SymbolListKind(SymbolsKind):
 def _no_symbol(words: Sequence[str], i: int) -> bool:
     """Whether a word is a number, its unit or a filler rather than something shaped like a symbol."""
     word, before = words[i], words[i - 1] if i else ""
-    return _is_span(word) or _is_unit(word, before) or word.casefold() in _FILLERS | _NUMBER_WORDS
+    return _is_span(word) or _is_unit(word, before) or word.casefold() in FILLERS | _NUMBER_WORDS
 
 
 class ChoiceKind(Kind):
@@ -122,8 +122,8 @@ class IndexKind(Kind):
         if found is not None and found.canonical == "^RUT":
             return "RUT"
         raise UserError(
-            f"I explain one index, the Russell 2000 (!index RUT); for {quoted(text, 30)} there are !quote, !roc, !rally "
-            "and !range.",
+            f"I explain one index, the Russell 2000 (!index RUT); for {quoted(text, 30)} there are !quote, !roc, "
+            "!rally and !range.",
             "bad_input",
             ("!index RUT",),
         )

@@ -12,7 +12,7 @@ from bot.errors import UserError, quoted
 
 MOST = 1e15
 _EDGES = ".,;:!?()[]{}\"'`*_~|“”‘’/=<>"
-_FILLERS = frozenset(
+FILLERS = frozenset(
     "in to into as for from of the a and vs versus against convert conversion exchange currency rate is at on".split()
 )
 _ALIASES: Mapping[str, str] = {
@@ -149,7 +149,7 @@ def _pair_or_one(word: str, reading: Reading) -> tuple[str, ...]:
 
 def _without_fillers(words: list[str]) -> list[str]:
     return [
-        word for word in words if word.strip(_EDGES + "-→>").casefold() not in _FILLERS and word.strip(_EDGES + "-→>")
+        word for word in words if word.strip(_EDGES + "-→>").casefold() not in FILLERS and word.strip(_EDGES + "-→>")
     ]
 
 

@@ -1,4 +1,4 @@
-"""What is computed from two series on shared sessions: relative change, ratio, correlation. For compare, index, working."""
+"""What is computed from two series on shared sessions: relative change, ratio and correlation."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.commands._command import Call, Command, Registry, read_named, read_typed
-from bot.commands._kinds import Reading
+from bot.commands._kinds import FILLERS, Reading, SymbolsKind
 from bot.errors import UserError
 from bot.glossary.book import Book
 from bot.render.reply import Button
@@ -36,12 +36,27 @@ def read_in_words(book: Book, registry: Registry, body: str, reading: Reading, p
 
     typed = _typed(registry, body, reading)
     meant = typed is not None and typed.error is None
-    if typed is not None and meant and typed.command in TYPED_ONLY:
+    if typed is not None and meant and (typed.command in TYPED_ONLY or _is_terse(registry, typed, body)):
         return typed
     found = route(body, RouteContext(reading.symbols, reading.search, reading.today, previous))
     if typed is not None and meant and (found.command == typed.command or found.options.get("reason") == "out_of_scope"):
         return typed
+    if typed is not None and not meant and _adds_nothing(found, body, reading):
+        return typed
     return to_call(book, registry, found, reading)
+
+
+def _is_terse(registry: Registry, typed: Call, body: str) -> bool:
+    """Whether it is the typed form without its prefix, `roc IWM SPY 5 21`: symbols and numbers, no word between them."""
+    entry = registry.get(typed.command)
+    takes_symbols = entry is not None and any(isinstance(option.kind, SymbolsKind) for option in entry.options)
+    return takes_symbols and FILLERS.isdisjoint(body.casefold().split())
+
+
+def _adds_nothing(found: Route, body: str, reading: Reading) -> bool:
+    """Whether only a command's own word was understood, as a term: what is wrong with the rest says more."""
+    word, _, rest = body.partition(" ")
+    return found.command == "define" and bool(rest) and found.options.get("term") == reading.search.find(word).id
 
 
 def _typed(registry: Registry, body: str, reading: Reading) -> Call | None:

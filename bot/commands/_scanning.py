@@ -86,8 +86,9 @@ def _progress(total: int) -> Callable[[int], None]:
     marks = [total // 4, total // 2, 3 * total // 4]
 
     def said(done: int) -> None:
-        while marks and done >= marks[0]:
-            marks.pop(0)
+        reached = [mark for mark in marks if done >= mark]
+        if reached:
+            del marks[: len(reached)]
             log.info("scan", extra={"fields": {"done": done, "of": total}})
 
     return said

@@ -40,7 +40,7 @@ def read_table(text: str, what: str) -> Iterator[tuple[int, list[str]]]:
 def refuse_formulas(cells: Sequence[str], number: int) -> None:
     """Raise UserError where a cell is a spreadsheet formula."""
     for cell in cells:
-        if cell.startswith(("=", "@")) or cell[:1] in {"+", "-"} and cell[1:2].isalpha():
+        if cell.startswith(("=", "@")) or (cell[:1] in {"+", "-"} and cell[1:2].isalpha()):
             raise UserError(f"Line {number} has a formula, {quoted(cell, 30)}; plain values only, please.")
 
 

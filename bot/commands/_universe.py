@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from bot.commands._tables import MAX_ROWS, read_table
@@ -9,7 +10,8 @@ from bot.errors import UserError
 from bot.market.symbols import FILE, AssetKind, Symbol, SymbolBook
 
 BUNDLED = FILE.with_name("universe.csv")
-_KINDS: dict[str, AssetKind] = {"stock": "stock", "fund": "fund", "index": "index", "crypto": "crypto"}
+_KINDS: dict[str, AssetKind] = {"stock": "stock", "fund": "fund"}
+_SHARE = re.compile(r"[A-Z]{1,5}(-[A-Z]{1,2})?")
 
 
 def load_universe(path: Path | None, book: SymbolBook) -> tuple[Symbol, ...]:
@@ -53,8 +55,11 @@ def read_universe(text: str, book: SymbolBook) -> tuple[Symbol, ...]:
 
 
 def _symbol(cells: list[str], book: SymbolBook) -> Symbol:
-    symbol = book.symbols.get(cells[0].upper()) or book.resolve(cells[0])
+    """A symbol by its symbol; by a name only where the file does not say that it is a share or a fund (DOW is both)."""
+    text = cells[0].upper().replace(".", "-")
     kind = _KINDS.get(cells[2].casefold())
-    if symbol.canonical in book.symbols or kind is None or kind == "crypto":
-        return symbol
-    return Symbol(symbol.canonical, cells[1], kind, "XNYS", "USD")
+    if text in book.symbols:
+        return book.symbols[text]
+    if kind is not None and _SHARE.fullmatch(text):
+        return Symbol(text, cells[1], kind, "XNYS", "USD")
+    return book.resolve(cells[0])

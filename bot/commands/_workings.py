@@ -70,7 +70,8 @@ def compare_steps(row: Compared) -> list[Step]:
         text = f"Pearson's, of the last {row.bars} daily log returns: {row.correlation:.4f}"
         steps.append(Step("Correlation", text, row.correlation))
     if row.ratio_percentile is not None:
-        text = f"share of the last {min(row.pair.days.size, 2520):,} ratios at or below today's: {row.ratio_percentile:.4f}"
+        reach = f"{min(row.pair.days.size, 2520):,}"
+        text = f"share of the last {reach} ratios at or below today's: {row.ratio_percentile:.4f}"
         steps.append(Step("Percentile", text, row.ratio_percentile))
     return steps
 
@@ -81,21 +82,23 @@ def rally_steps(bars: Bars, state: RallyState) -> list[Step]:
 
     if state.low is None or state.low_bar is None or state.theta_pct is None:
         return [Step("Closes", f"{len(bars)}; a rally state needs 61", float(len(bars)), 61.0)]
-    sigma = float(rms_volatility(bars.close)[-1])
+    sigma, theta, gain = float(rms_volatility(bars.close)[-1]), state.theta_pct, state.gain_pct or 0.0
     now, low, since = float(bars.close[-1]), state.low, float(state.bars_since_low or 0)
+    level = f"100 × (exp(1.5 × σ × √21) − 1), the exponent within 0.01 and 0.60 = {percent(theta, 4)}"
+    risen = f"100 × ({exact(now)} ÷ {exact(low)} − 1) = {percent(gain, 4)}; confirmed from θ"
     steps = [
         Step("σ", f"root mean square of the last 250 daily log returns = {sigma:.6f}", sigma),
-        Step("Threshold θ", f"100 × (exp(1.5 × σ × √21) − 1), σ√21 × 1.5 within 0.01 and 0.60 = {percent(state.theta_pct, 4)}", state.theta_pct),
-        Step("Gain from the low", f"100 × ({exact(now)} ÷ {exact(low)} − 1) = {percent(state.gain_pct or 0.0, 4)}; confirmed at θ or more", state.gain_pct, state.theta_pct),
+        Step("Threshold θ", level, theta),
+        Step("Gain from the low", risen, gain, theta),
         Step("Sessions since the low", f"{since:.0f}; confirmed from 5", since, 5.0),
     ]
     if state.consistency is not None:
         text = f"50 × R² ({state.r2 or 0.0:.4f}) + 50 × (1 − deepest fall ÷ gain) = {state.consistency:.2f}"
         steps.append(Step("Evenness", f"{text}; confirmed from 50, fading below 45", state.consistency, 50.0))
     if state.peak is not None and state.decline_pct is not None and state.peak_bar is not None:
-        peak = f"100 × ({exact(low)} ÷ {exact(state.peak)} − 1)"
-        text = f"{peak} = {percent(state.decline_pct, 4)} from {day(bars.day(state.peak_bar))}; θ or more, or 63 sessions without a new high"
-        steps.append(Step("Fall before the low", text, state.decline_pct, -_as_fall(state.theta_pct)))
+        text = f"100 × ({exact(low)} ÷ {exact(state.peak)} − 1) = {percent(state.decline_pct, 4)}"
+        since_peak = f"from {day(bars.day(state.peak_bar))}; θ or more, or 63 sessions without a new high"
+        steps.append(Step("Fall before the low", f"{text} {since_peak}", state.decline_pct, -_as_fall(theta)))
     return steps + _inside_steps(bars, state, now)
 
 
@@ -112,11 +115,14 @@ def _inside_steps(bars: Bars, state: RallyState, now: float) -> list[Step]:
     given, since = fall / gain, float(len(bars) - 1 - state.high_bar)
     room = min(theta, gain, max(0.618 * gain, theta / 2))
     logs = f"ln({exact(state.high)} ÷ {exact(now)}) = {fall:.6f}"
+    limits = f"fading from θ ÷ 2 = {theta / 2:.6f}, ended from θ = {theta:.6f} (logs)"
+    share = f"{fall:.6f} ÷ {gain:.6f} = {given:.4f}; fading from 0.382, ended from 0.618"
+    ends = f"below {exact(state.high)} × exp(−{room:.6f}) = {exact(state.ends_below or 0.0)}"
     return [
-        Step("Fall from the high", f"{logs}; fading from θ ÷ 2 = {theta / 2:.6f}, ended from θ = {theta:.6f}", fall, theta),
-        Step("Share of the gain given back", f"{fall:.6f} ÷ {gain:.6f} = {given:.4f}; fading from 0.382, ended from 0.618", given, 0.618),
+        Step("Fall from the high", f"{logs}; {limits}", fall, theta),
+        Step("Share of the gain given back", share, given, 0.618),
         Step("Sessions since the high", f"{since:.0f}; fading from 42, stalled from 126", since, 126.0),
-        Step("Would end it", f"below {exact(state.high)} × exp(−{room:.6f}) = {exact(state.ends_below or 0.0)}", state.ends_below),
+        Step("Would end it", ends, state.ends_below),
     ]
 
 
@@ -130,32 +136,51 @@ def range_steps(bars: Bars, state: RangeState) -> list[Step]:
 
 
 def _band_steps(bars: Bars, state: RangeState) -> list[Step]:
-    if state.support is None or state.resistance is None or state.window is None or state.sigma_pct is None:
+    if state.support is None or state.resistance is None or state.window is None:
         return []
+    n, now, end = state.window, float(bars.close[-1]), bars.day(-1 if state.band_bar is None else state.band_bar)
+    support, resistance = exact(state.support), exact(state.resistance)
+    tests = len(state.resistance_bars), len(state.support_bars)
+    length = f"{n} sessions up to {end}, of 12 lengths the one least like chance; the levels are its lowest and highest"
+    width = f"100 × ({resistance} ÷ {support} − 1) = {percent(state.width_pct or 0.0, 4)}"
+    place = f"100 × ({exact(now)} − {support}) ÷ ({resistance} − {support}) = {state.position_pct or 0.0:.2f}"
+    return [
+        Step("Window", f"{length} close", float(n)),
+        Step("Width", width, state.width_pct),
+        Step("Position", place.replace("= -", "= −"), state.position_pct),
+        Step("Tests", f"resistance {tests[0]}, support {tests[1]}; 2 of each or more", float(min(tests)), 2.0),
+        *_chance_steps(state, now),
+    ]
+
+
+def _chance_steps(state: RangeState, now: float) -> list[Step]:
+    """How unlikely the band is in a random walk, and where it would be left."""
     from bot.market.range_windows import ALTERNATIONS_P, feller_range_cdf
 
-    n, sigma, now = state.window, state.sigma_pct / 100, float(bars.close[-1])
+    if state.support is None or state.resistance is None or state.window is None or state.sigma_pct is None:
+        return []
+    n, sigma = state.window, state.sigma_pct / 100
     width = math.log(state.resistance / state.support)
     rho = width / (sigma * math.sqrt(n)) + 0.95 / math.sqrt(n)
     changes = alternations(state.support_bars, state.resistance_bars)
     p_width, p_tests = feller_range_cdf(rho), float(ALTERNATIONS_P[min(changes, len(ALTERNATIONS_P) - 1)])
     upper, lower = state.resistance * math.exp(sigma / 2), state.support * math.exp(-sigma / 2)
-    support, resistance = exact(state.support), exact(state.resistance)
+    size = f"ρ = ln(R ÷ S) ÷ (s √n) + 0.95 ÷ √n = {width:.6f} ÷ ({sigma:.6f} × √{n}) + 0.95 ÷ √{n} = {rho:.4f}"
+    chance = f"the smaller of {p_width:.4f} (so narrow) and {p_tests:.4f} (sides changed {changes} times)"
+    rank = f"{state.confidence or 0.0:.4f} of random-walk days are less range-like; a range from 0.80"
+    edges = f"R × exp(s ÷ 2) = {exact(upper)}, S × exp(−s ÷ 2) = {exact(lower)}; last close {exact(now)}"
     return [
-        Step("Window", f"{n} sessions, the one of 12 that is least like chance; its lowest and highest close are the levels", float(n)),
-        Step("Width", f"100 × ({resistance} ÷ {support} − 1) = {percent(state.width_pct or 0.0, 4)}", state.width_pct),
-        Step("Position", f"100 × ({exact(now)} − {support}) ÷ ({resistance} − {support}) = {state.position_pct or 0.0:.2f}", state.position_pct),
-        Step("Tests", f"resistance {len(state.resistance_bars)}, support {len(state.support_bars)}; 2 of each or more", float(min(len(state.resistance_bars), len(state.support_bars))), 2.0),
-        Step("Movement for its size", f"ρ = ln(R ÷ S) ÷ (s_b √n) + 0.95 ÷ √n = {width:.6f} ÷ ({sigma:.6f} × √{n}) + 0.95 ÷ √{n} = {rho:.4f}", rho),
-        Step("Chance", f"the smaller of {p_width:.4f} (so narrow) and {p_tests:.4f} (sides changed {changes} times)", min(p_width, p_tests), 0.0365),
-        Step("Rank as a range", f"{state.confidence or 0.0:.4f} of random-walk days are less range-like; a range from 0.80", state.confidence, 0.80),
-        Step("Edges", f"R × exp(s_b ÷ 2) = {exact(upper)}, S × exp(−s_b ÷ 2) = {exact(lower)}; last close {exact(now)}", now),
-    ]  # fmt: skip
+        Step("Movement for its size", size, rho),
+        Step("Chance", chance, min(p_width, p_tests), 0.0365),
+        Step("Rank as a range", rank, state.confidence, 0.80),
+        Step("Edges", edges, now),
+    ]
 
 
 def alternations(support_bars: Sequence[int], resistance_bars: Sequence[int]) -> int:
     """How often the tests change sides, the first one counted."""
-    sides = [side for _, side in sorted([(bar, "s") for bar in support_bars] + [(bar, "r") for bar in resistance_bars])]
+    tests = [(bar, "s") for bar in support_bars] + [(bar, "r") for bar in resistance_bars]
+    sides = [side for _, side in sorted(tests)]
     return sum(side != before for side, before in zip(sides, ["", *sides], strict=False))
 
 
@@ -167,7 +192,7 @@ def _trend_steps(bars: Bars, state: RangeState) -> list[Step]:
     trend = trends(np.log(bars.close))[-1]
     n = min(trend.window, len(bars) - 1)
     now, base = float(bars.close[-1]), float(bars.close[-1 - n])
-    text = f"z = ln({exact(now)} ÷ {exact(base)}) ÷ (s √{n}) = {trend.z:.4f}, the strongest of 20, 40, 63 and 126 sessions"
+    text = f"z = ln({exact(now)} ÷ {exact(base)}) ÷ (s √{n}) = {trend.z:.4f}, the strongest over 20, 40, 63, 126"
     rank = f"{trend.confidence:.4f} of random-walk days trend less; a trend from 0.60, if more than the range's"
     steps = [Step("Trend", text, trend.z), Step("Rank as a trend", rank, trend.confidence, 0.60)]
     if state.support is None and state.range_confidence is not None:

@@ -21,7 +21,12 @@ DEFAULT: tuple[Period, ...] = (21,)
 @command(
     "compare",
     "One symbol against another: relative performance, ratio, correlation",
-    examples=["!compare IWM SPY", "!compare IWM SPY 63", "!compare small caps vs large caps ytd", "!compare IWM QQQ asof:2016-12-01"],
+    examples=[
+        "!compare IWM SPY",
+        "!compare IWM SPY 63",
+        "!compare small caps vs large caps ytd",
+        "!compare IWM QQQ asof:2016-12-01",
+    ],
 )
 async def compare(
     desk: Desk,

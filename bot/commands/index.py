@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 SPANS = (21, 63, 252)
 SMALL, LARGE = "IWM", ("IWB", "SPY")
 WHAT = (
-    "The roughly 2,000 smallest of the 3,000 largest US companies (Russell 3000), by FTSE Russell; each weighs as much "
-    "as the market value of its freely traded shares. The price index ^RUT leaves dividends out; the fund IWM follows it."
+    "The roughly 2,000 smallest of the 3,000 largest US companies (Russell 3000), by FTSE Russell; each weighs as "
+    "much as the market value of its freely traded shares. The price index ^RUT leaves dividends out; "
+    "the fund IWM follows it."
 )
 
 

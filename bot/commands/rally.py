@@ -103,7 +103,10 @@ def _reply(found: Found) -> Reply:
         terms=("rally", "bear-market-rally") if state.bear_market else ("rally",),
         freshness=found.got.freshness,
         footer="Describes what closes have done; random walks have rallies too.",
-        buttons=(Button("What is a rally?", "!define rally", private=True),),
+        buttons=(
+            Button("What is a rally?", "!define rally", private=True),
+            Button("Show working", f"!working rally {found.bars.symbol} asof:{found.bars.last_day}", private=True),
+        ),
     )
 
 
@@ -126,8 +129,14 @@ def _rows(found: Found) -> list[Row]:
     if state.state == "insufficient" or state.low_bar is None or state.low is None or state.since_bar is None:
         return []
     rows = [
-        Row("Low", f"{price(state.low)} on {day(bars.day(state.low_bar))}, {count(state.bars_since_low or 0, 'session')} ago"),
-        Row("Now", f"{price(float(bars.close[-1]))} on {day(bars.last_day)}, {percent(state.gain_pct or 0.0)} from the low"),
+        Row(
+            "Low",
+            f"{price(state.low)} on {day(bars.day(state.low_bar))}, {count(state.bars_since_low or 0, 'session')} ago",
+        ),
+        Row(
+            "Now",
+            f"{price(float(bars.close[-1]))} on {day(bars.last_day)}, {percent(state.gain_pct or 0.0)} from the low",
+        ),
     ]
     if state.high is not None and state.high_bar is not None:
         fall = f", now {percent(state.drawdown_pct)} from it" if state.drawdown_pct else ""
@@ -136,7 +145,12 @@ def _rows(found: Found) -> list[Row]:
         rows.append(Row("Confirmed", day(bars.day(state.confirmed_bar))))
     rows.append(Row("State since", day(bars.day(state.since_bar))))
     if state.peak is not None and state.peak_bar is not None and state.decline_pct:
-        rows.append(Row("Fall before it", f"{percent(state.decline_pct)} from {price(state.peak)} on {day(bars.day(state.peak_bar))}"))
+        rows.append(
+            Row(
+                "Fall before it",
+                f"{percent(state.decline_pct)} from {price(state.peak)} on {day(bars.day(state.peak_bar))}",
+            )
+        )
     if state.recovery_pct is not None:
         rows.append(Row("Recovered", f"{plain_percent(state.recovery_pct)} of that fall"))
     return rows + _rule_rows(found)
@@ -158,8 +172,8 @@ def _rule_rows(found: Found) -> list[Row]:
         rows.append(
             Row(
                 "Rule",
-                f"a rise of {plain_percent(state.theta_pct)} (1.5 monthly standard deviations) from a low after a fall of "
-                "as much, 5 sessions or more, evenness 50 or more; closing prices",
+                f"a rise of {plain_percent(state.theta_pct)} (1.5 monthly standard deviations) from a low after a fall "
+                "of as much, 5 sessions or more, evenness 50 or more; closing prices",
             )
         )
     return rows

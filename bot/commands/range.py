@@ -79,7 +79,10 @@ def _reply(found: Found) -> Reply:
         terms=_TERMS.get(state, ("trading-range",)),
         freshness=found.got.freshness,
         footer="Describes what closes have done; about half of all breakouts fall back into the range.",
-        buttons=(Button("What is a range?", "!define trading range", private=True),),
+        buttons=(
+            Button("What is a range?", "!define trading range", private=True),
+            Button("Show working", f"!working range {found.bars.symbol} asof:{found.bars.last_day}", private=True),
+        ),
     )
 
 

@@ -25,7 +25,7 @@ BY = ChoiceKind("roc", "rally", "range", also={"momentum": "roc"}, before="by")
     "Several symbols in order, by rate of change, rally or range state",
     examples=["!rank IWM SPY QQQ", "!rank IWM SPY QQQ IWB by rally", "!rank IWM,SPY,QQQ 63", "!rank IWM SPY QQQ ytd"],
 )
-async def rank(  # noqa: PLR0913  as many options as it has
+async def rank(
     desk: Desk,
     caller: Caller,
     *,

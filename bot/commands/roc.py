@@ -112,8 +112,14 @@ def _reply(found: list[Series], rows: list[Roc]) -> Reply:
         terms=("rate-of-change",),
         freshness=found[0].freshness,
         footer="Describes the past; says nothing about what comes next.",
-        buttons=(Button("What is ROC?", "!define rate of change", private=True),),
+        buttons=(Button("What is ROC?", "!define rate of change", private=True), *_working(good)),
     )
+
+
+def _working(good: list[Roc]) -> list[Button]:
+    """The button to the working of the first row, with its date, so that the number is the same later."""
+    row = good[0]
+    return [Button("Show working", f"!working roc {row.symbol} {row.periods} asof:{row.price_date}", private=True)]
 
 
 def _headline(row: Roc) -> str:
@@ -146,7 +152,7 @@ def standing(share: float) -> str:
     return f"{text} (stretched down, which can persist)" if share <= 0.05 else text
 
 
-def _line(row: Roc, named: bool) -> Row:  # noqa: FBT001  a private formatter
+def _line(row: Roc, named: bool) -> Row:
     label = f"{row.symbol} {row.periods}" if named else f"{row.periods}"
     if row.error is not None or row.roc_pct is None or row.base_date is None or row.base_price is None:
         return Row(label, row.error or "no value")

@@ -13,7 +13,7 @@ from bot.commands._market import STATE_BARS, positive_from, positive_tail, serie
 from bot.commands._pairs import compared
 from bot.commands._spans import bars_back, refuse_gaps
 from bot.commands._tables import guarded
-from bot.commands._workings import Step, compare_steps, exact, range_steps, rally_steps, roc_steps
+from bot.commands._workings import Step, compare_steps, exact, rally_steps, range_steps, roc_steps
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.market.symbols import Symbol
@@ -52,7 +52,7 @@ class Shown:
     "How an answer was computed: formula, numbers, thresholds, and the bars as CSV",
     examples=["!working roc IWM 10", "!working rally IWM", "!working range RUT", "!working compare IWM SPY 21"],
 )
-async def working(  # noqa: PLR0913  as many options as it has
+async def working(
     desk: Desk,
     caller: Caller,
     *,

@@ -92,10 +92,7 @@ def _offers(kind: Kind, desk: Desk) -> Offers | None:
         case TermsKind():
             return lambda typed: _same(_pairs(desk, typed))
         case SymbolsKind():
-            return lambda typed: [
-                (f"{found.canonical} · {found.name}", found.canonical)
-                for found in desk.symbols.complete(typed, limit=CHOICES)
-            ]
+            return lambda typed: _symbols(desk, typed)
         case PeriodsKind():
             return lambda typed: _same(span for span in SPANS if span.startswith(typed.strip()))
         case CategoryKind():
@@ -111,6 +108,11 @@ def _same(words: Iterable[str]) -> list[tuple[str, str]]:
 
 def _terms(desk: Desk, typed: str) -> list[str]:
     return [desk.book.terms[slug].term for slug in desk.search.complete(typed, limit=CHOICES)]
+
+
+def _symbols(desk: Desk, typed: str) -> list[tuple[str, str]]:
+    found = desk.symbols.complete(typed, limit=CHOICES)
+    return [(f"{symbol.canonical} · {symbol.name}", symbol.canonical) for symbol in found]
 
 
 def _pairs(desk: Desk, typed: str) -> list[str]:

@@ -72,9 +72,7 @@ class Alpaca:
             rows = content["bars"].get(query.symbol.canonical.replace("-", "."))
             if not rows:
                 raise UnknownSymbol(self.name, "no such symbol")
-            columns = {
-                name: numbers(picked(rows, name[0])) for name in ("close", "open", "high", "low", "volume")
-            }
+            columns = {name: numbers(picked(rows, name[0])) for name in ("close", "open", "high", "low", "volume")}
             # Midnight in New York is 04:00 or 05:00 in UTC: the date is the same.
             table = Table(iso_days(picked(rows, "t")), **columns)
         today = query.now.astimezone(_NEW_YORK).date()

@@ -69,7 +69,7 @@ class Cboe:
             raise BadPayload(self.name, "not the documented shape")
         with documented_shape(self.name):
             prices = {name: _zero_is_missing(picked(rows, name)) for name in ("close", "open", "high", "low")}
-            volume = numbers(picked(rows, "volume"))
+            volume = numbers([row.get("volume") for row in rows])
             table = Table(iso_days(picked(rows, "date")), **prices, volume=volume)
         index = query.symbol.kind == "index"
         label = Label(

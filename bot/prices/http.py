@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -107,7 +107,7 @@ class Http:
     async def _read(self, provider: str, request: Request) -> Response:
         if self._session is None:
             self._session = ClientSession(timeout=ClientTimeout(), cookie_jar=DummyCookieJar())
-        try:
+        with _in_words(provider):
             async with self._session.get(
                 request.url, params=request.params, headers=request.headers, allow_redirects=False
             ) as answer:
@@ -120,19 +120,26 @@ class Http:
                         raise BadPayload(provider, "the answer is too large")
                 headers = {name.lower(): value for name, value in answer.headers.items()}
                 return Response(answer.status, bytes(body), headers.get("content-type", ""), headers)
-        except ClientPayloadError:
-            raise BadPayload(provider, "the answer broke off") from None
-        except ClientResponseError:
-            raise BadPayload(provider, "a malformed answer") from None
-        except (ClientConnectorError, InvalidURL, ValueError):
-            raise Unavailable(provider, "it cannot be reached") from None
-        except ClientError:
-            raise Unavailable(provider, "the connection broke") from None
 
     async def close(self) -> None:
         """Close the connections."""
         if self._session is not None:
             await self._session.close()
+
+
+@contextmanager
+def _in_words(provider: str) -> Iterator[None]:
+    """Turn aiohttp's errors into ours; none of their text is kept, since it may hold an address with a key."""
+    try:
+        yield
+    except ClientPayloadError:
+        raise BadPayload(provider, "the answer broke off") from None
+    except ClientResponseError:
+        raise BadPayload(provider, "a malformed answer") from None
+    except (ClientConnectorError, InvalidURL, ValueError):
+        raise Unavailable(provider, "it cannot be reached") from None
+    except ClientError:
+        raise Unavailable(provider, "the connection broke") from None
 
 
 class HttpProvider:

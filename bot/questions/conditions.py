@@ -52,7 +52,7 @@ _DOWNWARD = re.compile(
     r"lose|loses|losing|tank|tanks|crash|crashes|decline|declines|plunge|plunges|downside|loss|worse than"
     r"|retreats|sheds|tumbles|slumps|breaks down)\b|<"
 )
-_STRONG_UP = re.compile(r"\b(?:back above|above|back over|over|more than|greater than|higher than|exceeds?)\b")
+_STRONG_UP = re.compile(r"\b(?:back above|above|back over|over|more than|greater than|higher than|exceeds?)\b|>")
 _MEASURE = re.compile(r"\b(?:roc|rate of change|momentum|change|return|performance|moves?|gains?)\b")
 _SIGN = re.compile(
     r"\b(?P<negative>negative|red|below zero|under zero|below 0)\b|\b(?P<positive>positive|green"

@@ -36,7 +36,8 @@ _SECRETS = (
 _REVEAL = (
     r"(?:show|send|give|tell|reveal|print|leak|dump|share|post|paste|display|list|read|get|hand|expose"
     r"|drop|output|cat|email"
-    r"|what is|what are|where is|find|steal|spill|fetch|echo|upload|access|log|see|extract|repeat|export"
+    r"|what (?:is|are) (?:your|the|in|his|her|their|this|my|\w+ s)|where is|find|steal|spill|fetch|echo"
+    r"|upload|access|log|see|extract|repeat|export"
     r"|download|dm|which)"
 )
 _INSULT = (
@@ -61,7 +62,7 @@ _UNSAFE_PHRASES = (
     r"(?:api|secret) ?keys?|(?:bot|discord) ?tokens?|system prompt|admin (?:password|access|rights"
     r"|privileges|mode|role|panel)",
     r"^(?:the |your |bot |my )?(?:token|password|config|credentials|secrets|env)(?: please| now)?$",
-    rf"(?:your|the bot|the server) (?:passwords?|secrets?|credentials|prompt|env|{_SECRETS})",
+    rf"(?:your|the bot|the server) (?:\w+ )?(?:passwords?|tokens?|keys?|secrets?|credentials|prompt|env|{_SECRETS})",
     rf"{_OTHERS}(?: (?:else|users?|members?|people|persons?|peoples|the|server|of|else is))* "
     r"(?:alerts?|dms?|private messages|messages|positions|portfolios?|accounts?|balances?|private"
     r"|passwords?|watchlists?|emails?|ips?|logs)",
@@ -144,6 +145,12 @@ _ADVICE_PHRASES = (
     r"|overpriced|underpriced|investable|a steal|a bargain)",
     r"(?:SYM|PAIR) (?:a |an |still a |worth a )(?:\w+ )?(?:buy|sell|hold|short|keeper|steal|bargain)"
     r"|overvalued or|undervalued or",
+    r"(?:is|are) \w+ (?:\w+ )?(?:smart|wise|safe|sensible|a better (?:investment|buy|bet|hold)"
+    r"|better than (?:bonds|stocks|cash))(?: than| idea| right now| now|$)",
+    r"what would (?:\w+ ){1,3}(?:buy|sell|hold|invest in)|(?:can|could) (?:i|we) (?:put|invest|stick|throw"
+    r"|risk)|tips (?:for|on) (?:\w+ ){1,3}(?:investors?|traders?|investing|trading|beginners?)",
+    r"too (?:late|early|risky|expensive|high|cheap) to(?: the)? (?:\w+ )?(?:SYM|buy|sell|party|get|trade"
+    r"|enter|jump|invest|start)|help me (?:allocate|invest|save|rebalance|diversify)",
     # which one, what, how much
     rf"(?:which|what) (?:\w+ ){{0,5}}(?:to|should|would you|could i|do you think i should) (?:\w+ )?"
     rf"(?:{_DO}|pick|choose)",
@@ -162,7 +169,7 @@ _ADVICE_PHRASES = (
     r"|pension|capital|net worth|cash|401k|ira)"
     r"|(?:should|can|could|do|would) (?:i|we|you) (?:put|invest|buy|allocate|risk|bet|sell|save|hold|keep"
     rf"|spend|throw|need)|to (?:invest|risk|put|buy|allocate|bet|{_DO}))",
-    r"(?:my|our) (?:\w+ )?(?:savings|life savings|portfolio|retirement|pension|401k|ira|roth|inheritance"
+    r"(?:my|our) (?:\w+ )?(?:savings|life savings|portfolio|retirement|pension|NUM|ira|roth|inheritance"
     r"|paycheck|nest egg|house deposit|rent money|student loan|emergency fund|mortgage|college fund)",
     r"(?:a|the best|an ideal|good|balanced|safe) (?:\w+ )?(?:portfolio|allocation|asset mix)(?: for| with"
     r"| to|$)|(?:build|design|set me up with|review|rate|fix|check) (?:me )?(?:a|my"
@@ -275,6 +282,8 @@ _FORECAST_PHRASES = (
     r"|stop|target|leg|direction)|(?:what|whats) (?:is )?(?:next|coming|ahead|in store) for"
     r"|direction (?:for|of) SYM",
     rf"{_FUTURE}",
+    r"(?:is|was) (?:the|a|that the|this the) (?:bottom|top|low|peak)(?: in| near| close| yet)?$"
+    r"|where is the (?:top|bottom|peak)(?: for| on| of| in|$)|(?:bottom|top) is in",
     r"(?:ever|still) (?:recover|come back|hit|reach|go back|get back|see)\b.*(?:SYM|it|NUM|AMT)",
     r"how (?:high|low|far|much higher|much lower|much further|much more|long) (?:can|will|could|might"
     r"|would|before|until)(?: \w+){0,4}? (?:go|get|climb|fall|drop|run|last|rise|sink|reach\w*|hits?|hold"
@@ -292,7 +301,7 @@ _FORECAST_PHRASES = (
     r"|poised|destined|overdue)\b.*(?:from here|next|tomorrow|again|soon|higher|lower|up|down|south|north)",
     r"(?:is|are) (?:\w+ ){0,4}going (?:up|down|higher|lower|to zero|to the moon)(?! (?:or down"
     r"|or up) (?:today|over|PER))(?! (?:today|over|PER))",
-    r"can (?:the )?(?:SYM|it|this|that|rally|small caps|we|stocks|bulls|bears|market|PAIR|dollar"
+    r"can (?:the )?(?:SYM|it|this|that|rally|small caps|stocks|bulls|bears|market|PAIR|dollar"
     r"|fed)(?: rally)? (?:\w+ )?(?:keep|go|hit|reach|hold|get|continue|break|recover|double|survive|beat"
     r"|last|sustain|rally|make|climb|rise|fall"
     r"|drop|bounce|move|top|outperform|push|surpass|run|rip|stay|see)|(?:SYM|price|stocks?) (?:in"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_BE = r"(?:is|are|was|were|be|been)"
 _DO = r"(?:do|does|did|has|have|is|are)"
 
 
@@ -118,7 +117,8 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
             r"(?:trading range|range bound|rangebound|price range|in a range|in its range|in the range"
             r"|of its range|its range|out of range|a range|range for|what range|which range|range of|range on"
             r"|range in|the range|current range|range right now|inside (?:its|the|a) \w+|ranging)\b",
-            r"(?:SYM|PAIR) (?:trading )?(?:range|ranging|band|floor|ceiling|levels|breakout)\b",
+            r"range\b|levels (?:for|on|of|in) (?:the )?(?:SYM|PAIR)\b|(?:SYM|PAIR) (?:trading )?(?:range|ranging"
+            r"|band|floor|ceiling|levels|breakout)\b",
             r"(?:floor|ceiling|ceilings|floors)\b|top and bottom|bottom and top|upper and lower|key levels"
             r"|high and low (?:end|side)|(?:upper|lower|top|bottom) (?:end|edge|bound|boundary|side|band|line"
             r"|limit|of) ?(?:of )?(?:the |its )?(?:range|band|box|channel|SYM)?",
@@ -131,7 +131,7 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
             r"|that) (?:band|box|channel|base|consolidation|congestion|zone))\b",
             r"(?:trading|bouncing|moving|stuck|sitting|sits|is) (?:in )?between (?:what|which)\b|between (?:what"
             r"|which) (?:levels|prices|numbers)",
-            r"(?:where|what|which|any) (?:\w+ ){0,3}(?:buyers|sellers|levels|barrier|barriers|zone|zones|bounds"
+            r"(?:where|what|which|any) (?:\w+ ){0,5}(?:buyers|sellers|levels|barrier|barriers|zone|zones|bounds"
             r"|boundaries|limits|edges)\b|buyers (?:step|come|show)|sellers (?:step|come|show|wait)|(?:band|box"
             r"|channel) (?:for|on|of|in)\b|in (?:a|its|the) (?:tight |narrow |wide )?(?:band|box|channel"
             r"|congestion|base)\b|(?:how )?(?:wide|tight|narrow) is\b",
@@ -212,9 +212,10 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
             r"|moved|moves|movement|change|changed|changes|lost|loss|losses|losing|gaining|climbed|climbing|fallen"
             r"|falling|fell|fall|dropped|dropping|drop|dropped|risen|rising|rose|rise|slid|sliding|slipped|slide"
             r"|jumped|jump|tanked|tanking|sunk|dipped|added|shed|declined|declining|plunged|plunge|crashed|dumped"
-            r"|dumping|pumped|sold off|swing|swung|bleeding|bled|red|green|delta|shifted|picked up|made|climb"
+            r"|dumping|pumped|sold off|swing|swung|bleeding|bled|red|green|delta|shifted|picked up|climb"
             r"|fared|fare|grown|progress|gone up|gone down|went up|went down|cratered|slumped|nosedived)\b",
-            r"(?:SYM|PAIR) (?:\w+ )?(?:up|down|higher|lower|off)\b|(?:up|down|higher|lower) (?:or|and) (?:up|down"
+            r"(?:SYM|PAIR) (?:(?:is|now|still|much|was|gone|been|go|went|moved) )?(?:up|down|higher|lower"
+            r"|off)\b(?! to)|(?:up|down|higher|lower) (?:or|and) (?:up|down"
             r"|higher|lower)|(?:up|down|higher|lower)(?: \w+){0,4} (?:PER|today|PCT)\b|how (?:much )?(?:up"
             r"|down) is",
             r"(?:SYM|PAIR)(?: \w+){0,2} (?:vs|against|compared (?:to|with)|than|relative to|from) (?:where|what"
@@ -271,11 +272,11 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ),
     (
         "index",
-        4,
+        4.6,
         (
             r"(?:reconstitut\w+|recon|reshuffle|rebalanc\w+|rank day|reconstitution)\b",
             r"(?:members|member|membership|constituents?|components?|holdings|companies|firms|stocks|names"
-            r"|sectors?|weights?|weightings?|heaviest|largest|biggest|smallest|composition|breakdown|made up"
+            r"|sectors?|weights?|weightings?|heaviest|largest|biggest|smallest|composition|breakdown|made up|made of"
             r"|make up|makeup|how many|facts?|overview|added|deleted|deletions|additions|joins|joining|included"
             r"|in the (?:RUT)|inside|top ten|top NUM|list|constituency|who is in|what is in|whats in|stats|profile"
             r"|info|information|details|key data|about|summary|tell me about|cutoff|dates?|run down|rundown"

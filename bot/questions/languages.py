@@ -37,6 +37,17 @@ _HARD = _SURE - _ALSO_ENGLISH
 _LATIN = re.compile(r"[a-z]")
 
 
+_PRICE = re.compile(
+    r"\b(?:vale|precio|cuesta|cotiza|preço|preco|custa|costa|prezzo|kostet|kurs|preis|steht|prix|vaut"
+    r"|cours|koers|prijs|fiyat\w*|harga|kosztuje|cena)\b"
+)
+
+
+def asks_price(words: Words) -> bool:
+    """Whether a message in another language asks what something costs."""
+    return bool(_PRICE.search(words.line))
+
+
 def is_foreign(text: str, words: Words) -> bool:
     """Whether most letters are of another script, or the little words are another language's."""
     letters = [c for c in text if c.isalpha()]

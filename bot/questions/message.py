@@ -147,7 +147,7 @@ class Message:
 
     @cached_property
     def strangers(self) -> float:
-        """How many words have nothing to do with markets or with asking; words of daily life count half as much again."""
+        """How many words have nothing to do with markets or with asking; those of daily life count 1.5."""
         lows = (word.low for word in self.words.words if not word.marked and word.low.isalpha() and len(word.low) > 1)
         return sum(1.5 if low in EVERYDAY else 1.0 for low in lows if low not in _FAMILIAR)
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from bot.questions import readings
 from bot.questions.declines import Reason, advice, forecast, unsafe
 from bot.questions.followups import follow_up
-from bot.questions.languages import is_foreign
+from bot.questions.languages import asks_price, is_foreign
 from bot.questions.message import Message, Previous, RouteContext, read_message
 from bot.questions.readings import Call
 from bot.questions.terms import apart, asked_term, bare_text, described_term, framed, is_clean, slug_of
@@ -75,7 +75,7 @@ def _foreign(message: Message) -> Route:
     """Another language: the term that stands there in English, else out of scope."""
     verdict = message.context.search.find(message.text)
     slug = slug_of(verdict) if is_clean(verdict) else None
-    mentioned = message.context.search.mentions(message.text)
+    mentioned = () if asks_price(message.plain) else message.context.search.mentions(message.text)
     slug = slug or (mentioned[0] if mentioned else None)
     return Route("define", {"term": slug}, 0.8) if slug else _decline("out_of_scope")
 
@@ -124,7 +124,7 @@ def _is_about_term(message: Message, best: Call | None) -> bool:
         return False
     if best.command == "index":
         return not re.search(
-            r"\b(?:how is|how are|doing|when|in|up with|going on|members|biggest|next|date)\b", message.line
+            r"\b(?:how is|how are|doing|when|in|up with|going on|members|made|biggest|next|date)\b", message.line
         )
     return best.command in {"quote", "help"} or not message.symbols or (best.command == "rate" and best.fit < 3)
 

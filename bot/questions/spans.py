@@ -48,7 +48,7 @@ _YTD = re.compile(
     r"|january(?: 1st| 1)?|jan(?: 1st| 1)?|year start|the new year))(?= |$)"
 )
 _HALF = re.compile(
-    rf"{_LEAD}(?:(?P<more>one|two|three|1|2|3|a) (?:and a half|1/2) (?P<unit>{_UNIT})|half (?:a |an "
+    rf"{_LEAD}(?:(?P<more>one|two|three|1|2|3|a) (?:and a half) (?P<unit>{_UNIT})|half (?:a |an "
     rf"|the )?(?P<half>year|quarter|month|decade))s?{_TAIL}(?= |$)"
 )
 _COUNTED = re.compile(

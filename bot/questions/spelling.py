@@ -14,39 +14,13 @@ from bot.questions.vocabulary import CHAT, FIELD, PLAIN
 KNOWN = PLAIN | CHAT | FIELD | EVERYDAY | CUE_WORDS | DECLINE_WORDS
 _SHORTEST = 3
 _MEMO = 4096
-_LITTLE = (
-    "use",
-    "the",
-    "how",
-    "what",
-    "when",
-    "which",
-    "where",
-    "with",
-    "this",
-    "does",
-    "between",
-    "than",
-    "much",
-    "many",
-    "most",
-    "rise",
-    "roc",
-    "help",
-    "should",
-    "will",
-    "tell",
-    "need",
-    "different",
-    "moved",
+_LITTLE = frozenset(
+    """
+    use the how what when which where with this does between than much many most rise roc help should will tell need
+    different moved was has starts ends started ended show
+    """.split()
 )
-_CHOICES: tuple[str, ...] = tuple(
-    sorted(
-        {word for word in FIELD | (CUE_WORDS & PLAIN) if len(word) > _SHORTEST}
-        | set(_LITTLE)
-        | {"starts", "ends", "started", "ended", "show"}
-    )
-)
+_CHOICES = tuple(sorted({word for word in FIELD | (CUE_WORDS & PLAIN) if len(word) > _SHORTEST} | _LITTLE))
 
 
 @lru_cache(maxsize=_MEMO)
@@ -77,7 +51,7 @@ def mended(word: str, names: frozenset[str]) -> str:
 
 
 def _singular_known(word: str) -> bool:
-    return any(word.endswith(end) and word[: -len(end)] in KNOWN for end in ("s", "es", "ed", "ly"))
+    return any(word.endswith(end) and word[: -len(end)] in KNOWN for end in ("s", "es", "ed", "ly", "ing"))
 
 
 def _alike(word: str, choice: str) -> bool:
@@ -89,4 +63,6 @@ def _alike(word: str, choice: str) -> bool:
 
 @lru_cache(maxsize=8)
 def _long(names: frozenset[str]) -> tuple[str, ...]:
-    return tuple(sorted(name for name in names if len(name) >= 5 and name.isalpha()))
+    return tuple(
+        sorted(name for name in names if len(name) >= 5 or (len(name) == 4 and sum(c in "aeiouy" for c in name) < 2))
+    )

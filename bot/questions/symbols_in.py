@@ -19,7 +19,7 @@ _NAMES_ANYWAY = frozenset({"russell", "dow", "meta", "apple", "visa", "spy", "di
 # Names of the book that are also ordinary words: a symbol only with `$`, "stock", or as the object of a command.
 _WORDLIKE = frozenset(
     """
-    coke diamonds spiders cubes semis qs ford gap cat cost coin hood shop key low now all on it are so has or be
+    coke diamonds spiders cubes qs ford gap cat cost coin hood shop key low now all on it are so has or be
     by go am an do can see any big new old out one two real fun well good love life play nice safe fast true
     tell open home tip size gold dot link sol ada ma ba ge f v t c d k o x a u ea ai net team snap pins spot
     path arm de bill zoom app ms cop dell cl pm yum luv ice riot hut mar xyz wm rost ups dash main mat man post

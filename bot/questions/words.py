@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     (?P<date>\b\d{1,4}([-/.])\d{1,2}\2\d{1,4}\b)
   | (?P<number>(?:(?<![\w.])[-+])?(?:[€£¥$]\s?[-+]?)?\d+(?:[.,]\d+)*(?:\s?%|[€£¥$]|[a-z]+(?![\w']))?)
   | (?P<word>[$^%@]?[^\W\d_][^\W_]*(?:[&'*^][^\W_]*)*\*?)
-  | (?P<sign>[/=€£¥$*])
+  | (?P<sign>[/=<>€£¥$*])
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -85,6 +85,8 @@ SHORT_FORMS: dict[str, str] = {
     },
     **{
         "abt": "about",
+        "lmk": "let me know",
+        "hmu": "message me",
         "n": "and",
         "btwn": "between",
         "btw": "between",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ _DASHES = {"support": (9, 5, 1), "resistance": (9, 5, 1), "ends_below": (2, 5, 2
 _LINE_WIDTH, _ROC_WIDTH = 2.25, 2.0
 _LEAST_BODY = 2
 _TICK = 6
+_PAUSE = 5e-5
 
 
 class Picture(NamedTuple):
@@ -30,8 +32,9 @@ class Picture(NamedTuple):
 
 
 def draw(spec: ChartSpec) -> Picture:
-    """Draw a chart."""
+    """Draw a chart. Between its parts it sleeps a moment, so that an event loop beside it can run."""
     layout = arrange(spec, measure)
+    time.sleep(_PAUSE)
     canvas = Canvas(layout.width, layout.height, palette(spec.theme))
     _ground(canvas, spec, layout)
     for line in layout.lines:
@@ -44,9 +47,12 @@ def draw(spec: ChartSpec) -> Picture:
     for line in layout.lines:
         for column in line.tests:
             canvas.ring(column, line.row, 3, "level")
+    time.sleep(_PAUSE)
     if layout.roc is not None and spec.roc is not None:
         _roc(canvas, spec.roc, layout.roc, layout.columns)
+        time.sleep(_PAUSE)
     _texts(canvas, layout)
+    time.sleep(_PAUSE)
     return Picture(canvas.png(), layout.width, layout.height)
 
 

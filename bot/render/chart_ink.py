@@ -55,7 +55,8 @@ def _glyph(letter: str, size: int, *, bold: bool) -> Glyph:
     mask, (left, top) = _font(size).getmask2(shown, "L", anchor="ls")
     cover = np.array(mask, np.uint8).reshape(mask.size[::-1])
     if letter == "−":  # the font has none: a plus sign's left arm, drawn out
-        cover = np.repeat(cover[:, 1:2], cover.shape[1], axis=1)
+        arm = cover[:, : cover.shape[1] // 3].max(axis=1)
+        cover = np.where(cover.any(axis=0), arm[:, None], np.uint8(0))
     if bold:
         wide = np.pad(cover.astype(np.float64), ((0, 0), (0, 1)))
         wide[:, 1:] += BOLD * wide[:, :-1].copy()
@@ -67,7 +68,9 @@ def _glyph(letter: str, size: int, *, bold: bool) -> Glyph:
 def _around(letter: str, size: int) -> Glyph:
     """What lies within `HALO` pixels of a letter."""
     glyph = _glyph(letter, size, bold=False)
-    grown = np.pad(glyph.cover >= _HALO_COVER, HALO)
+    height, width = glyph.cover.shape
+    grown = np.zeros((height + 2 * HALO, width + 2 * HALO), np.bool_)
+    grown[HALO : HALO + height, HALO : HALO + width] = glyph.cover >= _HALO_COVER
     for _ in range(HALO):
         last = grown.copy()
         grown[1:] |= last[:-1]

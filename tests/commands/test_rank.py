@@ -138,7 +138,10 @@ def test_what_people_type(desk: Desk, typed: str, options: dict[str, Any]) -> No
     [
         ("IWM", "2 symbols or more; I read only IWM"),
         ("IWM SPY by size", "goes by roc or rally or range, not by “size”"),
-        (" ".join(f"A{chr(65 + i // 26 % 26)}{chr(65 + i % 26)}{chr(65 + i // 676)}" for i in range(500)), "At most 25 symbols"),
+        (
+            " ".join(f"A{chr(65 + i // 26 % 26)}{chr(65 + i % 26)}{chr(65 + i // 676)}" for i in range(500)),
+            "At most 25 symbols",
+        ),
     ],
 )
 def test_what_cannot_be_ranked(desk: Desk, typed: str, says: str) -> None:

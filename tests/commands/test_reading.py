@@ -53,7 +53,7 @@ async def test_any_sensible_order_and_writing(desk: Desk, registry: Registry, qu
 async def test_slash_and_prefix_resolve_alike(desk: Desk, registry: Registry) -> None:
     roc = registry.get("roc")
     assert roc is not None
-    named = read_slash(desk, roc, {"symbol": "russell 2000", "periods": "2 weeks", "as_of": "2020-01-02"})
+    named = read_slash(desk, registry, roc, {"symbol": "russell 2000", "periods": "2 weeks", "as_of": "2020-01-02"})
     typed = read_question(desk, registry, "!roc 2 weeks russell 2000 asof:2020-01-02")
     assert (named.options, named.values) == (typed.options, typed.values)
 

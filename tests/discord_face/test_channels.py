@@ -17,7 +17,7 @@ from tests.loopback.world import Member
 
 SENTINEL = "!about"
 OTHERS = [
-    *("!ping", "!play", "!stats", "!level", "!quote", "!roll 2d6", "!stop", "!trade", "!ban 123", "!queue", "!credit"),
+    *("!ping", "!play", "!stats", "!level", "!roll 2d6", "!stop", "!trade", "!ban 123", "!queue", "!credit"),
     *(
         "!play some song about inflation",
         "!warn @bob spamming about inflation",

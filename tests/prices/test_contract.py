@@ -16,7 +16,7 @@ from bot.config import Secret
 from bot.errors import ProviderError, RateLimited, UnknownSymbol
 from bot.market.symbols import Symbol
 from bot.prices.alpaca import Alpaca
-from bot.prices.answers import remaining
+from bot.prices.answers import LONGEST_WAIT, answered_at, remaining, retry_after
 from bot.prices.binance import Binance
 from bot.prices.cboe import Cboe
 from bot.prices.ecb import Ecb
@@ -181,7 +181,7 @@ def test_spelling(name: str, canonical: str, path: str, params: dict[str, str]) 
 def test_nasdaq_tries_the_other_class_where_one_is_unknown() -> None:
     source, symbol = SOURCES["nasdaq"]
     assert [request.params["assetclass"] for request in source.requests(query(symbol))] == ["etf", "stocks"]
-    assert [request.params["assetclass"] for request in source.requests(query(BOOK.resolve("ZZZZ")))][0] == "stocks"
+    assert next(iter(source.requests(query(BOOK.resolve("ZZZZ"))))).params["assetclass"] == "stocks"
 
 
 def test_yahoo_dates_bars_by_the_exchange_even_across_a_clock_change() -> None:
@@ -282,3 +282,32 @@ def test_a_long_span_of_binance_and_frankfurter_is_asked_in_parts() -> None:
     span = query(EURUSD, start=date(2026, 11, 19) - timedelta(days=364))
     assert len(SOURCES["frankfurter"][0].requests(span)) == 1
     assert np.timedelta64(364, "D") == np.datetime64(span.end) - np.datetime64(span.start)
+
+
+def test_headers_that_tell_times_and_allowances() -> None:
+    for text, seconds in (("30", 30.0), ("Thu, 19 Nov 2026 21:01:30 GMT", 90.0), ("", None), ("soon", None)):
+        assert retry_after(Response(429, b"", "", {"retry-after": text}), NOW) == seconds
+    assert retry_after(Response(429, b"", "", {"retry-after": "Thu, 19 Nov 2026 20:00:00 GMT"}), NOW) == 0.0
+    assert retry_after(Response(429, b"", "", {"retry-after": "99999999"}), NOW) == LONGEST_WAIT
+    for text, moment in (("Thu, 19 Nov 2026 20:00:00 GMT", NOW - timedelta(hours=1)), ("", NOW), ("later", NOW)):
+        assert answered_at(Response(200, b"", "", {"date": text}), NOW) == moment
+    naive = answered_at(Response(200, b"", "", {"date": "Thu, 19 Nov 2026 20:00:00 -0000"}), NOW)
+    assert naive == NOW - timedelta(hours=1)
+    ahead = Response(200, b"", "", {"date": "Thu, 19 Nov 2026 22:00:00 GMT"})
+    assert answered_at(ahead, NOW) == NOW, "no answer is from the future"
+    assert remaining(Response(200, b"", "", {"x-ratelimit-remaining": "some"})) is None
+
+
+@pytest.mark.parametrize(("name", "symbol"), [("yahoo", "^RUT"), ("twelvedata", "^VIX"), ("twelvedata", "EUR/USD")])
+def test_an_index_and_a_currency_have_nothing_to_adjust(name: str, symbol: str) -> None:
+    source, _ = SOURCES[name]
+    found = source.parse(query(BOOK.resolve(symbol)), response(name, cases(name)["good"]))
+    assert found.adjustment == ("index" if symbol.startswith("^") else "raw")
+
+
+@pytest.mark.parametrize("name", ["cboe", "tiingo"])
+def test_json_of_the_other_kind_is_another_shape(name: str) -> None:
+    source, symbol = SOURCES[name]
+    body = b"[]" if name == "cboe" else b"{}"
+    with pytest.raises(ProviderError, match="documented shape"):
+        source.parse(query(symbol), Response(200, body, "application/json"))

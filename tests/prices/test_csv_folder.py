@@ -46,7 +46,9 @@ LAYOUTS = {
     ),
     "semicolons and decimal commas": "Date;Close;Volume\n17.11.2026;2,00;100\n18.11.2026;3,00;200\n",
     "tabs": "date\tclose\tvolume\n2026-11-17\t2\t100\n2026-11-18\t3\t200\n",
-    "byte order mark, blank lines, moments": "\ufeffDate,Close,Volume\n\n2026-11-17 00:00:00,2,100\n,,\n2026-11-18 00:00:00,3,200\n\n",
+    "byte order mark, blank lines, moments": (
+        "\ufeffDate,Close,Volume\n\n2026-11-17 00:00:00,2,100\n,,\n2026-11-18 00:00:00,3,200\n\n"
+    ),
     "words for months": 'Date,Close,Volume\n"Nov 17, 2026",2,100\n"Nov 18, 2026",3,200\n',
     "short rows": "Date,Close,Volume\n2026-11-17,2,100\n2026-11-18,3\n",
 }  # fmt: skip

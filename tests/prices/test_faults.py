@@ -92,15 +92,15 @@ FAULTS: list[tuple[Fault, str, int, float]] = [
 ]
 
 
-@pytest.mark.parametrize(("fault", "reason", "asked", "timeout"), FAULTS)
+@pytest.mark.parametrize(("fault", "reason", "asked", "limit"), FAULTS)
 class TestFaultTable:
     async def test_both_providers_have_it(
-        self, tmp_path: Path, hosts: tuple[Upstream, Upstream], fault: Fault, reason: str, asked: int, timeout: float
+        self, tmp_path: Path, hosts: tuple[Upstream, Upstream], fault: Fault, reason: str, asked: int, limit: float
     ) -> None:
         nasdaq, cboe = hosts
         nasdaq.fault = cboe.fault = fault
         sources = [FastNasdaq(nasdaq.address), Cboe(cboe.address)]
-        async with over_http(tmp_path, sources, (timeout, timeout)) as feed:
+        async with over_http(tmp_path, sources, (limit, limit)) as feed:
             tracemalloc.start()
             try:
                 with pytest.raises(UserError) as caught:
@@ -114,19 +114,19 @@ class TestFaultTable:
         assert peak < 4 * MAX_BODY
 
     async def test_one_has_it_and_the_other_answers(
-        self, tmp_path: Path, hosts: tuple[Upstream, Upstream], fault: Fault, reason: str, asked: int, timeout: float
+        self, tmp_path: Path, hosts: tuple[Upstream, Upstream], fault: Fault, reason: str, asked: int, limit: float
     ) -> None:
         nasdaq, cboe = hosts
         nasdaq.fault = fault
         sources = [FastNasdaq(nasdaq.address), Cboe(cboe.address)]
-        async with over_http(tmp_path, sources, (timeout, PATIENT)) as feed:
+        async with over_http(tmp_path, sources, (limit, PATIENT)) as feed:
             found = await feed.history(IWM)
             state = feed.states["nasdaq"]
         assert (found.bars.provider, found.kept_since) == ("cboe", None)
         assert state.down == reason
 
     async def test_both_have_it_and_the_last_good_series_is_served(
-        self, tmp_path: Path, hosts: tuple[Upstream, Upstream], fault: Fault, reason: str, asked: int, timeout: float
+        self, tmp_path: Path, hosts: tuple[Upstream, Upstream], fault: Fault, reason: str, asked: int, limit: float
     ) -> None:
         nasdaq, cboe = hosts
         sources = [FastNasdaq(nasdaq.address), Cboe(cboe.address)]
@@ -135,7 +135,7 @@ class TestFaultTable:
             good = (await feed.history(IWM)).bars
         nasdaq.fault = cboe.fault = fault
         clock.forward(hours=2)
-        async with over_http(tmp_path, sources, (timeout, timeout), clock=clock) as feed:
+        async with over_http(tmp_path, sources, (limit, limit), clock=clock) as feed:
             kept = await feed.history(IWM)
             assert (kept.kept_since, kept.bars.close.tolist()) == (NOW, good.close.tolist())
             assert kept.failures == f"nasdaq ({reason}), cboe ({reason})"

@@ -496,7 +496,7 @@ class TestFinished:
             (
                 datetime(2026, 11, 18, 14, 0, tzinfo=UTC),
                 True,
-            ),  # before the open: the bar cannot be of a finished session
+            ),  # before the open
             (datetime(2026, 11, 18, 17, 0, tzinfo=UTC), True),
             (datetime(2026, 11, 18, 21, 10, tzinfo=UTC), True),  # the closing auction may still print
             (datetime(2026, 11, 18, 21, 20, tzinfo=UTC), False),

@@ -71,11 +71,11 @@ class TestCalendar:
 
     async def test_it_is_kept_in_a_file_and_a_damaged_file_is_made_again(self, tmp_path: Path) -> None:
         built = load_sessions(CALENDAR._folder, 2027)
-        copy = tmp_path / next(iter(CALENDAR_FILES()))
+        copy = tmp_path / next(iter(kept_files()))
         copy.write_bytes(b"damaged")
         again = load_sessions(tmp_path, 2027)
         assert np.array_equal(again.closes, built.closes)
-        assert [path.name for path in tmp_path.iterdir()] == [copy.name]
+        assert names_in(tmp_path) == [copy.name]
         assert np.array_equal(load_sessions(tmp_path, 2027).opens, built.opens)
 
     async def test_a_folder_that_cannot_be_written_to_costs_time_only(self, tmp_path: Path) -> None:
@@ -89,9 +89,13 @@ class TestCalendar:
         assert await calendar.sessions(NOW.date()) is first
 
 
-def CALENDAR_FILES() -> list[str]:
+def kept_files() -> list[str]:
     assert CALENDAR._folder is not None
     return [path.name for path in CALENDAR._folder.glob("*-2027-*.npz")]
+
+
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
 
 
 class TestBrowser:
@@ -113,7 +117,7 @@ class TestBrowser:
         await http.close()
 
     @pytest.mark.parametrize(
-        ("fault", "timeout", "kind", "detail"),
+        ("fault", "limit", "kind", "detail"),
         [
             ("redirect", 20.0, Unavailable, "redirects"),
             ("huge", 20.0, BadPayload, "too large"),
@@ -122,12 +126,12 @@ class TestBrowser:
         ],
     )
     async def test_faults(
-        self, host: Upstream, fault: Fault, timeout: float, kind: type[ProviderError], detail: str
+        self, host: Upstream, fault: Fault, limit: float, kind: type[ProviderError], detail: str
     ) -> None:
         from bot.prices.browser import BrowserHttp
 
         host.fault = fault
-        http = BrowserHttp([host.address], timeout)
+        http = BrowserHttp([host.address], limit)
         with pytest.raises(kind, match=detail):
             await http.get("yahoo", Request(host.address), Pace(10, 1.0))
         await http.close()

@@ -182,7 +182,7 @@ class TestCells:
 
     @pytest.mark.parametrize("cell", ["", "NaT", "2026", "2026-11", "today", "11/18/2026", "2026-13-01", "20261118"])
     def test_what_is_no_iso_date_is_refused(self, cell: str) -> None:
-        with pytest.raises(ValueError, match="."):
+        with pytest.raises(ValueError, match=r"date|month|pars|nvalid"):
             iso_days(["2026-11-16", cell])
 
     def test_days(self) -> None:
@@ -202,11 +202,10 @@ class TestCells:
         found = local_days(np.array(seconds, dtype=float), place).tolist()
         assert found == [datetime.fromtimestamp(second, place).date() for second in seconds]
 
-    @given(st.datetimes(datetime(1990, 1, 1), datetime(2030, 1, 1)), st.integers(1, 400))
-    def test_local_days_of_daily_bars(self, first: datetime, count: int) -> None:
+    @given(st.integers(600_000_000, 1_900_000_000), st.integers(1, 400))
+    def test_local_days_of_daily_bars(self, first: int, count: int) -> None:
         place = ZoneInfo("America/New_York")
-        start = first.replace(tzinfo=UTC).timestamp()
-        seconds = start + 86_400.0 * np.arange(count)
+        seconds = first + 86_400.0 * np.arange(count)
         found = local_days(np.floor(seconds), place).tolist()
         assert found == [datetime.fromtimestamp(math.floor(second), place).date() for second in seconds]
 

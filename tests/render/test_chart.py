@@ -197,11 +197,19 @@ def test_letters_that_the_font_lacks_are_replaced() -> None:
     assert measure("−5", 18) == measure("+5", 18)
 
 
-def test_the_minus_sign_is_one_bar() -> None:
-    canvas = Canvas(40, 30, palette("dark"))
-    canvas.text("−", 5, 20, 18, "text")
-    rows = np.flatnonzero((canvas.pixels != palette("dark").solid["ground"]).any(axis=1))
-    assert 1 <= rows.size <= 3
+@pytest.mark.parametrize("size", range(12, 33))
+@pytest.mark.parametrize("bold", [False, True])
+def test_the_minus_sign_is_one_clear_bar(size: int, bold: bool) -> None:
+    canvas = Canvas(40, 40, palette("dark"))
+    canvas.text("−", 5, 30, size, "text", bold=bold)
+    seen = canvas.pixels != palette("dark").solid["ground"]
+    rows, columns = (np.flatnonzero(seen.any(axis=axis)) for axis in (1, 0))
+    assert 1 <= rows.size <= 4
+    assert np.ptp(rows) == rows.size - 1
+    assert columns.size >= 0.4 * size
+    assert (canvas.pixels == palette("dark").ramp["text"][255]).any() or (canvas.pixels[rows.min()] != 0).any()
+    strongest = int(canvas.pixels[rows].max())
+    assert strongest >= int(palette("dark").ramp["text"][150])
 
 
 def test_nothing_is_drawn_outside_the_picture() -> None:

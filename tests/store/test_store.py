@@ -41,6 +41,10 @@ def bars(**changes: object) -> Bars:
     return Bars(**(values | changes))  # type: ignore[arg-type]
 
 
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
 class TestSettings:
     async def test_what_is_set_holds_here_and_after_a_restart(self, tmp_path: Path) -> None:
         async with open_store(url_in(tmp_path), tmp_path) as store:
@@ -68,7 +72,7 @@ class TestSettings:
             for name, value in (("prefix", ""), ("colour", "red"), ("bare_terms", "perhaps")):
                 with pytest.raises(UserError):
                     await store.change_setting(1, name, value)
-        assert not list(tmp_path.iterdir())
+        assert names_in(tmp_path) == []
 
     async def test_a_row_that_is_no_longer_valid_falls_back(self, tmp_path: Path) -> None:
         async with open_store(url_in(tmp_path), tmp_path) as store:
@@ -196,7 +200,7 @@ class TestPeek:
         async with open_store(url_in(tmp_path), tmp_path) as store:
             await store.load()
             assert store.settings(1) == DEFAULTS
-        assert not list(tmp_path.iterdir())
+        assert names_in(tmp_path) == []
 
     async def test_an_empty_database_file_is_made_by_the_engine(self, tmp_path: Path) -> None:
         (tmp_path / "odd name %#?.db").write_bytes(b"")
