@@ -1,4 +1,6 @@
-"""How well plain-language questions are routed: `python benchmarks/question_quality.py [FILE] [--misses tuning|aside|all]`.
+"""How well plain-language questions are routed.
+
+Run `python benchmarks/question_quality.py [FILE] [--misses tuning|aside|all]`.
 
 Reads questions as `{"question", "expected", "kind"}` lines and compares the route with what is expected: exact match of
 command and options. A third of the questions, chosen by hash, is held aside and reported on its own.
@@ -148,9 +150,8 @@ def main() -> None:
     shown = {"tuning": tuning, "aside": aside, "all": rows}.get(arguments.misses or "", [])
     for row in (row for row in shown if not row.right):
         expected = " | ".join(f"{one['command']} {one['options']}" for one in row.expected)
-        print(
-            f"- [{row.kind}] {row.question}\n    {row.verdict}: {row.route.command} {row.route.options}; expected {expected}"
-        )
+        print(f"- [{row.kind}] {row.question}")
+        print(f"    {row.verdict}: {row.route.command} {row.route.options}; expected {expected}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import orjson
 from bot.commands._command import Call, Registry
 from bot.commands._conversation import Conversation
 from bot.commands._questions import read_question
-from bot.commands.registry import build_registry
+from bot.commands.opening import open_registry
 from bot.config import Config
 from bot.desk import Caller, Desk, open_desk
 from bot.errors import UserError
@@ -31,7 +31,7 @@ async def run(config: Config, arguments: argparse.Namespace) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     async with open_desk(config) as desk:
-        registry = build_registry()
+        registry = open_registry(desk)
         if arguments.face == "console":
             from bot.console_chat import chat
 

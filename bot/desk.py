@@ -44,7 +44,10 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What commands work with. Tests build one from parts; the process opens one with `open_desk`."""
+    """What commands work with. Tests build one from parts; the process opens one with `open_desk`.
+
+    `fresh_book` says that the glossary was read and checked in this process: its commands are then checked too.
+    """
 
     config: Config
     book: Book
@@ -55,6 +58,7 @@ class Desk:
     store: Store
     clock: Clock
     jobs: Jobs
+    fresh_book: bool = False
 
 
 @asynccontextmanager
@@ -64,13 +68,13 @@ async def open_desk(config: Config, clock: Clock = utc_now) -> AsyncIterator[Des
     Raises StartupError with every reason when something cannot be opened.
     """
     async with AsyncExitStack() as stack:
-        book, search = open_book(config.glossary, config.data_dir)
+        shelf = open_book(config.glossary, config.data_dir)
         symbols = read_book(SYMBOLS_FILE.read_bytes())
         store = await stack.enter_async_context(open_store(config.database_url, config.data_dir))
         jobs = await stack.enter_async_context(Jobs())
         feed = await stack.enter_async_context(open_feed(config, store, jobs, clock))
         macro = await stack.enter_async_context(open_macro(config, _open_http(config), clock))
-        yield Desk(config, book, search, symbols, feed, macro, store, clock, jobs)
+        yield Desk(config, shelf.book, shelf.search, symbols, feed, macro, store, clock, jobs, fresh_book=shelf.fresh)
 
 
 def _open_http(config: Config) -> Callable[[Iterable[str]], Http]:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import bot.desk
+from bot.bookshelf import OpenBook
 from bot.commands._command import Registry
 from bot.commands.registry import build_registry
 from bot.config import Config
@@ -81,7 +82,7 @@ def config(data_dir: Path) -> Config:
 @pytest.fixture
 def open_demo(config: Config, book: Book, search: Search, monkeypatch: pytest.MonkeyPatch) -> OpenDesk:
     """Opens desks on the test's data folder; keywords change the Config."""
-    monkeypatch.setattr(bot.desk, "open_book", lambda *_: (book, search))
+    monkeypatch.setattr(bot.desk, "open_book", lambda *_: OpenBook(book, search, fresh=False))
 
     @asynccontextmanager
     async def opened(clock: Callable[[], datetime] = lambda: NOW, **changes: Any) -> AsyncIterator[Desk]:

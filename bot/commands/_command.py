@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
 from bot.commands._kinds import Kind, Reading
-from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.render.reply import Button, Reply
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from bot.market.symbols import Symbol
 if TYPE_CHECKING:
     from bot.render.reply import Freshness
 
-AT_ONCE = 8
+AT_ONCE = 4
 
 
 @dataclass(slots=True)
@@ -56,7 +56,16 @@ class Gathered:
             self.freshness = got.freshness
 
 
-async def gather(desk: Desk, symbols: Sequence[Symbol], span: Period, as_of: date | None) -> Gathered:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is gathered for: `ready` gets each symbol to compute as soon as its bars are here."""
+
+    span: Period
+    as_of: date | None
+    ready: Callable[[Wanted], Awaitable[None]]
+
+
+async def gather(desk: Desk, symbols: Sequence[Symbol], asked: Asked) -> Gathered:
     """The bars of every symbol that a provider serves. Nothing is raised: what fails is in `failed`."""
     anybody = bool(desk.feed.states)
     served = [symbol for symbol in symbols if not anybody or desk.feed.serves(symbol)]
@@ -65,7 +74,7 @@ async def gather(desk: Desk, symbols: Sequence[Symbol], span: Period, as_of: dat
 
     async def work() -> None:
         while waiting:
-            await _one(desk, waiting.popleft(), span, as_of, found)
+            await _one(desk, waiting.popleft(), asked, found)
             await asyncio.sleep(0)
 
     async with asyncio.TaskGroup() as group:
@@ -76,10 +85,10 @@ async def gather(desk: Desk, symbols: Sequence[Symbol], span: Period, as_of: dat
     return found
 
 
-async def _one(desk: Desk, symbol: Symbol, span: Period, as_of: date | None, found: Gathered) -> None:
+async def _one(desk: Desk, symbol: Symbol, asked: Asked, found: Gathered) -> None:
     try:
-        history = await desk.feed.history(symbol, as_of)
-        got = await finished(desk, symbol, history, as_of)
+        history = await desk.feed.history(symbol, asked.as_of)
+        got = await finished(desk, symbol, history, asked.as_of)
     except UserError as error:
         found.refuse(symbol, error)
         return
@@ -90,4 +99,5 @@ async def _one(desk: Desk, symbol: Symbol, span: Period, as_of: date | None, fou
 
         sessions = await desk.feed.sessions() if has_sessions(symbol) else None
         found.good_until[alike] = good_until(bars, symbol, desk.clock(), sessions)
-    found.add(got, span, found.good_until[alike])
+    found.add(got, asked.span, found.good_until[alike])
+    await asked.ready(found.tasks[got.bars.symbol])

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 from bot.commands._kinds import (
     _EDGES,
-    FILLERS,
     _NUMBER_WORDS,
+    FILLERS,
     MAX_SYMBOLS,
     Kind,
     Reading,
@@ -53,6 +53,13 @@ class SymbolListKind(SymbolsKind):
             raise UserError(self._wrong_number(symbols))
         left = [word for word in left if word.casefold() not in FILLERS]
         return (symbols or None), left
+
+    def read(self, text: str, reading: Reading) -> tuple[Symbol, ...]:
+        """The symbols of a named option, as many as there have to be."""
+        symbols = super().read(text, reading)
+        if not self.least <= len(symbols) <= self.most:
+            raise UserError(self._wrong_number(symbols))
+        return symbols
 
     def _wrong_number(self, symbols: Sequence[Symbol]) -> str:
         names = ", ".join(symbol.canonical for symbol in symbols[:4])

@@ -12,7 +12,7 @@ from bot.glossary.book import Book
 from bot.render.reply import Button
 
 if TYPE_CHECKING:
-    from bot.questions.message import Previous
+    from bot.commands._recent import LastCall
     from bot.questions.route import Route
 
 # Commands that plain language does not reach: in a message without a prefix their word still starts them.
@@ -28,18 +28,23 @@ DECLINES = {
 LABEL = 60
 
 
-def read_in_words(book: Book, registry: Registry, body: str, reading: Reading, previous: Previous | None) -> Call:
+def read_in_words(book: Book, registry: Registry, body: str, reading: Reading, previous: LastCall | None) -> Call:
     """The call that a question in plain words means. Never raises: the call carries the error."""
     # A third of a second of tables that a bot which is only asked typed commands never needs.
-    from bot.questions.message import RouteContext
+    from bot.questions.message import Previous, RouteContext
     from bot.questions.route import route
 
     typed = _typed(registry, body, reading)
     meant = typed is not None and typed.error is None
     if typed is not None and meant and (typed.command in TYPED_ONLY or _is_terse(registry, typed, body)):
         return typed
-    found = route(body, RouteContext(reading.symbols, reading.search, reading.today, previous))
-    if typed is not None and meant and (found.command == typed.command or found.options.get("reason") == "out_of_scope"):
+    last = Previous(previous.command, dict(previous.options)) if previous is not None else None
+    found = route(body, RouteContext(reading.symbols, reading.search, reading.today, last))
+    if (
+        typed is not None
+        and meant
+        and (found.command == typed.command or found.options.get("reason") == "out_of_scope")
+    ):
         return typed
     if typed is not None and not meant and _adds_nothing(found, body, reading):
         return typed

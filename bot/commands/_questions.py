@@ -15,7 +15,7 @@ from bot.errors import UserError, quoted
 from bot.settings import DEFAULTS, Settings
 
 if TYPE_CHECKING:
-    from bot.questions.message import Previous
+    from bot.commands._recent import LastCall
 
 MAX_QUESTION = 500
 IN_WORDS = "ask"
@@ -35,7 +35,7 @@ def today(desk: Desk) -> date:
 
 
 def read_question(
-    desk: Desk, registry: Registry, text: str, settings: Settings = DEFAULTS, previous: Previous | None = None
+    desk: Desk, registry: Registry, text: str, settings: Settings = DEFAULTS, previous: LastCall | None = None
 ) -> Call:
     """The call that a question means, with its prefix or in plain words. Never raises: the call carries the error.
 
@@ -67,7 +67,7 @@ def _too_long(registry: Registry, body: str, settings: Settings) -> Call:
     return Call(entry.name if entry else "unknown", error=error)
 
 
-def read_command(desk: Desk, registry: Registry, body: str, previous: Previous | None = None) -> Call:
+def read_command(desk: Desk, registry: Registry, body: str, previous: LastCall | None = None) -> Call:
     """The call of `roc IWM 10`: a command word and its options; else a bare term; else unknown_command."""
     body = visible(body)
     word, _, rest = body.partition(" ")
@@ -105,13 +105,13 @@ def _is_named(looked: LookedUp) -> bool:
     return verdict.match == "spelling" and len(looked.text) >= _SPELLING_FROM
 
 
-def read_plain(desk: Desk, registry: Registry, body: str, previous: Previous | None = None) -> Call:
+def read_plain(desk: Desk, registry: Registry, body: str, previous: LastCall | None = None) -> Call:
     """The call of a question without a prefix: a command word with its options, or plain language."""
     return read_in_words(desk.book, registry, body, reading(desk), previous)
 
 
 def read_slash(
-    desk: Desk, registry: Registry, entry: Command, texts: dict[str, str], previous: Previous | None = None
+    desk: Desk, registry: Registry, entry: Command, texts: dict[str, str], previous: LastCall | None = None
 ) -> Call:
     """The call of a slash command with its option texts."""
     if entry.name == IN_WORDS and texts.get("question", "").strip():

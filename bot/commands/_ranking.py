@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.commands._kinds import Period
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 By = Literal["roc", "rally", "range"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Wanted:
     """One symbol to compute: its newest closes and how many bars ROC goes back; `refusal` where ROC has no answer."""
 
@@ -30,6 +31,14 @@ class Wanted:
     close: FloatArray
     periods: int
     refusal: UserError | None = None
+
+    @cached_property
+    def key(self) -> tuple[str | float, ...]:
+        """The bars, told apart by ends, length and sum: a new bar, or an adjustment of old ones, changes one of these."""
+        close = self.close
+        if not close.size:
+            return (self.symbol, 0)
+        return self.symbol, close.size, float(close[0]), float(close[-1]), float(close.sum())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.commands._command import Call
 from bot.desk import Caller
-
-if TYPE_CHECKING:
-    from bot.questions.message import Previous
 
 KEPT_FOR = timedelta(minutes=10)
 DECLINE_EVERY = timedelta(minutes=1)
@@ -19,7 +16,9 @@ MOST = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class LastCall:
+    """The command and options of a call, and when it was made."""
+
     command: str
     options: dict[str, Any]
     at: datetime
@@ -29,26 +28,22 @@ class _Asked:
 class Recent:
     """Last calls by person and channel, and when each person was last declined."""
 
-    _calls: OrderedDict[tuple[int, int], _Asked] = field(default_factory=OrderedDict)
+    _calls: OrderedDict[tuple[int, int], LastCall] = field(default_factory=OrderedDict)
     _declined: OrderedDict[int, datetime] = field(default_factory=OrderedDict)
 
     def remember(self, caller: Caller, call: Call, now: datetime) -> None:
         """Keep a call that could be read; a decline leaves the call before it in place."""
         if call.error is not None:
             return
-        self._calls[caller.person, caller.channel] = _Asked(call.command, dict(call.options), now)
+        self._calls[caller.person, caller.channel] = LastCall(call.command, dict(call.options), now)
         self._calls.move_to_end((caller.person, caller.channel))
         if len(self._calls) > MOST:
             self._calls.popitem(last=False)
 
-    def previous(self, caller: Caller, now: datetime) -> Previous | None:
+    def previous(self, caller: Caller, now: datetime) -> LastCall | None:
         """The asker's last call here, unless it is too long ago."""
         asked = self._calls.get((caller.person, caller.channel))
-        if asked is None or now - asked.at > KEPT_FOR:
-            return None
-        from bot.questions.message import Previous
-
-        return Previous(asked.command, dict(asked.options))
+        return asked if asked is not None and now - asked.at <= KEPT_FOR else None
 
     def may_decline(self, person: int, now: datetime) -> bool:
         """Whether this person can be declined now: at most once a minute, so that nobody can make the bot chatter."""

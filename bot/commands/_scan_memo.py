@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.commands._kinds import Period
 from bot.commands._ranking import By, Wanted
-from bot.commands._scanning import scan_rows
 from bot.commands._universe import load_universe, stamp
 from bot.market.symbols import Symbol, SymbolBook
 from bot.render.reply import Reply
@@ -46,11 +46,11 @@ class ScanMemo:
         self._rows: OrderedDict[tuple[str | float, ...], ScanRow] = OrderedDict()
         self._universe: tuple[tuple[int, int] | None, tuple[Symbol, ...]] | None = None
 
-    def universe(self, path: Path | None, book: SymbolBook) -> tuple[Symbol, ...]:
+    async def universe(self, path: Path | None, book: SymbolBook) -> tuple[Symbol, ...]:
         """The symbols of the universe file, read again only when it changed. Raises UserError (unavailable)."""
         changed = stamp(path)
         if self._universe is None or self._universe[0] != changed:
-            self._universe = changed, load_universe(path, book)
+            self._universe = changed, await asyncio.to_thread(load_universe, path, book)
         return self._universe[1]
 
     def answer(self, question: Question, now: datetime) -> Reply | None:
@@ -67,24 +67,20 @@ class ScanMemo:
         while len(self._answers) > KEPT_ANSWERS:
             self._answers.popitem(last=False)
 
-    async def rows(self, tasks: Sequence[Wanted]) -> list[ScanRow]:
-        """One row per symbol; states are computed only for symbols whose bars are new."""
-        keys = [_key(one) for one in tasks]
-        new = [(key, one) for key, one in zip(keys, tasks, strict=True) if key not in self._rows]
-        for (key, _), row in zip(new, await scan_rows([one for _, one in new]), strict=True):
-            self._rows[key] = row
-        found = [_with_roc(self._rows[key], one) for key, one in zip(keys, tasks, strict=True)]
+    def has(self, one: Wanted) -> bool:
+        """Whether the states of these bars are known."""
+        return one.key in self._rows
+
+    def learn(self, tasks: Sequence[Wanted], rows: Sequence[ScanRow]) -> None:
+        """Remember the rows of bars that were new."""
+        self._rows.update((one.key, row) for one, row in zip(tasks, rows, strict=True))
+
+    def rows(self, tasks: Sequence[Wanted]) -> list[ScanRow]:
+        """One row per symbol, all of whose bars are known."""
+        found = [_with_roc(self._rows[one.key], one) for one in tasks]
         while len(self._rows) > KEPT_ROWS:
             self._rows.popitem(last=False)
         return found
-
-
-def _key(one: Wanted) -> tuple[str | float, ...]:
-    """The bars, told apart by ends, length and sum: a new bar, or an adjustment of old ones, changes one of these."""
-    close = one.close
-    if not close.size:
-        return (one.symbol, 0)
-    return one.symbol, close.size, float(close[0]), float(close[-1]), float(close.sum())
 
 
 def _with_roc(row: ScanRow, one: Wanted) -> ScanRow:

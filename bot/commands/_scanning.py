@@ -1,4 +1,4 @@
-"""ROC, rally and range of many symbols, off the event loop.
+"""ROC, rally and range of many symbols, off the event loop, begun while other bars are still on their way.
 
 A symbol costs about 2 ms of the interpreter. A few are computed in a thread, one symbol at a time: the lock that the
 interpreter has is free after each, so the loop waits no longer than that. Many are computed in processes, one a core.
@@ -10,7 +10,8 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from bot.commands._ranking import Wanted
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 MANY = 400
 CHUNK = 25
+MOST_PROCESSES = 4
+PATIENCE = 10
 Part = list[tuple["FloatArray", int]]
 
 
@@ -33,52 +36,91 @@ def scan_part(part: Part) -> list[ScanRow]:
     return [scan_one(close, periods) for close, periods in part]
 
 
-async def scan_rows(all_wanted: Sequence[Wanted], processes: int | None = None) -> list[ScanRow]:
-    """One row per symbol, in order. `processes`: how many at most; by default one a core where that is worth it."""
-    work = [(one.close, one.periods) for one in all_wanted]
-    cores = min(4, os.cpu_count() or 1) if processes is None else processes
-    if len(work) < MANY or cores < 2:
-        return await _in_thread(work)
-    from concurrent.futures.process import BrokenProcessPool
-
-    try:
-        return await _in_processes(work, cores)
-    except (BrokenProcessPool, OSError) as error:
-        log.warning("scan without processes", extra={"fields": {"reason": type(error).__name__}})
-        return await _in_thread(work)
+def give_way() -> None:
+    """Let everything else on the machine go first: the event loop must not wait for a scan."""
+    if hasattr(os, "nice"):
+        os.nice(PATIENCE)
 
 
-async def _in_thread(work: Part) -> list[ScanRow]:
+async def scan_rows(all_wanted: Sequence[Wanted]) -> list[ScanRow]:
+    """One row per symbol, in order, computed in a thread."""
     rows: list[ScanRow] = []
-    for one in work:
-        rows += await asyncio.to_thread(scan_part, [one])
+    for one in all_wanted:
+        rows += await asyncio.to_thread(scan_part, [(one.close, one.periods)])
     return rows
 
 
-async def _in_processes(work: Part, cores: int) -> list[ScanRow]:
+def open_pool(processes: int) -> ProcessPoolExecutor:
+    """A pool whose processes are starting. Takes a moment: not for the event loop. Raises OSError."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    pool = ProcessPoolExecutor(cores, mp_context=get_context("spawn"))
-    try:
-        return await _shared_out(pool, work)
-    finally:
-        await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=give_way)
+    for _ in range(processes):
+        pool.submit(scan_part, [])
+    return pool
 
 
-async def _shared_out(pool: ProcessPoolExecutor, work: Part) -> list[ScanRow]:
-    loop = asyncio.get_running_loop()
-    parts = [work[first : first + CHUNK] for first in range(0, len(work), CHUNK)]
-    said = _progress(len(work))
-    futures = []
-    for part in parts:
-        futures.append(loop.run_in_executor(pool, scan_part, part))
-        await asyncio.sleep(0)
-    rows: list[ScanRow] = []
-    for future in futures:
-        rows += await future
-        said(len(rows))
-    return rows
+class Shares:
+    """Work that is shared out as it comes in. `expected` is how many symbols there may be.
+
+    `added` are the symbols to compute, in the order of `rows`.
+    """
+
+    def __init__(self, expected: int, processes: int | None = None) -> None:
+        self._processes = min(MOST_PROCESSES, os.cpu_count() or 1) if processes is None else processes
+        self._many = expected >= MANY and self._processes > 1
+        self._pool: ProcessPoolExecutor | None = None
+        self._opening = asyncio.Lock()
+        self._futures: list[asyncio.Future[list[ScanRow]]] = []
+        self.added: list[Wanted] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            await asyncio.to_thread(self._pool.shutdown, wait=True, cancel_futures=True)
+
+    async def add(self, one: Wanted) -> None:
+        """One more symbol; every 25 of many are handed to a process at once."""
+        self.added.append(one)
+        if self._many and len(self.added) >= CHUNK * (len(self._futures) + 1):
+            await self._hand_out()
+
+    async def _hand_out(self) -> None:
+        async with self._opening:
+            if self._pool is None:
+                try:
+                    self._pool = await asyncio.to_thread(open_pool, self._processes)
+                except OSError as error:
+                    log.warning("scan without processes", extra={"fields": {"reason": type(error).__name__}})
+                    self._many = False
+                    return
+        loop = asyncio.get_running_loop()
+        while len(self.added) >= CHUNK * (len(self._futures) + 1):
+            work = [(one.close, one.periods) for one in self._part(len(self._futures))]
+            self._futures.append(loop.run_in_executor(self._pool, scan_part, work))
+
+    def _part(self, number: int) -> list[Wanted]:
+        return self.added[CHUNK * number : CHUNK * (number + 1)]
+
+    async def rows(self) -> list[ScanRow]:
+        """One row per symbol added. A part whose process died is computed in a thread."""
+        from concurrent.futures import BrokenExecutor
+
+        said = _progress(len(self.added))
+        rows: list[ScanRow] = []
+        for number, future in enumerate(self._futures):
+            try:
+                rows += await future
+            except BrokenExecutor as error:
+                log.warning("scan without a process", extra={"fields": {"reason": type(error).__name__}})
+                rows += await scan_rows(self._part(number))
+            said(len(rows))
+        return rows + await scan_rows(self.added[len(rows) :])
 
 
 def _progress(total: int) -> Callable[[int], None]:

@@ -1,6 +1,5 @@
 """The parts of a glossary entry as replies and JSON show them."""
 
-from textwrap import shorten
 from typing import Any
 
 from bot.glossary.book import Book
@@ -38,7 +37,12 @@ def related_choices(book: Book, term: Term) -> tuple[Choice, ...]:
 
 def opening(term: Term, hint: str = "") -> Choice:
     """The line of a menu that opens a term, with the beginning of its sentence unless there is a hint."""
-    return Choice(term.term, f"!define {term.term}", hint or shorten(term.short, MENU_HINT, placeholder="…"))
+    return Choice(term.term, f"!define {term.term}", hint or cut(term.short, MENU_HINT))
+
+
+def cut(text: str, limit: int) -> str:
+    """The text, or its whole words that fit into `limit` characters with an ellipsis."""
+    return text if len(text) <= limit else f"{text[: limit - 1].rpartition(' ')[0]}…"
 
 
 def entry_json(term: Term) -> dict[str, Any]:

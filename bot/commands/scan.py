@@ -1,5 +1,6 @@
 """`scan [by roc|rally|range] [PERIODS]`: a whole universe of symbols in order."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,14 +9,16 @@ from typing import Annotated
 from weakref import WeakKeyDictionary
 
 from bot.commands._command import Command, command
-from bot.commands._gathering import Gathered, gather
+from bot.commands._gathering import Asked, Gathered, gather
 from bot.commands._kinds import AsOfKind, Period, PeriodsKind
 from bot.commands._lists import ChoiceKind
-from bot.commands._ranking import By, Ranked, dates_note, headline, in_order, line, order_row, ranked
+from bot.commands._ranking import By, Ranked, Wanted, dates_note, headline, in_order, line, order_row, ranked
 from bot.commands._scan_memo import Question, ScanMemo
+from bot.commands._scanning import Shares
 from bot.commands._state_words import RALLY, RALLY_ORDER, RANGE, RANGE_ORDER
 from bot.desk import Caller, Desk
 from bot.errors import UserError
+from bot.market.symbols import Symbol
 from bot.prices.feed import Feed
 from bot.render.numbers import count
 from bot.render.reply import Reply, Row
@@ -44,23 +47,41 @@ def scan_command() -> Command:
         as_of: Annotated[date | None, AsOfKind()] = None,
     ) -> Reply:
         memo = memos.setdefault(desk.feed, ScanMemo())
-        symbols = memo.universe(desk.config.universe, desk.symbols)
+        symbols = await memo.universe(desk.config.universe, desk.symbols)
         question = Question(hash(symbols), by, periods[0], as_of)
         known = memo.answer(question, desk.clock())
         if known is not None:
             return known if as_of is not None else await _today(desk, known)
-        found = await gather(desk, symbols, periods[0], as_of)
+        found = await _computed(desk, symbols, question, memo)
         if not found.tasks:
             raise _nothing(found, len(symbols))
-        tasks = list(found.tasks.values())
-        rows = [ranked(one, row) for one, row in zip(tasks, await memo.rows(tasks), strict=True)]
-        reply = _reply(in_order([*rows, *found.failed.values()], by), question, found)
+        reply = await asyncio.to_thread(_put_together, found, question, memo)
         if found.until is not None:
             outage = "unavailable" in found.codes.values()
             memo.keep(question, reply, min(found.until, desk.clock() + AGAIN_AFTER_FAILURES) if outage else found.until)
         return reply
 
     return scan
+
+
+async def _computed(desk: Desk, symbols: Sequence[Symbol], question: Question, memo: ScanMemo) -> Gathered:
+    """Gather the bars, and compute what is new in them as they come in; the memory then knows every row."""
+    async with Shares(len(symbols)) as shares:
+
+        async def ready(one: Wanted) -> None:
+            if not memo.has(one):
+                await shares.add(one)
+
+        found = await gather(desk, symbols, Asked(question.periods, question.as_of, ready))
+        memo.learn(shares.added, await shares.rows())
+    return found
+
+
+def _put_together(found: Gathered, question: Question, memo: ScanMemo) -> Reply:
+    """The answer from rows that are all known. Thousands of them take a while: not for the event loop."""
+    tasks = list(found.tasks.values())
+    rows = [ranked(one, row) for one, row in zip(tasks, memo.rows(tasks), strict=True)]
+    return _reply(in_order([*rows, *found.failed.values()], question.by), question, found)
 
 
 async def _today(desk: Desk, reply: Reply) -> Reply:

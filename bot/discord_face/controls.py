@@ -7,12 +7,13 @@ their values are questions, answered privately.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from discord import ButtonStyle, SelectOption
-from discord.ui import Button, Select, View
+from discord import ButtonStyle, ComponentType
+from discord.ui import View
 
-from bot.render.reply import Reply
+from bot.render.reply import Choice, Reply
 
 DELETE, PRIVATE, PUBLIC, MENU = "rf:x:", "rf:q:", "rf:p:", "rf:s:"
 ID_LIMIT, LABEL_LIMIT, OPTIONS_LIMIT, BUTTONS_LIMIT = 100, 80, 25, 4
@@ -29,36 +30,72 @@ def pressed(content: Mapping[str, Any]) -> tuple[str, str]:
     return "", ""
 
 
-def controls(reply: Reply, asker: int | None) -> View | None:
-    """The controls of a reply, or None. With `asker`, that person can delete the answer.
+class Controls(View):
+    """Buttons and menus given as Discord's own objects: the same rows serve every answer that has them.
 
-    The view is stopped at once: discord.py then keeps no track of it. Presses come in as plain interactions
-    (see `pressed`), whichever process sent the message.
+    It is stopped at once: discord.py then keeps no track of it. Presses come in as plain interactions (see `pressed`),
+    whichever process sent the message.
     """
-    view = View(timeout=None)
-    options = _options(reply)
-    if options:
-        view.add_item(Select(custom_id=f"{MENU}0", placeholder=reply.choices_title[:150] or None, options=options))
-    for custom_id, label in _buttons(reply):
-        view.add_item(Button(label=label, custom_id=custom_id, style=ButtonStyle.secondary))
+
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
+        super().__init__(timeout=None)
+        self._rows = rows
+        self.stop()
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """The rows as they are sent."""
+        return self._rows
+
+
+def controls(reply: Reply, asker: int | None) -> Controls | None:
+    """The controls of a reply, or None. With `asker`, that person can delete the answer."""
+    rows = list(_menu(reply.choices, reply.choices_title))
+    buttons = [_button(custom_id, label) for custom_id, label in _buttons(reply)]
     if asker is not None:
-        view.add_item(Button(label="Delete", custom_id=f"{DELETE}{asker}", style=ButtonStyle.secondary))
-    if not view.children:
-        return None
-    view.stop()
-    return view
+        buttons.append(_button(f"{DELETE}{asker}", "Delete"))
+    if buttons:
+        rows.append(_row(buttons))
+    return Controls(rows) if rows else None
 
 
-def _options(reply: Reply) -> list[SelectOption]:
-    """The lines of the menu, each question once and within Discord's length."""
+def _row(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": ComponentType.action_row.value, "components": parts}
+
+
+def _button(custom_id: str, label: str) -> dict[str, Any]:
+    return {
+        "type": ComponentType.button.value,
+        "style": ButtonStyle.secondary.value,
+        "label": label,
+        "custom_id": custom_id,
+        "disabled": False,
+    }
+
+
+@lru_cache(maxsize=512)
+def _menu(choices: tuple[Choice, ...], title: str) -> tuple[dict[str, Any], ...]:
+    """The row of a menu, each question once and within Discord's length; no row without a question."""
     options = {
-        choice.ask: SelectOption(
-            label=choice.label[:ID_LIMIT], value=choice.ask, description=choice.hint[:ID_LIMIT] or None
-        )
-        for choice in reply.choices
+        choice.ask: {
+            "label": choice.label[:ID_LIMIT],
+            "value": choice.ask,
+            "default": False,
+            **({"description": choice.hint[:ID_LIMIT]} if choice.hint else {}),
+        }
+        for choice in choices
         if len(choice.ask) <= ID_LIMIT
     }
-    return list(options.values())[:OPTIONS_LIMIT]
+    if not options:
+        return ()
+    menu: dict[str, Any] = {
+        "type": ComponentType.select.value,
+        "custom_id": f"{MENU}0",
+        "min_values": 1,
+        "max_values": 1,
+        "disabled": False,
+        "options": list(options.values())[:OPTIONS_LIMIT],
+    }
+    return (_row([menu | ({"placeholder": title[:150]} if title else {})]),)
 
 
 def _buttons(reply: Reply) -> list[tuple[str, str]]:

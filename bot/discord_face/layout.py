@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import discord
 
-from bot.render.reply import Reply, Row, Tone
+from bot.render.reply import Freshness, Reply, Row, Tone
 from bot.render.sections import closing_lines, opening_lines
 
 DESCRIPTION, TITLE, CONTENT = 4096, 256, 2000
@@ -24,14 +25,25 @@ COLOURS: dict[Tone, int] = {
     "error": 0xB56576,
 }
 SIGNS: dict[Tone, str] = {"up": "▲ ", "down": "▼ ", "flat": "▬ ", "error": "⚠ "}
-_MARKS = re.compile(r"([\\*_~`|>#\[\]<])|(?<=\d)(\.)(?= )|(?<=:)(?=//)")
+_MARKS = re.compile(r"[\\*_~`|>#\[\]<]")
+_LISTED = re.compile(r"(?m)^(\s*)(\d+\.|[-+])(?=\s)")
 _CUT = "…"
 _APART = "\u2060"
 
 
 def escape(text: str) -> str:
     """Text without any meaning to Discord: no mark-up, no mention, no address to press."""
-    return _MARKS.sub(lambda found: f"\\{found[0]}" if found[0] else _APART, text).replace("@", f"@{_APART}")
+    text = _MARKS.sub(r"\\\g<0>", text)
+    if not text[:1].isalpha():
+        text = _LISTED.sub(_unlisted, text)
+    if "@" in text or "://" in text:
+        text = text.replace("@", f"@{_APART}").replace("://", f":{_APART}//")
+    return text
+
+
+def _unlisted(found: re.Match[str]) -> str:
+    """What would begin a list: `1.` or `-` at the start of a line."""
+    return f"{found[1]}{found[2][:-1]}\\{found[2][-1]}"
 
 
 def _row(row: Row) -> str:
@@ -53,11 +65,25 @@ def _closing(reply: Reply) -> list[str]:
 
 def embed(reply: Reply) -> discord.Embed:
     """The reply as one embed."""
+    parts = (reply.understood, reply.tone, reply.headline, reply.rows, reply.warnings, reply.freshness, reply.footer)
     return discord.Embed(
         title=fit([escape(reply.title)], TITLE) if reply.error is None else None,
-        description=_fitted(_answer(reply), _closing(reply), DESCRIPTION),
+        description=_description(parts),
         colour=COLOURS[reply.tone],
     )
+
+
+Parts = tuple[str | None, Tone, str, tuple[Row, ...], tuple[str, ...], Freshness | None, str]
+
+
+@lru_cache(maxsize=512)
+def _description(parts: Parts) -> str:
+    """The text of an embed. Laying out and escaping an entry costs as much as sending it, and people ask for the same."""
+    understood, tone, headline, rows, warnings, freshness, footer = parts
+    reply = Reply(
+        "", {}, "", headline, rows, footer, tone, warnings=warnings, freshness=freshness, understood=understood
+    )
+    return _fitted(_answer(reply), _closing(reply), DESCRIPTION)
 
 
 def plain(reply: Reply, notes: Sequence[str] = ()) -> str:

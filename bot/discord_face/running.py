@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import discord
 from aiohttp import ClientError
 
-from bot.commands.registry import build_registry
+from bot.commands.opening import open_registry
 from bot.config import Config
 from bot.desk import Desk, open_desk
 from bot.discord_face.client import Rangefinder
@@ -70,7 +70,7 @@ def _point_at(config: Config) -> None:
 
 async def _serve(desk: Desk, config: Config) -> None:
     """Serve with message content where the application has been granted it, without it elsewhere."""
-    registry = build_registry()
+    registry = open_registry(desk)
     try:
         for content in (True, False):
             async with Rangefinder(desk, registry, content=content) as bot:

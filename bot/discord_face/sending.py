@@ -19,6 +19,7 @@ from bot.render.reply import Reply
 log = logging.getLogger(__name__)
 Answer = Callable[[], Awaitable[Reply]]
 ALL_RIGHTS = discord.Permissions.all()
+FEWEST = discord.Permissions(send_messages=True)
 NO_EMBEDS = "(I may not use embeds here; with the right Embed Links my answers are easier to read.)"
 NO_FILES = "(There is a picture, but I may not attach files here: the right Attach Files is missing.)"
 
@@ -41,10 +42,6 @@ class Sender:
 
     async def to_message(self, message: discord.Message, answer: Answer) -> None:
         """Answer a message; people see the bot typing when the answer takes a while."""
-        rights = _rights(message)
-        if not rights.send_messages:
-            await self._tell_privately(message)
-            return
         typing: list[asyncio.Task[None]] = []
         timer = asyncio.get_running_loop().call_later(
             self._waits.typing, lambda: typing.append(self._jobs.start(f"typing for {message.id}", _type(message)))
@@ -55,11 +52,16 @@ class Sender:
             timer.cancel()
             for task in typing:
                 task.cancel()
-        await self._send(message, reply, rights)
+        await self._send(message, reply)
 
-    async def _send(self, message: discord.Message, reply: Reply, rights: discord.Permissions) -> None:
-        """Send within the rights there should be; where Discord knows of fewer, once more in plain text."""
-        for allowed in (rights, _fewest()):
+    async def _send(self, message: discord.Message, reply: Reply) -> None:
+        """Send within the rights there are; where Discord knows of fewer, once more in plain text, or say so privately.
+
+        Rights are looked at before every answer (10 µs): without Embed Links Discord may drop an embed in silence.
+        """
+        for allowed in (_rights(message), FEWEST):
+            if not allowed.send_messages:
+                break
             content = self._payload(reply, allowed, message.channel.id, message.author.id)
             if allowed.read_message_history:
                 content["reference"] = message.to_reference(fail_if_not_exists=False)
@@ -159,10 +161,6 @@ async def _type(message: discord.Message) -> None:
             await asyncio.get_running_loop().create_future()
     except discord.HTTPException:
         log.info("cannot show typing", extra={"fields": {"channel": message.channel.id}})
-
-
-def _fewest() -> discord.Permissions:
-    return discord.Permissions(send_messages=True)
 
 
 def _rights(message: discord.Message) -> discord.Permissions:

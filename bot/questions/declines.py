@@ -141,7 +141,7 @@ _ADVICE_PHRASES = (
     rf"worth (?:it|buying|owning|a (?:buy|punt|shot|look|gamble)|the risk|getting|investing|holding|{_DO})"
     r"|(?:am|was) i (?:dumb|stupid|crazy|wrong|right|an idiot|nuts|smart)",
     r"(?:is|are) (?:SYM|PAIR|it|this|that|stocks|the market|gold|crypto|tech"
-    r"|bonds) (?:\w+ )?(?:still )?(?:a |an )?(?:\w+ )?(?:buy|sell|overvalued|undervalued|cheap|expensive"
+    r"|bonds) (?:\w+ )?(?:still )?(?:a |an )?(?:\w+ ){0,3}(?:buy|sell|hold|overvalued|undervalued|cheap|expensive"
     r"|overpriced|underpriced|investable|a steal|a bargain)",
     r"(?:SYM|PAIR) (?:a |an |still a |worth a )(?:\w+ )?(?:buy|sell|hold|short|keeper|steal|bargain)"
     r"|overvalued or|undervalued or",
@@ -283,7 +283,7 @@ _FORECAST_PHRASES = (
     r"|direction (?:for|of) SYM",
     rf"{_FUTURE}",
     r"(?:is|was) (?:the|a|that the|this the) (?:bottom|top|low|peak)(?: in| near| close| yet)?$"
-    r"|where is the (?:top|bottom|peak)(?: for| on| of| in|$)|(?:bottom|top) is in",
+    r"|where is the (?:top|bottom|peak)(?: for| on| in|$)|(?:bottom|top) is in",
     r"(?:ever|still) (?:recover|come back|hit|reach|go back|get back|see)\b.*(?:SYM|it|NUM|AMT)",
     r"how (?:high|low|far|much higher|much lower|much further|much more|long) (?:can|will|could|might"
     r"|would|before|until)(?: \w+){0,4}? (?:go|get|climb|fall|drop|run|last|rise|sink|reach\w*|hits?|hold"

@@ -142,7 +142,7 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
         "chart",
         6,
         (
-            r"(?:chart|charts|graph|graphs|plot|plots|draw|drawing|sketch|candles|candlesticks|candlestick"
+            r"(?:chart|charts|graph|graphs|plot|plots|draw|drawn|drawing|sketch|candles|candlesticks|candlestick"
             r"|visualise|visualize|picture|diagram|candle|line graph|sparkline|render|illustrate|visual|visuals"
             r"|doodle|paint|pictures)\b",
             r"(?:show|see|look)(?: me| us)? (?:what|how) (?:\w+ )?(?:SYM|PAIR|it|the \w+) (?:has )?(?:looks|looked"
@@ -169,7 +169,7 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
             r"|same (?:way|pace|move))\b",
             r"(?:which|who|whos|what) (?:\w+ ){0,4}(?:more|better|stronger|faster|hotter|most|best|ahead|higher"
             r"|further|weaker|worse|bigger)\b",
-            r"SYM (?:or|vs|against|and|/) SYM\b|between SYM and SYM|(?:vs|against|next to) (?:the )?SYM\b",
+            r"SYM (?:or|vs|against|/) SYM\b|between SYM and SYM|(?:vs|against|next to) (?:the )?SYM\b",
         ),
     ),
     (
@@ -293,7 +293,8 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
             r"|(?:update|status|word|news|read|report|snapshot|check) (?:on|of|for) (?:the )?RUT\b|(?:how )?(?:we "
             r"|are we |you |we are )?looking on (?:the )?RUT|^(?:the )?RUT index$|(?:what|whats) (?:is )?(?:up"
             r"|going on|happening|new) (?:with|in|at) (?:the )?RUT|(?:size|state|make up|makeup) of (?:the )?RUT"
-            r"|how does (?:the )?RUT look|RUT (?:size|count)|state of (?:the )?RUT|how did (?:the )?RUT (?:do"
+            r"|how does (?:the )?RUT look|RUT (?:size|count)|things(?: \w+)? (?:with|on|in|for) (?:the )?RUT"
+            r"|state of (?:the )?RUT|how did (?:the )?RUT (?:do"
             r"|close|finish|end|fare)",
         ),
     ),

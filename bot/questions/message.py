@@ -173,4 +173,5 @@ def read_message(question: str, context: RouteContext) -> Message:
     marked = mark_names(marked, context.symbols)
     marked = mark_currencies(marked, context.symbols.currencies)
     marked = mark_numbers(mark_spans(marked))
-    return Message(text, plain, mark_places(marked, context.symbols), context)
+    marked = mark_places(marked, context.symbols, lambda name: context.search.find(name).outcome == "answered")
+    return Message(text, plain, marked, context)

@@ -91,10 +91,9 @@ def _weights(message: Message) -> dict[str, float]:
     weights.pop("alert", None)
     count = len(message.symbols)
     _weigh_symbols(message, weights, count)
-    if any(found.symbol.canonical == _RUT and not found.typed for found in message.symbols) or "RUT" in message.text:
-        index = heard(re.sub(r"\b(?:the )?SYM(?: index| companies)?\b", "RUT", message.line)).get("index")
-        if index and count == 1:
-            weights["index"] = index
+    if count == 1 and message.symbols[0].symbol.canonical == _RUT:
+        index = heard(re.sub(r"\b(?:the )?SYM(?: index| companies)?\b", "RUT", message.line)).get("index", 0)
+        weights |= {"index": index} if index else {}
     elif not (count == 0 and re.search(r"\b(?:reconstitut\w+|recon|russell)\b", message.line)):
         weights.pop("index", None)
     _weigh_money(message, weights, count)
@@ -194,38 +193,28 @@ def _spanned(message: Message, options: Options) -> Options:
     return _dated(message, options)
 
 
-def _symbol(message: Message) -> str | None:
-    if message.symbols:
-        return message.symbols[0].symbol.canonical
-    codes = _codes(message)
-    return f"{codes[0]}/{codes[1]}" if len(codes) == 2 else None
+def _symbol(message: Message) -> str:
+    """The symbol, or the pair of two currencies."""
+    return message.symbols[0].symbol.canonical if message.symbols else "/".join(_codes(message))
 
 
-def _one(message: Message) -> Options | None:
-    symbol = _symbol(message)
-    return None if symbol is None else _dated(message, {"symbol": symbol})
+def _one(message: Message) -> Options:
+    return _dated(message, {"symbol": _symbol(message)})
 
 
-def _roc(message: Message) -> Options | None:
-    symbol = _symbol(message)
-    return None if symbol is None else _spanned(message, {"symbol": symbol})
+def _roc(message: Message) -> Options:
+    return _spanned(message, {"symbol": _symbol(message)})
 
 
-def _chart(message: Message) -> Options | None:
-    symbol = _symbol(message)
-    if symbol is None:
-        return None
-    options: Options = {"symbol": symbol}
+def _chart(message: Message) -> Options:
+    options: Options = {"symbol": _symbol(message)}
     if message.period is not None and not (message.period == 1 and "today" in message.line):
         options["periods"] = message.period
     return _dated(message, options)
 
 
-def _several(message: Message) -> Options | None:
-    symbols = [found.symbol.canonical for found in message.symbols]
-    if len(symbols) < 2:
-        return None
-    return _spanned(message, {"symbols": symbols})
+def _several(message: Message) -> Options:
+    return _spanned(message, {"symbols": [found.symbol.canonical for found in message.symbols]})
 
 
 _LEVEL = re.compile(

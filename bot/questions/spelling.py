@@ -37,17 +37,21 @@ def mended(word: str, names: frozenset[str]) -> str:
     if _singular_known(word):
         return word
     allowed = 1 if len(word) < 7 else 2
-    best: tuple[float, str] | None = None
-    for choice, distance, _ in process.extract(
-        word, (*_CHOICES, *_long(names)), scorer=OSA.distance, score_cutoff=allowed, limit=8
-    ):
-        if not _alike(word, choice):
-            continue
-        swapped = sorted(word) == sorted(choice)
-        rank = distance - 0.5 * swapped + 0.2 * (choice[0] != word[0]) + 0.1 * abs(len(choice) - len(word))
-        if best is None or (rank, choice) < best:
-            best = (rank, choice)
-    return best[1] if best else word
+    near = process.extract(word, _like(word, names), scorer=OSA.distance, score_cutoff=allowed, limit=8)
+    ranked = [(_rank(word, choice, distance), choice) for choice, distance, _ in near if _alike(word, choice)]
+    return min(ranked)[1] if ranked else word
+
+
+def _rank(word: str, choice: str, distance: float) -> float:
+    """How far a word is from a choice; swapped letters are the likeliest slip."""
+    swapped = sorted(word) == sorted(choice)
+    return distance - 0.5 * swapped + 0.2 * (choice[0] != word[0]) + 0.1 * abs(len(choice) - len(word))
+
+
+def _like(word: str, names: frozenset[str]) -> tuple[str, ...]:
+    """The choices with the same first letter, or with the second letter first."""
+    by_letter = _by_letter(names)
+    return by_letter.get(word[0], ()) + (by_letter.get(word[1], ()) if word[1] != word[0] else ())
 
 
 def _singular_known(word: str) -> bool:
@@ -62,7 +66,9 @@ def _alike(word: str, choice: str) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _long(names: frozenset[str]) -> tuple[str, ...]:
-    return tuple(
-        sorted(name for name in names if len(name) >= 5 or (len(name) == 4 and sum(c in "aeiouy" for c in name) < 2))
-    )
+def _by_letter(names: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    long = {name for name in names if len(name) >= 5 or (len(name) == 4 and sum(c in "aeiouy" for c in name) < 2)}
+    grouped: dict[str, list[str]] = {}
+    for choice in sorted(long.union(_CHOICES)):
+        grouped.setdefault(choice[0], []).append(choice)
+    return {letter: tuple(choices) for letter, choices in grouped.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -143,14 +144,14 @@ def _unlisted(low: str) -> Symbol | None:
     return Symbol(low.upper(), "", "unknown", None, None) if _SHARE.fullmatch(low) else None
 
 
-def mark_places(words: Words, book: SymbolBook) -> Words:
+def mark_places(words: Words, book: SymbolBook, is_term: Callable[[str], bool]) -> Words:
     """The message with SYM marks also where only a symbol can stand: "NOW stock", "chart PLTR", "T and VZ"."""
     names = names_of(book)
     words = _mark_stocks(words, names)
-    words = _mark_capitals(words, names)
+    words = _mark_capitals(words, names, is_term)
     if "SYM" not in words.line:
         words = _mark_objects(words, names)
-    return _mark_listed(words, names)
+    return _mark_listed(words, names, is_term)
 
 
 def _mark_stocks(words: Words, names: Names) -> Words:
@@ -171,20 +172,21 @@ def _mark_stocks(words: Words, names: Names) -> Words:
     return words.put(marks)
 
 
-def _mark_capitals(words: Words, names: Names) -> Words:
-    """Capitals that are no word and no acronym, in a message that is not shouted."""
+def _mark_capitals(words: Words, names: Names, is_term: Callable[[str], bool]) -> Words:
+    """Capitals that are no word, no acronym and no term, in a message that is not shouted."""
     if words.shouted:
         return words
     marks: list[tuple[int, int, str, object]] = []
     for at, word in enumerate(words.words):
         if not word.upper or word.marked or not _SHARE.fullmatch(word.low) or word.low.upper() in _NOT_SYMBOLS:
             continue
-        if len(word.low) > 1 and word.low not in _LITTLE and word.low not in _WORDLIKE:
+        ordinary = word.low in _LITTLE or word.low in _WORDLIKE or len(word.low) == 1
+        if not ordinary and (word.low in names.by_phrase or not is_term(word.low.upper())):
             marks.append((at, at + 1, "SYM", _found(word, names)))
     return words.put(marks)
 
 
-def _mark_listed(words: Words, names: Names) -> Words:
+def _mark_listed(words: Words, names: Names, is_term: Callable[[str], bool]) -> Words:
     """Symbols beside a symbol: "JPM, BAC, C", "key vs LOW"; small letters only for what is in the book and no word."""
     done = False
     while not done:
@@ -195,7 +197,8 @@ def _mark_listed(words: Words, names: Names) -> Words:
                 first, last = words.span(*match.span(group))
                 word = words.words[first]
                 linked = match[0].count(" ") > 1 or words.words[first - 1 if group == "span" else first].stop
-                if _may_join(word, names, words, linked=linked):
+                named = word.low in names.by_phrase or not is_term(word.low.upper())
+                if named and _may_join(word, names, words, linked=linked):
                     marks.append((first, last, "SYM", _found(word, names)))
             if marks:
                 words, done = words.put(marks), False

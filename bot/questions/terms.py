@@ -217,11 +217,7 @@ def apart(message: Message) -> tuple[str, str] | None:
 
 
 def _two(message: Message, left: tuple[int, int], right: tuple[int, int]) -> tuple[str, str] | None:
-    if left[0] >= left[1] or right[0] >= right[1]:
-        return None
     first, second = (_typed_half(message.plain, half) for half in (left, right))
-    if not first or not second:
-        return None
     one, other = _half(message, first, second), _half(message, second, first)
     if one and other and one != other:
         return one, other

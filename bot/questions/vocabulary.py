@@ -58,7 +58,7 @@ FIELD = frozenset(
     stronger strongest weaker weakest strength relative performance perform performed performing performer
     performers momentum rate rates change changes changed changing return returns returned percentage velocity
     rank ranks ranking ranked rankings leaderboard leader leaders leading laggard laggards sort sorted order
-    ordered list hottest hotter roc rsi etfs chips r2k rut tech banks rally rallies rallying rallied
+    ordered list hottest hotter roc rsi etfs chips tech banks rally rallies rallying rallied
     rallys bounce bounced bouncing rebound rebounded rebounding recovery recovering recovered run running
     uptrend upswing upmove advance advancing upward ripping mooning soaring surging climbing climb climbed
     rising rise risen rose bullish bearish trough peak peaked drawdown range ranges ranging rangebound support

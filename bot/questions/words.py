@@ -84,6 +84,8 @@ SHORT_FORMS: dict[str, str] = {
         "versus": "vs",
     },
     **{
+        "wuts": "what is",
+        "wots": "what is",
         "abt": "about",
         "lmk": "let me know",
         "hmu": "message me",

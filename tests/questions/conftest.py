@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def context() -> RouteContext:
 
 
 @pytest.fixture(scope="session")
-def message(context: RouteContext):
+def message(context: RouteContext) -> Callable[[str], Message]:
     """Reads a question as a message."""
 
     def read(question: str) -> Message:

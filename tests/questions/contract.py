@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
+
+from bot.questions.message import Message
+
+Reader = Callable[[str], Message]
 
 REASONS = {"advice", "forecast", "out_of_scope", "unsafe"}
 CONDITION = re.compile(r"rally_starts|rally_ends|range_breaks|(?:roc|price)_(?:above|below):-?\d+(?:\.\d*[1-9])?")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.questions.conditions import read_condition
+from tests.questions.contract import Reader
+
 
 @pytest.mark.parametrize(
     ("text", "condition"),
@@ -31,7 +34,5 @@ import pytest
         ("alert me about IWM", None),
     ],
 )
-def test_conditions(text, condition, message):
-    from bot.questions.conditions import read_condition
-
+def test_conditions(text: str, condition: str | None, message: Reader) -> None:
     assert read_condition(message(text).words) == condition

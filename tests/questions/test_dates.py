@@ -34,7 +34,7 @@ def dates(text: str) -> list[date]:
 
 
 @given(DAYS, st.sampled_from(FORMATS), st.sampled_from(["", "as of ", "on ", "asof:", "back on "]))
-def test_a_written_date_is_read_back(day, form, lead):
+def test_a_written_date_is_read_back(day: date, form: str, lead: str) -> None:
     assert dates(f"IWM {lead}{day.strftime(form)}") == [day]
 
 
@@ -68,21 +68,23 @@ def test_a_written_date_is_read_back(day, form, lead):
         ("SPY in the future: 2031-05-01", date(2031, 5, 1)),
     ],
 )
-def test_dates_in_words(text, day):
+def test_dates_in_words(text: str, day: date) -> None:
     assert dates(text) == [day]
 
 
-@pytest.mark.parametrize("text", ["IWM 10", "spy 2026-02-30", "13/13/2019", "as of 99999 years ago", "russell 2000", "may I"])
-def test_no_such_date(text):
+@pytest.mark.parametrize(
+    "text", ["IWM 10", "spy 2026-02-30", "13/13/2019", "as of 99999 years ago", "russell 2000", "may I"]
+)
+def test_no_such_date(text: str) -> None:
     assert dates(text) == []
 
 
-def test_the_words_around_a_date_go_with_it():
+def test_the_words_around_a_date_go_with_it() -> None:
     assert mark_dates(read("price of IWM as of 1 June 2009 please"), TODAY).line == "price of iwm DATE please"
 
 
 @given(st.integers(0, 6))
-def test_last_weekday_is_within_a_week_before_today(number):
+def test_last_weekday_is_within_a_week_before_today(number: int) -> None:
     name = (date(2026, 1, 5) + timedelta(days=number)).strftime("%A")
     (day,) = dates(f"spy last {name}")
     assert day.strftime("%A") == name

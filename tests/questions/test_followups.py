@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from bot.questions.route import Previous, route
+from bot.questions.route import Previous, RouteContext, route
 
 ROC = Previous("roc", {"symbol": "IWM", "periods": 10})
 COMPARE = Previous("compare", {"symbols": ["IWM", "QQQ"], "periods": 10})
@@ -27,19 +28,26 @@ RANK = Previous("rank", {"symbols": ["IWM", "QQQ", "DIA"]})
         (Previous("rally", {"symbol": "IWM"}), "and SPY over two weeks", "rally", {"symbol": "SPY"}),
         (Previous("rstar", {}), "what is that", "define", {"term": "r-star"}),
         (Previous("define", {"term": "beta"}), "what does that mean", "define", {"term": "beta"}),
-        (Previous("alert", {"symbol": "IWM", "condition": "rally_ends"}), "and QQQ", "alert", {"symbol": "QQQ", "condition": "rally_ends"}),
+        (
+            Previous("alert", {"symbol": "IWM", "condition": "rally_ends"}),
+            "and QQQ",
+            "alert",
+            {"symbol": "QQQ", "condition": "rally_ends"},
+        ),
         (COMPARE, "and SPY?", "compare", {"symbols": ["IWM", "SPY"], "periods": 10}),
         (RANK, "and SPY?", "rank", {"symbols": ["IWM", "QQQ", "DIA", "SPY"]}),
         (RANK, "over a month", "rank", {"symbols": ["IWM", "QQQ", "DIA"], "periods": 21}),
     ],
 )
-def test_following_on(context, previous, text, command, options):
+def test_following_on(
+    context: RouteContext, previous: Previous | None, text: str, command: str, options: dict[str, Any]
+) -> None:
     found = route(text, replace(context, previous=previous))
     assert (found.command, found.options, found.follow) == (command, options, None)
 
 
 @pytest.mark.parametrize("text", ["why?", "how come", "show me the working", "how do you know"])
-def test_why_asks_for_the_working_of_the_last_answer(context, text):
+def test_why_asks_for_the_working_of_the_last_answer(context: RouteContext, text: str) -> None:
     found = route(text, replace(context, previous=ROC))
     assert (found.command, found.options, found.follow) == ("roc", ROC.options, "why")
 
@@ -60,10 +68,12 @@ def test_why_asks_for_the_working_of_the_last_answer(context, text):
         (None, "why?", "decline"),
     ],
 )
-def test_what_does_not_follow_stands_on_its_own(context, previous, text, command):
+def test_what_does_not_follow_stands_on_its_own(
+    context: RouteContext, previous: Previous | None, text: str, command: str
+) -> None:
     assert route(text, replace(context, previous=previous)).command == command
 
 
-def test_the_last_call_is_not_changed(context):
+def test_the_last_call_is_not_changed(context: RouteContext) -> None:
     route("and SPY?", replace(context, previous=ROC))
     assert ROC.options == {"symbol": "IWM", "periods": 10}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from bot.questions.words import level, read
 KNOWN = dict.fromkeys("EUR USD JPY GBP CHF CAD AUD MXN TRY".split(), "")
 
 
-def money(text: str) -> list:
+def money(text: str) -> list[Any]:
     marked = mark_currencies(read(level(text)), KNOWN)
     return [word.value for word in marked.words if word.low in {"CUR", "AMT"}]
 
@@ -36,25 +37,25 @@ def money(text: str) -> list:
         ("iwm", None),
     ],
 )
-def test_plain_number(text, value):
+def test_plain_number(text: str, value: str | None) -> None:
     assert plain_number(text) == (None if value is None else Decimal(value))
 
 
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=4))
-def test_text_of_a_decimal_is_plain_and_reads_back(number):
+def test_text_of_a_decimal_is_plain_and_reads_back(number: Decimal) -> None:
     text = decimal_text(number)
     assert Decimal(text) == number
     assert "E" not in text
     assert not ("." in text and text.endswith("0"))
 
 
-def test_whole_numbers_stay_whole():
+def test_whole_numbers_stay_whole() -> None:
     assert plain(Decimal("80.00")) == 80
     assert isinstance(plain(Decimal("80.00")), int)
     assert plain(Decimal("1500.5")) == 1500.5
 
 
-def test_percentages_and_scales_are_marked():
+def test_percentages_and_scales_are_marked() -> None:
     marked = mark_numbers(read("5% and minus 3 percent and 2 million and 40"))
     assert marked.line == "PCT and PCT and NUM and NUM"
     assert marked.values("PCT") == (Decimal(5), Decimal(-3))
@@ -89,6 +90,6 @@ def test_percentages_and_scales_are_marked():
         ("9" * 30 + " dollars", ["USD"]),
     ],
 )
-def test_money(text, found):
+def test_money(text: str, found: list[Any]) -> None:
     wanted = [Money(one[0], Decimal(one[1])) if isinstance(one, tuple) else one for one in found]
     assert money(text) == wanted

@@ -10,7 +10,7 @@ from bot.questions.spans import mark_spans
 from bot.questions.words import read
 
 
-def spans(text: str) -> list:
+def spans(text: str) -> list[object]:
     return list(mark_spans(read(text)).values("PER"))
 
 
@@ -66,10 +66,10 @@ def spans(text: str) -> list:
         ("hello", None),
     ],
 )
-def test_spans_in_words(text, sessions):
+def test_spans_in_words(text: str, sessions: object) -> None:
     assert spans(text) == ([] if sessions is None else [sessions])
 
 
 @given(st.integers(1, 400), st.sampled_from([("days", 1), ("weeks", 5), ("sessions", 1), ("bars", 1)]))
-def test_counted_spans_multiply(count, unit):
+def test_counted_spans_multiply(count: int, unit: tuple[str, int]) -> None:
     assert spans(f"roc IWM over {count} {unit[0]}") == [count * unit[1]]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.questions.contract import Reader
+
 
 @pytest.mark.parametrize(
     ("text", "symbols"),
@@ -39,11 +41,13 @@ import pytest
         ("tesla vs xqzt", ["TSLA", "XQZT"]),
         ("tesla vs spoons", ["TSLA"]),
         ("IWM ROC", ["IWM"]),
+        ("the FTSE and IWM", ["IWM"]),
+        ("is RUT in a range", ["^RUT"]),
     ],
 )
-def test_symbols(text, symbols, message):
+def test_symbols(text: str, symbols: list[str], message: Reader) -> None:
     assert [found.symbol.canonical for found in message(text).symbols] == symbols
 
 
-def test_a_symbol_typed_is_told_from_a_name(message):
+def test_a_symbol_typed_is_told_from_a_name(message: Reader) -> None:
     assert [found.typed for found in message("IWM and apple").symbols] == [True, False]

@@ -36,11 +36,11 @@ NAMES = frozenset({"tesla", "nvidia", "iwm"})
         ("", ""),
     ],
 )
-def test_words_as_patterns_see_them(text, line):
+def test_words_as_patterns_see_them(text: str, line: str) -> None:
     assert read(level(text)).line == line
 
 
-def test_a_mark_keeps_what_was_typed():
+def test_a_mark_keeps_what_was_typed() -> None:
     words = read("What's the Price of Tesla?").mark(re.compile("price of"), "X", lambda match: match[0])
     assert words.line == "what is the X tesla"
     assert words.typed(3, 4) == "Price of"
@@ -49,19 +49,19 @@ def test_a_mark_keeps_what_was_typed():
     assert words.typed(9, 9) == ""
 
 
-def test_marks_without_value_or_overlapping_are_left_out():
+def test_marks_without_value_or_overlapping_are_left_out() -> None:
     words = read("a b c")
     assert words.mark(re.compile("b"), "X", lambda _: None).line == "a b c"
     assert words.put([(0, 2, "X", 1), (1, 3, "Y", 2)]).line == "X c"
 
 
-def test_shouting():
+def test_shouting() -> None:
     assert read("WHAT IS IT NOW").shouted
     assert not read("IWM").shouted
 
 
 @given(st.text(max_size=200))
-def test_levelled_text_has_no_hidden_characters_and_words_lie_in_it(text):
+def test_levelled_text_has_no_hidden_characters_and_words_lie_in_it(text: str) -> None:
     levelled = level(text)
     words = read(levelled)
     assert not set(levelled) & set("\u200b\u202e\x00\n")
@@ -90,12 +90,12 @@ def test_levelled_text_has_no_hidden_characters_and_words_lie_in_it(text):
         ("zzzzzz", "zzzzzz"),
     ],
 )
-def test_spelling(word, right):
+def test_spelling(word: str, right: str) -> None:
     assert mended(word, NAMES) == right
 
 
 @given(st.text(max_size=20))
-def test_mending_is_stable_and_never_raises(word):
+def test_mending_is_stable_and_never_raises(word: str) -> None:
     assert mended(mended(word, NAMES), NAMES) == mended(word, NAMES)
 
 
@@ -115,14 +115,14 @@ def test_mending_is_stable_and_never_raises(word):
         ("α or β", False),
     ],
 )
-def test_languages(text, foreign):
+def test_languages(text: str, foreign: bool) -> None:
     assert is_foreign(text, read(level(text))) is foreign
 
 
-def test_price_words_of_other_languages():
+def test_price_words_of_other_languages() -> None:
     assert asks_price(read("was kostet tesla"))
     assert not asks_price(read("was bedeutet fomo"))
 
 
-def test_words_of_the_tables():
+def test_words_of_the_tables() -> None:
     assert literal_words([r"\b(?P<span>rally) (?:starts|ends)\b", r"\d of"]) == {"rally", "starts", "ends"}
