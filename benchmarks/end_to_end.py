@@ -23,8 +23,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.loopback.wire import NoAnswer
 from tests.loopback.server import LoopbackDiscord
+from tests.loopback.wire import NoAnswer
 
 ROOT = Path(__file__).parent.parent
 PEOPLE = 20
@@ -133,7 +133,9 @@ def report(listed: Sequence[Case], results: dict[str, list[dict[str, float]]]) -
         cells = []
         for what in results[case.name][0]:
             values = [one[what] for one in results[case.name]]
-            ratios = [one[what] / base[what] for one, base in zip(results[case.name], results[case.baseline], strict=True)]
+            ratios = [
+                one[what] / base[what] for one, base in zip(results[case.name], results[case.baseline], strict=True)
+            ]
             cells.append(f"{what} {statistics.median(values):8.1f} (x{statistics.median(ratios):.2f})")
         print(f"{case.name:22s} {'   '.join(cells)}")
 

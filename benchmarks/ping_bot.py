@@ -1,6 +1,5 @@
 """The baseline: the smallest discord.py bot, one command without and one with options, message content on."""
 
-# ruff: noqa: D103, INP001
 import os
 
 import discord

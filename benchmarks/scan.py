@@ -152,7 +152,8 @@ async def main(arguments: argparse.Namespace) -> None:
     print(f"processor time          mean   {used:8.3f} s    of this process and its children, making the bars included")
     print(f"the same bars again     median {again * 1e3:8.3f} ms   1/{wall / again:,.0f}   goal <= 1/1000")
     print(
-        f"arithmetic on one core  median {statistics.median(alone):8.3f} s    scan / this {wall / statistics.median(alone):.2f}"
+        f"arithmetic on one core  median {statistics.median(alone):8.3f} s    "
+        f"scan / this {wall / statistics.median(alone):.2f}"
     )
     rest = np.percentile(quiet, [50, 99, 100])
     print(f"idle loop lateness      p50 {rest[0]:.2f} ms  p99 {rest[1]:.2f} ms  worst {rest[2]:.2f} ms")

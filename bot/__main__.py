@@ -19,14 +19,18 @@ from bot.logs import set_up_logging
 
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
-    top = argparse.ArgumentParser(prog="python -m bot", description="Rangefinder: terms explained, market states computed.")
+    top = argparse.ArgumentParser(
+        prog="python -m bot", description="Rangefinder: terms explained, market states computed."
+    )
     faces = top.add_subparsers(dest="face", required=True, metavar="run | console | ask | doctor")
     faces.add_parser("run", help="connect to Discord (needs DISCORD_TOKEN)")
     console = faces.add_parser("console", help="interactive chat")
     ask = faces.add_parser("ask", help="one question, or many with --jsonl")
     ask.add_argument("question", nargs="*", help='what a person would type: "!roc IWM 10"')
     ask.add_argument("--json", action="store_true", help="one JSON object instead of text")
-    ask.add_argument("--jsonl", action="store_true", help="one question per line on standard input, one JSON object per line out")
+    ask.add_argument(
+        "--jsonl", action="store_true", help="one question per line on standard input, one JSON object per line out"
+    )
     ask.add_argument("--route", action="store_true", help="print only how the question is understood")
     doctor = faces.add_parser("doctor", help="providers, data ages, and what to set")
     doctor.add_argument("--health", action="store_true", help="exit status for a container's health check")

@@ -1,4 +1,4 @@
-"""Opening the glossary at start: checked whole once, and from then on from its kept form while the file stays the same."""
+"""The glossary at start: checked whole once, then read from its kept form while the file stays the same."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from bot.errors import BookError
 from bot.glossary.book import Book, read_book
 from bot.glossary.kept import keep, restore
 from bot.glossary.search import Search
-
 
 KEPT = "glossary.kept.json"
 
@@ -57,7 +56,7 @@ def _checked(path: Path, content: bytes) -> Book:
 
 
 def _keep(place: Path, content: bytes) -> None:
-    """Write the kept form, whole or not at all; a folder that cannot be written to only costs time at the next start."""
+    """Write the kept form, whole or not at all; where that is impossible the next start only takes longer."""
     scratch = place.with_suffix(".part")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

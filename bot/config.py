@@ -92,7 +92,9 @@ def _prices(text: str) -> str:
 
 def _variable(name: str, default: str, read: Callable[[str], Any], doc: str) -> Any:
     """One row of the table: the variable, its default as text, its reader and what it is for."""
-    return attrs.field(factory=lambda: read(default), metadata={"name": name, "read": read, "default": default, "doc": doc})
+    return attrs.field(
+        factory=lambda: read(default), metadata={"name": name, "read": read, "default": default, "doc": doc}
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -122,9 +124,7 @@ class Config:
     nasdaq_url: str = _variable(
         "RANGEFINDER_NASDAQ_URL", "https://api.nasdaq.com", _address, "Where Nasdaq prices are asked."
     )
-    cboe_url: str = _variable(
-        "RANGEFINDER_CBOE_URL", "https://cdn.cboe.com", _address, "Where Cboe prices are asked."
-    )
+    cboe_url: str = _variable("RANGEFINDER_CBOE_URL", "https://cdn.cboe.com", _address, "Where Cboe prices are asked.")
     yahoo_url: str = _variable(
         "RANGEFINDER_YAHOO_URL", "https://query1.finance.yahoo.com", _address, "Where Yahoo prices are asked."
     )

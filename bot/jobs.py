@@ -41,7 +41,7 @@ class Jobs:
                     await work()
                 except asyncio.CancelledError:
                     raise
-                except Exception:  # noqa: BLE001  the sweep boundary: a round may fail, the job may not
+                except Exception:
                     log.exception("job round failed", extra={"fields": {"job": name}})
                 await asyncio.sleep(seconds)
 

@@ -53,5 +53,5 @@ def set_up_logging(config: Config) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(config.log_level)
-    for name in ("aiohttp.access", "sqlalchemy", "alembic", "stamina"):
+    for name in ("aiohttp.access", "sqlalchemy", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,4 +1,4 @@
-"""One conversation with everybody: reading with the last call in mind, answering, and remembering. Shared by every face."""
+"""Conversation, for every face: reading with the last call in mind, answering, remembering."""
 
 from __future__ import annotations
 

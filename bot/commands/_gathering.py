@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.render.reply import Freshness
 
 AT_ONCE = 4
+PAUSE = 0.001
 
 
 @dataclass(slots=True)
@@ -75,7 +76,7 @@ async def gather(desk: Desk, symbols: Sequence[Symbol], asked: Asked) -> Gathere
     async def work() -> None:
         while waiting:
             await _one(desk, waiting.popleft(), asked, found)
-            await asyncio.sleep(0)
+            await asyncio.sleep(PAUSE)
 
     async with asyncio.TaskGroup() as group:
         for _ in range(min(AT_ONCE, len(waiting))):

@@ -95,7 +95,7 @@ async def pair(desk: Desk, a: Symbol, b: Symbol, as_of: date | None) -> Pair:
         again = await _pair(desk, funds[0], funds[1], as_of)
         if kinds_apart(again) is None:
             return _stood_in(again, (a, b), apart)
-    raise UserError(f"{apart}, so a comparison would measure that difference.")
+    raise UserError(f"These prices differ in kind ({apart}), so a comparison would measure that difference.")
 
 
 async def _pair(desk: Desk, a: Symbol, b: Symbol, as_of: date | None) -> Pair:
@@ -145,13 +145,12 @@ def kinds_apart(found: Pair) -> str | None:
         return None
     from bot.render.sections import ADJUSTMENTS
 
-    words = {symbol: ADJUSTMENTS[kind] for symbol, kind in kinds.items()}
-    return "; ".join(f"the prices of {symbol} are: {word}" for symbol, word in words.items()).replace("the", "The", 1)
+    return "; ".join(f"{symbol}: {ADJUSTMENTS[kind]}" for symbol, kind in kinds.items())
 
 
 def _stood_in(found: Pair, asked: Sequence[Symbol], why: str) -> Pair:
     notes = [
-        f"{leg.bars.symbol} stands in for {symbol.canonical}: {why[:1].lower()}{why[1:]}"
+        f"{leg.bars.symbol} stands in for {symbol.canonical}, because the prices asked for differ in kind ({why})"
         for symbol, leg in zip(asked, (found.a, found.b), strict=True)
         if symbol.canonical != leg.bars.symbol
     ]

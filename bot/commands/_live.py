@@ -45,5 +45,3 @@ def _question(reply: Reply) -> str | None:
         return None
     commands: list[str] = reply.data.get("commands") or []
     return commands[0].removeprefix("!") if commands else None
-
-

@@ -144,22 +144,25 @@ def bar_warnings(got: Series, bars: Bars) -> list[str]:
     lost = [gap for gap in got.missing if gap >= first]
     if lost:
         shown = ", ".join(day(gap) for gap in lost[-3:])
-        notes.append(f"{count(len(lost), 'session')} without a bar among the last {STATE_BARS:,} ({shown}); the bars there are were counted")
-    return notes + jump_notes(bars)
+        notes.append(
+            f"{count(len(lost), 'session')} without a bar among the last {STATE_BARS:,} ({shown}); "
+            "the bars there are were counted"
+        )
+    return notes + jump_notes(bars.tail(STATE_BARS))
 
 
 def jump_notes(bars: Bars) -> list[str]:
-    """Jumps that look like an unannounced split, and single bad ticks, among the bars that matter: named, never repaired."""
+    """Jumps that look like an unannounced split, and single bad ticks: named, never repaired. Closes are positive."""
     from bot.market.checks import bad_ticks, split_like
 
-    recent = bars.tail(STATE_BARS)
     notes = []
-    if recent.adjustment in {"raw", "split"}:
+    if bars.adjustment in {"raw", "split"}:
         notes += [
-            f"the close of {day(recent.day(jump.bar))} looks like a split ({jump.numerator}:{jump.denominator}) that the prices are not adjusted for"
-            for jump in split_like(recent.close)
+            f"the close of {day(bars.day(jump.bar))} looks like a split ({jump.numerator}:{jump.denominator}) "
+            "that the prices are not adjusted for"
+            for jump in split_like(bars.close)
         ]
     return notes + [
-        f"the close of {day(recent.day(tick.bar))} is {tick.sigmas:.0f} standard deviations away: perhaps a bad price"
-        for tick in bad_ticks(recent.close)
+        f"the close of {day(bars.day(tick.bar))} is {tick.sigmas:.0f} standard deviations away: perhaps a bad price"
+        for tick in bad_ticks(bars.close)
     ]

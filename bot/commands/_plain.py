@@ -52,7 +52,7 @@ def read_in_words(book: Book, registry: Registry, body: str, reading: Reading, p
 
 
 def _is_terse(registry: Registry, typed: Call, body: str) -> bool:
-    """Whether it is the typed form without its prefix, `roc IWM SPY 5 21`: symbols and numbers, no word between them."""
+    """Whether it is the typed form without its prefix, `roc IWM SPY 5 21`: no word between symbols and numbers."""
     entry = registry.get(typed.command)
     takes_symbols = entry is not None and any(isinstance(option.kind, SymbolsKind) for option in entry.options)
     return takes_symbols and FILLERS.isdisjoint(body.casefold().split())

@@ -34,7 +34,7 @@ class Wanted:
 
     @cached_property
     def key(self) -> tuple[str | float, ...]:
-        """The bars, told apart by ends, length and sum: a new bar, or an adjustment of old ones, changes one of these."""
+        """The bars, told apart by ends, length and sum: a new bar, or adjusting old ones, changes one of these."""
         close = self.close
         if not close.size:
             return (self.symbol, 0)

@@ -1,4 +1,4 @@
-"""`alert SYMBOL CONDITION`: understood, but not served yet: the answer is how it stands now. Built over other commands."""
+"""`alert SYMBOL CONDITION`: understood, but not served yet: the answer is how it stands now."""
 
 from collections.abc import Mapping
 from dataclasses import replace

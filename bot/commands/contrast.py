@@ -14,9 +14,7 @@ async def contrast(desk: Desk, caller: Caller, *, terms: Annotated[tuple[str, ..
     """Answer with both entries, sentence against sentence."""
     first, second = (desk.book.terms[slug] for slug in terms)
     rows = [Row(entry.term, entry.short) for entry in (first, second)]
-    for entry in (first, second):
-        if entry.formula is not None:
-            rows.append(Row(f"{entry.term}, formula", entry.formula.text))
+    rows += [Row(f"{e.term}, formula", e.formula.text) for e in (first, second) if e.formula is not None]
     rows += [Row(f"{entry.term}, watch out", entry.pitfall) for entry in (first, second)]
     return Reply(
         command="contrast",

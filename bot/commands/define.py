@@ -11,7 +11,11 @@ from bot.glossary.book import Book
 from bot.render.reply import Reply
 
 
-@command("define", "What a term means, with its formula, an example and the usual confusion", examples=["!define r-star", "!define contango"])
+@command(
+    "define",
+    "What a term means, with its formula, an example and the usual confusion",
+    examples=["!define r-star", "!define contango"],
+)
 async def define(desk: Desk, caller: Caller, *, term: Annotated[LookedUp, TermKind()]) -> Reply:
     """Answer with the entry, or say which terms are near."""
     verdict = term.verdict
@@ -27,7 +31,9 @@ def not_found(book: Book, looked: LookedUp) -> UserError:
     if looked.verdict.outcome == "ambiguous":
         return UserError(f"{what} can mean {_or(names)}. Which one?", "ambiguous", looked.verdict.suggestions)
     if names:
-        return UserError(f"{what} is not in the glossary. Did you mean {_or(names)}?", "unknown_term", looked.verdict.suggestions)
+        return UserError(
+            f"{what} is not in the glossary. Did you mean {_or(names)}?", "unknown_term", looked.verdict.suggestions
+        )
     return UserError(f"{what} is not in the glossary. !terms lists what is.", "unknown_term")
 
 

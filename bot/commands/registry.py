@@ -13,7 +13,7 @@ from bot.commands import (
     index,
     quote,
     rally,
-    range,
+    range,  # noqa: A004  the command is named so
     rank,
     rate,
     roc,

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from bot.commands._command import command
 from bot.commands._kinds import AsOfKind, Period, PeriodsKind, SymbolsKind
-from bot.commands._market import Series, positive_from, series
+from bot.commands._market import Series, jump_notes, positive_from, series
 from bot.commands._spans import bars_back, refuse_gaps, span_words
 from bot.desk import Caller, Desk
 from bot.errors import UserError
@@ -14,6 +14,7 @@ from bot.market.symbols import Symbol
 from bot.render.numbers import day, percent, price
 from bot.render.reply import Button, Reply, Row, Tone
 
+_SIDES = {1: "above", -1: "below", 0: "at"}
 DEFAULT: tuple[Period, ...] = (10,)
 
 
@@ -29,6 +30,8 @@ class Roc:
     base_price: float | None = None
     base_date: date | None = None
     percentile: float | None = None
+    side: str | None = None
+    crossed: date | None = None
     error: str | None = None
 
 
@@ -68,7 +71,7 @@ async def roc(
 
 def measure(got: Series, span: Period) -> tuple[Roc, UserError | None]:
     """The rate of change of one series over one span, or the reason why there is none."""
-    from bot.market.momentum import last_roc, roc_percentile
+    from bot.market.momentum import last_roc, roc_percentile, zero_line
 
     bars = got.bars
     try:
@@ -78,7 +81,8 @@ def measure(got: Series, span: Period) -> tuple[Roc, UserError | None]:
         positive_from(bars, base)
     except UserError as error:
         return Roc(bars.symbol, span, error=error.message), error
-    share = roc_percentile(bars.close, n)
+    zero = zero_line(bars.close, n)
+    crossed = zero.crossed_bar if zero is not None else None
     row = Roc(
         symbol=bars.symbol,
         periods=span,
@@ -87,7 +91,9 @@ def measure(got: Series, span: Period) -> tuple[Roc, UserError | None]:
         price_date=bars.last_day,
         base_price=float(bars.close[base]),
         base_date=bars.day(base),
-        percentile=share,
+        percentile=roc_percentile(bars.close, n),
+        side=_SIDES[zero.side] if zero is not None else None,
+        crossed=bars.day(crossed) if crossed is not None else None,
     )
     return row, None
 
@@ -97,7 +103,7 @@ def _reply(found: list[Series], rows: list[Roc]) -> Reply:
     first = good[0]
     title = found[0].name if len(found) == 1 else "Rate of change"
     lines = _single(first) if len(rows) == 1 else tuple(_line(row, len(found) > 1) for row in rows)
-    warnings = dict.fromkeys(warning for one in found for warning in one.warnings)
+    warnings = dict.fromkeys(warning for one in found for warning in (*one.warnings, *_jumps(one, good)))
     value = first.roc_pct or 0.0
     tone: Tone = "up" if value > 0 else "down" if value < 0 else "flat"
     return Reply(
@@ -114,6 +120,17 @@ def _reply(found: list[Series], rows: list[Roc]) -> Reply:
         footer="Describes the past; says nothing about what comes next.",
         buttons=(Button("What is ROC?", "!define rate of change", private=True), *_working(good)),
     )
+
+
+def _jumps(got: Series, good: list[Roc]) -> list[str]:
+    """What looks wrong inside the longest window that was used."""
+    bases = [row.base_date for row in good if row.symbol == got.bars.symbol and row.base_date is not None]
+    if not bases:
+        return []
+    import numpy as np
+
+    first = int(np.searchsorted(got.bars.dates, np.datetime64(min(bases), "D")))
+    return jump_notes(got.bars.cut(first, len(got.bars)))
 
 
 def _working(good: list[Roc]) -> list[Button]:
@@ -139,9 +156,19 @@ def _single(row: Roc) -> tuple[Row, ...]:
         Row("Then", f"{price(row.base_price)} on {day(row.base_date)}"),
         Row("Rule", f"ROC({row.periods}) = 100 × (now ÷ then − 1), closing prices, {span_words(row.periods)} apart"),
     ]
+    if row.side is not None:
+        lines.append(Row("Zero line", _zero_line(row)))
     if row.percentile is not None:
         lines.append(Row("In its own history", standing(row.percentile)))
     return tuple(lines)
+
+
+def _zero_line(row: Roc) -> str:
+    """On which side of zero, and since when."""
+    since = (
+        f" since {day(row.crossed)}, when it last crossed" if row.crossed is not None else " in all of its history here"
+    )
+    return f"{row.side}{since}"
 
 
 def standing(share: float) -> str:

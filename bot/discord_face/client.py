@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -135,33 +136,42 @@ class Rangefinder(commands.AutoShardedBot):
         """Answer a typed question; ignore bots, webhooks and everything that is not for us."""
         if message.author.bot or message.webhook_id is not None:
             return
-        caller = _caller_of(message)
-        call = self._read(message, caller)
-        if call is None or self._is_chatter(caller, call):
+        call = self._read(message)
+        if call is None:
+            return
+        caller = self._caller_of(message, call)
+        if self._is_chatter(caller, call):
             return
         with self._busy():
             await self.sender.to_message(message, lambda: self._answer(caller, call))
+
+    def _caller_of(self, message: discord.Message, call: Call) -> Caller:
+        """Who asks. Rights are worked out only for a command that needs them."""
+        place, entry = _place_of(message), self.registry.get(call.command)
+        if entry is None or not (entry.manages or entry.server_only) or not isinstance(message.author, discord.Member):
+            return place
+        return replace(place, may_manage=message.author.guild_permissions.manage_guild)
 
     def _is_chatter(self, caller: Caller, call: Call) -> bool:
         """Whether a decline would only add noise: one a minute and person is enough."""
         declined = call.error is not None and call.error.code == "declined"
         return declined and not self.talk.recent.may_decline(caller.person, self.desk.clock())
 
-    def _read(self, message: discord.Message, caller: Caller) -> Call | None:
+    def _read(self, message: discord.Message) -> Call | None:
         """The call in a message, or None when it is not for us."""
         text = message.content
         settings = self.desk.store.settings(message.guild.id if message.guild else None)
         if text.startswith(self._mentions):
-            return self.talk.read(caller, text, settings)
+            return self.talk.read(_place_of(message), text, settings)
         if message.guild is None:
-            return self.talk.read(caller, text) if text.strip() else None
+            return self.talk.read(_place_of(message), text) if text.strip() else None
         if not settings.prefix_commands or not text.startswith(settings.prefix):
             return None
         spaced = text[len(settings.prefix) :]
         body = visible(spaced) if not spaced[:1].isspace() else ""
         word = body.split(maxsplit=1)[0] if body[:1].isalnum() or body[:1] == "$" else ""
         if self.registry.get(word):
-            return self.talk.read(caller, text, settings)
+            return self.talk.read(_place_of(message), text, settings)
         if not word or not settings.bare_terms:
             return None
         return bare_term(self.desk, self.registry, body, named=True)
@@ -222,10 +232,9 @@ class Rangefinder(commands.AutoShardedBot):
             log.info("an answer was already deleted")
 
 
-def _caller_of(message: discord.Message) -> Caller:
-    guild = message.guild
-    manages = isinstance(message.author, discord.Member) and message.author.guild_permissions.manage_guild
-    return Caller(message.author.id, message.channel.id, guild.id if guild else None, manages)
+def _place_of(message: discord.Message) -> Caller:
+    """Who asks where, without their rights."""
+    return Caller(message.author.id, message.channel.id, message.guild.id if message.guild else None)
 
 
 def _caller_at(interaction: discord.Interaction) -> Caller:

@@ -39,6 +39,7 @@ class Sender:
         self._jobs = jobs
         self._waits = waits
         self._told: set[tuple[int, str]] = set()
+        self._refused: set[int] = set()
 
     async def to_message(self, message: discord.Message, answer: Answer) -> None:
         """Answer a message; people see the bot typing when the answer takes a while."""
@@ -57,19 +58,23 @@ class Sender:
     async def _send(self, message: discord.Message, reply: Reply) -> None:
         """Send within the rights there are; where Discord knows of fewer, once more in plain text, or say so privately.
 
-        Rights are looked at before every answer (10 µs): without Embed Links Discord may drop an embed in silence.
+        Without Embed Links Discord drops an embed in silence, so rights are looked at first (10 µs). Only where they
+        say that the bot may not write at all is Discord asked once, in case what is cached of them is out of date.
         """
-        for allowed in (_rights(message), FEWEST):
-            if not allowed.send_messages:
-                break
-            content = self._payload(reply, allowed, message.channel.id, message.author.id)
-            if allowed.read_message_history:
-                content["reference"] = message.to_reference(fail_if_not_exists=False)
-            try:
-                await message.channel.send(**content)
-            except discord.Forbidden:
-                continue
-            return
+        rights, channel = _rights(message), message.channel.id
+        doubted = not rights.send_messages
+        if not doubted or channel not in self._refused:
+            for allowed in (ALL_RIGHTS,) if doubted else (rights, FEWEST):
+                content = self._payload(reply, allowed, channel, message.author.id)
+                if allowed.read_message_history:
+                    content["reference"] = message.to_reference(fail_if_not_exists=False)
+                try:
+                    await message.channel.send(**content)
+                except discord.Forbidden:
+                    continue
+                return
+        if doubted:
+            self._refused.add(channel)
         await self._tell_privately(message)
 
     async def to_interaction(self, interaction: discord.Interaction, answer: Answer, *, private: bool = False) -> None:

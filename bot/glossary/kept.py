@@ -69,7 +69,7 @@ def keep(raw: Mapping[str, Any], book: Book, digest: str) -> bytes:
 
 
 def restore(content: bytes, digest: str) -> KeptBook | None:
-    """Return the book of a kept form; None when it is damaged, of another file, or of another version of this module."""
+    """Return the book of a kept form; None when it is damaged, of another file, or of another form."""
     try:
         kept = orjson.loads(content)
         if (kept["form"], kept["digest"]) != (FORM, digest):

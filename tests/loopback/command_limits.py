@@ -66,9 +66,7 @@ def check_options(path: str, options: list[dict[str, Any]]) -> None:
     bad_length(f"{path}.options", len(options), 0, 25)
     names = [option["name"] for option in options]
     if len(set(names)) < len(names):
-        refuse_form(
-            f"{path}.options", "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_USED", "Option name must be unique"
-        )
+        refuse_form(f"{path}.options", "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_USED", "Option name must be unique")
     required = [bool(option.get("required")) for option in options if option["type"] > GROUP]
     if required != sorted(required, reverse=True):
         refuse_form(
@@ -97,9 +95,7 @@ def check_option(path: str, option: dict[str, Any]) -> None:
     choices = option.get("choices") or []
     bad_length(f"{path}.choices", len(choices), 0, 25)
     if choices and option.get("autocomplete"):
-        refuse_form(
-            f"{path}.autocomplete", "APPLICATION_COMMAND_AUTOCOMPLETE_CHOICES", "No choices beside it"
-        )
+        refuse_form(f"{path}.autocomplete", "APPLICATION_COMMAND_AUTOCOMPLETE_CHOICES", "No choices beside it")
     if option.get("autocomplete") and option["type"] not in {STRING, INTEGER, NUMBER}:
         refuse_form(f"{path}.autocomplete", "APPLICATION_COMMAND_AUTOCOMPLETE_TYPE", "Not for this type")
     for number, choice in enumerate(choices):
@@ -125,11 +121,7 @@ def find_leaf(command: dict[str, Any], path: list[str]) -> dict[str, Any] | None
     """The sub-command at a path of names below a command, or the command itself for no names."""
     node = command
     for name in path:
-        inner = [
-            option
-            for option in node.get("options") or []
-            if option["type"] <= GROUP and option["name"] == name
-        ]
+        inner = [option for option in node.get("options") or [] if option["type"] <= GROUP and option["name"] == name]
         if not inner:
             return None
         node = inner[0]

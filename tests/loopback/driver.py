@@ -43,9 +43,7 @@ class Driver(CommandDriver):
 
     async def until_connected(self, sessions: int = 1, timeout: float = TIMEOUT) -> None:  # noqa: ASYNC109
         """Wait until every shard is connected, `sessions` IDENTIFYs having been sent."""
-        await self.until(
-            lambda: self.connected and len(self.gateway.identifies) >= sessions, "connected", timeout
-        )
+        await self.until(lambda: self.connected and len(self.gateway.identifies) >= sessions, "connected", timeout)
 
     async def until_synced(self, times: int = 1, timeout: float = TIMEOUT) -> None:  # noqa: ASYNC109
         """Wait until the bot has overwritten its commands so many times."""
@@ -53,9 +51,7 @@ class Driver(CommandDriver):
 
     def person(self, by: Person | None) -> Person:
         """Who acts."""
-        return by or next(
-            (one for one in self.people.values() if one not in {self.owner, self.bot}), self.owner
-        )
+        return by or next((one for one in self.people.values() if one not in {self.owner, self.bot}), self.owner)
 
     def place(self, channel: Channel | None) -> Channel:
         """Where: the first channel of the first server if none is named."""
@@ -88,9 +84,7 @@ class Driver(CommandDriver):
         message.files = dict(files or {})
         data = copy.deepcopy(message.data)
         data["content"] = text.strip()
-        data["attachments"] = [
-            messages.attachment(self, name, raw, {}) for name, raw in message.files.items()
-        ]
+        data["attachments"] = [messages.attachment(self, name, raw, {}) for name, raw in message.files.items()]
         data |= messages.mentions(self, message, text, None)
         message.store(data)
         self.publish(message)
@@ -115,9 +109,7 @@ class Driver(CommandDriver):
 
         Calling it again waits for the next one.
         """
-        found: Message = await self.until(
-            lambda: self._answer(asked), f"an answer to {asked.content!r}", timeout
-        )
+        found: Message = await self.until(lambda: self._answer(asked), f"an answer to {asked.content!r}", timeout)
         self.claimed.add(found.id)
         return found
 
@@ -125,10 +117,7 @@ class Driver(CommandDriver):
         later = [
             one
             for one in asked.channel.log
-            if one.id > asked.id
-            and one.author is self.bot
-            and one.id not in self.claimed
-            and not one.ephemeral
+            if one.id > asked.id and one.author is self.bot and one.id not in self.claimed and not one.ephemeral
         ]
         replies = [one for one in later if one.reply_to is asked]
         plain = [one for one in later if one.reply_to is None and "webhook_id" not in one.data]
@@ -141,7 +130,7 @@ class Driver(CommandDriver):
         *,
         sentinel: str,
         by: Person | None = None,
-        **also: Any,  # noqa: ANN401  as `post`
+        **also: Any,
     ) -> None:
         """Send a message and be sure that the bot neither answers, types nor reacts (see `quiet`)."""
         async with self.quiet(channel, sentinel=sentinel, by=by):
@@ -166,9 +155,7 @@ class Driver(CommandDriver):
         after = self._traces()
         assert typed == before.pop(("typing", place.id), typed), "the bot typed"
         after.pop(("typing", place.id), None)
-        spoken = {
-            key: value for key, value in after.items() if before.get(key) != value and key[1] not in answered
-        }
+        spoken = {key: value for key, value in after.items() if before.get(key) != value and key[1] not in answered}
         assert not spoken, f"the bot was not quiet: {spoken}"
 
     def _traces(self) -> dict[tuple[str, int], Any]:

@@ -120,15 +120,13 @@ class CommandDriver(Building):
         if part["type"] != 2 or "custom_id" not in part or part.get("disabled"):
             refuse(f"{button} cannot be pressed: {part}")
         data = {"component_type": 2, "custom_id": part["custom_id"], "id": part["id"]}
-        return await self.send(
-            COMPONENT, data, person, message.channel, self.owners_of(message), wait, source=message
-        )
+        return await self.send(COMPONENT, data, person, message.channel, self.owners_of(message), wait, source=message)
 
     async def choose(
         self,
         message: Message,
         select: str,
-        *values: Any,  # noqa: ANN401  whatever may be chosen
+        *values: Any,
         by: Person | None = None,
         wait: Wait = "answer",
     ) -> Interaction:
@@ -143,9 +141,7 @@ class CommandDriver(Building):
             "values": sent,
         }
         data |= {"resolved": resolved} if resolved else {}
-        return await self.send(
-            COMPONENT, data, person, message.channel, self.owners_of(message), wait, source=message
-        )
+        return await self.send(COMPONENT, data, person, message.channel, self.owners_of(message), wait, source=message)
 
     async def submit(
         self, opened: Interaction, values: dict[str, Any] | None = None, *, wait: Wait = "answer"
@@ -172,15 +168,9 @@ class CommandDriver(Building):
         """Through which installation the components of a message act."""
         metadata = message.data.get("interaction_metadata")
         guild = message.channel.guild
-        return (
-            dict(metadata["authorizing_integration_owners"])
-            if metadata
-            else {"0": str(guild.id if guild else 0)}
-        )
+        return dict(metadata["authorizing_integration_owners"]) if metadata else {"0": str(guild.id if guild else 0)}
 
-    def find_slash(
-        self, name: str, person: Person, place: Channel
-    ) -> tuple[dict[str, Any], dict[str, str], list[str]]:
+    def find_slash(self, name: str, person: Person, place: Channel) -> tuple[dict[str, Any], dict[str, str], list[str]]:
         """The slash command of the first word, and the words after it."""
         root, *path = name.removeprefix("/").split()
         return *self.find_command(CHAT, root, person, place), path

@@ -143,9 +143,7 @@ def add_visible_commands(bot: commands.AutoShardedBot) -> None:
 def add_slash_commands(tree: app_commands.CommandTree[Any]) -> None:
     @tree.command(description="Explain a term")
     @app_commands.describe(term="The term", length="How much to say")
-    async def define(
-        interaction: discord.Interaction, term: str, length: app_commands.Range[int, 1, 5] = 1
-    ) -> None:
+    async def define(interaction: discord.Interaction, term: str, length: app_commands.Range[int, 1, 5] = 1) -> None:
         await interaction.response.send_message(f"{term} x{length}")
 
     @define.autocomplete("term")
@@ -159,9 +157,7 @@ def add_slash_commands(tree: app_commands.CommandTree[Any]) -> None:
     async def roc(interaction: discord.Interaction, symbol: str, span: str = "3m") -> None:
         kinds = [interaction.is_guild_integration(), interaction.is_user_integration()]
         rights = interaction.app_permissions.embed_links
-        await interaction.response.send_message(
-            f"{symbol} {span} {kinds} {rights}", embed=discord.Embed(title="roc")
-        )
+        await interaction.response.send_message(f"{symbol} {span} {kinds} {rights}", embed=discord.Embed(title="roc"))
 
     alert = app_commands.Group(name="alert", description="Alerts", guild_only=True)
 

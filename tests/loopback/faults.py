@@ -104,8 +104,6 @@ class Faults:
             "X-RateLimit-Remaining": str(max(bucket.limit - bucket.used, 0)),
             "X-RateLimit-Reset": f"{time.time() + left:.3f}",
             "X-RateLimit-Reset-After": f"{left:.3f}",
-            "X-RateLimit-Bucket": hashlib.blake2s(
-                f"{method} {template}".encode(), digest_size=16
-            ).hexdigest(),
+            "X-RateLimit-Bucket": hashlib.blake2s(f"{method} {template}".encode(), digest_size=16).hexdigest(),
         }
         return headers, (left if bucket.used > bucket.limit else None)

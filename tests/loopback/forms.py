@@ -35,9 +35,7 @@ def select_values(
     return sent, {}
 
 
-def entities(
-    part: dict[str, Any], values: Sequence[Any], place: Channel | None
-) -> tuple[list[str], dict[str, Any]]:
+def entities(part: dict[str, Any], values: Sequence[Any], place: Channel | None) -> tuple[list[str], dict[str, Any]]:
     """The same for people, roles and channels."""
     resolved: dict[str, Any] = {}
     for value in values:

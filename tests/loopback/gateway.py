@@ -216,9 +216,7 @@ class Gateway:
             return 4011
         if not isinstance(intents, int) or not 0 <= intents <= KNOWN_INTENTS:
             return 4013
-        denied = [
-            name for name in PRIVILEGED if intents & INTENTS[name] and name not in self.discord.privileged
-        ]
+        denied = [name for name in PRIVILEGED if intents & INTENTS[name] and name not in self.discord.privileged]
         return 4014 if denied else None
 
     def ready(self, session: Session, guilds: list[Guild]) -> dict[str, Any]:
@@ -260,9 +258,7 @@ class Gateway:
         """GUILD_CREATE, for a session that asked for guilds."""
         if session.intents & INTENTS["guilds"]:
             everybody = bool(session.intents & INTENTS["presences"])
-            session.dispatch(
-                "GUILD_CREATE", payloads.guild_create(guild, self.discord.bot, everybody=everybody)
-            )
+            session.dispatch("GUILD_CREATE", payloads.guild_create(guild, self.discord.bot, everybody=everybody))
 
     def send_members(self, session: Session, asked: dict[str, Any]) -> None:
         """Answer a request for members in one chunk."""
@@ -272,9 +268,7 @@ class Gateway:
         members = [
             member.payload()
             for member in guild.members.values()
-            if (
-                member.person.id in wanted if wanted else member.person.name.lower().startswith(query.lower())
-            )
+            if (member.person.id in wanted if wanted else member.person.name.lower().startswith(query.lower()))
         ]
         chunk = {
             "guild_id": str(guild.id),

@@ -32,9 +32,7 @@ class Injecting:
         self, method: str, path: str, *, retry_after: float = 0.01, everywhere: bool = False, times: int = 1
     ) -> Fault:
         """The next requests get a 429, of the global limit if `everywhere`."""
-        return self.faults.add(
-            Fault(method, path, "limit", times, retry_after=retry_after, everywhere=everywhere)
-        )
+        return self.faults.add(Fault(method, path, "limit", times, retry_after=retry_after, everywhere=everywhere))
 
     def drop(self, method: str, path: str, *, after: bool = False, times: int = 1) -> Fault:
         """The next requests lose their connection before they take effect, or `after` they did."""

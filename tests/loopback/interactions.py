@@ -113,9 +113,7 @@ class Interactions:
         self.by_id: dict[int, Interaction] = {}
         self.by_token: dict[str, Interaction] = {}
 
-    def respond(
-        self, number: int, token: str, body: dict[str, Any], files: dict[str, bytes]
-    ) -> dict[str, Any]:
+    def respond(self, number: int, token: str, body: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
         """Take the initial response."""
         one = self.by_id.get(number)
         age = self.discord.clock() - one.sent_at if one is not None else 0.0
@@ -126,17 +124,13 @@ class Interactions:
         kind = body["type"]
         from_message = one.source is not None
         if kind not in ALLOWED[one.kind] or (kind in {UPDATE, DEFER_UPDATE} and not from_message):
-            refuse_form(
-                "type", "BASE_TYPE_CHOICES", f"{kind} does not answer an interaction of type {one.kind}"
-            )
+            refuse_form("type", "BASE_TYPE_CHOICES", f"{kind} does not answer an interaction of type {one.kind}")
         self.carry_out(one, kind, body.get("data") or {}, files)
         one.callback, one.delay = body, age
         self.discord.notify()
         return self.callback_reply(one, kind)
 
-    def carry_out(
-        self, one: Interaction, kind: int, content: dict[str, Any], files: dict[str, bytes]
-    ) -> None:
+    def carry_out(self, one: Interaction, kind: int, content: dict[str, Any], files: dict[str, bytes]) -> None:
         """Do what the initial response says."""
         if kind == CHOICES:
             limits.check_choices(content.get("choices") or [])
@@ -242,9 +236,7 @@ class Interactions:
             raise ApiError(404, 10008, "Unknown Message")
         return one, wanted
 
-    def edit(
-        self, one: Interaction, message: Message, content: dict[str, Any], files: dict[str, bytes]
-    ) -> None:
+    def edit(self, one: Interaction, message: Message, content: dict[str, Any], files: dict[str, bytes]) -> None:
         """Edit a message by its token; completes it if it was loading."""
         self.discord.rewrite(message, content, files)
         if message is one.original:

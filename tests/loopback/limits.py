@@ -94,9 +94,7 @@ def check_components(components: list[dict[str, Any]], *, v2: bool) -> None:
             refuse_form("components", "COMPONENT_MAX_TOTAL_TEXT_SIZE_EXCEEDED", "Text is limited to 4000")
     else:
         bad_length("components", len(components), 0, 5)
-        if any(one["type"] != ROW for one in components) or any(
-            one["type"] in V2_KINDS for one in everything
-        ):
+        if any(one["type"] != ROW for one in components) or any(one["type"] in V2_KINDS for one in everything):
             refuse_form("components", "UNION_TYPE_CHOICES", "Value of field must be one of (1,).")
     check_custom_ids(everything)
     for number, one in enumerate(everything):
@@ -112,9 +110,7 @@ def check_custom_ids(everything: list[dict[str, Any]]) -> None:
             continue
         bad_length("components.custom_id", len(custom_id), 1, 100)
         if custom_id in seen:
-            refuse_form(
-                "components", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated"
-            )
+            refuse_form("components", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
         seen.add(custom_id)
 
 

@@ -91,9 +91,7 @@ def fill(
         data["attachments"] = attach(discord, message, body, files)
     if not partial or "embeds" in body:
         may = message.channel.may(discord.bot, "embed_links")
-        data["embeds"] = (
-            [embed(discord, message, one, data) for one in body.get("embeds") or []] if may else []
-        )
+        data["embeds"] = [embed(discord, message, one, data) for one in body.get("embeds") or []] if may else []
     if data["flags"] & SUPPRESS_EMBEDS:
         data["embeds"] = []
     if not partial or "components" in body:
@@ -152,9 +150,7 @@ def attachment(discord: LoopbackDiscord, name: str, content: bytes, asked: dict[
     return without_none(made)
 
 
-def embed(
-    discord: LoopbackDiscord, message: Message, asked: dict[str, Any], data: dict[str, Any]
-) -> dict[str, Any]:
+def embed(discord: LoopbackDiscord, message: Message, asked: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
     """An embed as Discord gives it back; an image from an upload moves out of the message's attachments."""
     made = without_none({**copy.deepcopy(asked), "type": "rich"})
     for one in made.get("fields") or []:
@@ -220,9 +216,7 @@ def mentions(
         named = {str(one) for one in limits.get(kind) or []}
         return [one for one in dict.fromkeys(found) if kind in parse or one in named]
 
-    users = [
-        discord.people[int(one)] for one in let("users", USER.findall(content)) if int(one) in discord.people
-    ]
+    users = [discord.people[int(one)] for one in let("users", USER.findall(content)) if int(one) in discord.people]
     reply = message.reply_to
     default = allowed is None
     if reply is not None and message.data["type"] == 19 and limits.get("replied_user", default):

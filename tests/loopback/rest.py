@@ -193,9 +193,7 @@ class Rest:
         }
         return self.respond(call, 429, body, headers | extra)
 
-    def answer(
-        self, call: Call, route_: Route | None, headers: dict[str, str], token: str | None
-    ) -> web.Response:
+    def answer(self, call: Call, route_: Route | None, headers: dict[str, str], token: str | None) -> web.Response:
         """Run the handler, or say why not."""
         known = len(self.discord.violations)
         try:

@@ -71,9 +71,7 @@ def member(call: Call) -> Json:
 @route("GET", "/guilds/{guild_id}/members")
 def members(call: Call) -> Json:
     after, limit = int(call.query.get("after", 0)), int(call.query.get("limit", 1))
-    found = sorted(
-        (one for one in call.guild().members.values() if one.person.id > after), key=lambda m: m.person.id
-    )
+    found = sorted((one for one in call.guild().members.values() if one.person.id > after), key=lambda m: m.person.id)
     return [one.payload() for one in found[:limit]]
 
 
@@ -161,9 +159,7 @@ def overwrite_commands(call: Call) -> Json:
 @route("POST", "/applications/{application_id}/guilds/{guild_id}/commands")
 def create_command(call: Call) -> Json:
     known = commands_of(call)
-    others = [
-        one for one in known.values() if (one["type"], one["name"]) != (kind_of(call.body), call.body["name"])
-    ]
+    others = [one for one in known.values() if (one["type"], one["name"]) != (kind_of(call.body), call.body["name"])]
     check_commands([*others, call.body])
     return (200 if len(others) < len(known) else 201), keep(call, known, call.body)
 

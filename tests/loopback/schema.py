@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 SPEC = Path(__file__).resolve().parents[2].parent / "shared" / "discord" / "openapi.json"
 FORMATS = FormatChecker(formats=())
-FORMATS.checks("date-time", raises=ValueError)(
-    lambda text: not isinstance(text, str) or bool(parse_time(text))
-)
+FORMATS.checks("date-time", raises=ValueError)(lambda text: not isinstance(text, str) or bool(parse_time(text)))
 FORMATS.checks("uri")(lambda text: not isinstance(text, str) or bool(urlsplit(text).scheme))
 FORMATS.checks("int32")(lambda number: not isinstance(number, int) or -(2**31) <= number < 2**31)
 
@@ -55,9 +53,7 @@ class Spec:
     def __init__(self, document: dict[str, Any]) -> None:
         self.paths: dict[str, Any] = document["paths"]
         # the description wants numbers as the codes of field errors; Discord's documentation shows words
-        document["components"]["schemas"]["InnerErrors"]["properties"]["_errors"]["items"] = {
-            "type": "object"
-        }
+        document["components"]["schemas"]["InnerErrors"]["properties"]["_errors"]["items"] = {"type": "object"}
         loose = copy.deepcopy(document)
         # discord.py writes some snowflakes as numbers, and Discord takes them
         loose["components"]["schemas"]["SnowflakeType"]["type"] = ["string", "integer"]

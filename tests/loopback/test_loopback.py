@@ -53,9 +53,7 @@ async def test_mention_reply_dm_and_edit(discord_server: LoopbackDiscord) -> Non
         await discord_server.until(lambda: asked.reactions, "a reaction")
         assert discord_server.place(None).typing == 1
         await discord_server.post(None, "!whisper")
-        await discord_server.until(
-            lambda: any(one.content == "psst" for one in private.log), "a direct message"
-        )
+        await discord_server.until(lambda: any(one.content == "psst" for one in private.log), "a direct message")
 
 
 async def test_said_twice_at_once(discord_server: LoopbackDiscord) -> None:
@@ -141,9 +139,7 @@ async def test_reply_to_a_deleted_message(discord_server: LoopbackDiscord) -> No
         assert isinstance(channel, discord.TextChannel)
         gone = await discord_server.post(None, "gone")
         await discord_server.delete(gone)
-        reference = discord.MessageReference(
-            message_id=gone.id, channel_id=channel.id, fail_if_not_exists=False
-        )
+        reference = discord.MessageReference(message_id=gone.id, channel_id=channel.id, fail_if_not_exists=False)
         assert (await channel.send("still", reference=reference)).type is discord.MessageType.default
         reference.fail_if_not_exists = True
         with pytest.raises(discord.HTTPException):

@@ -31,9 +31,7 @@ class ZlibContext:
 
 
 @pytest.mark.parametrize("kind", ["zlib-stream", "zstd-stream"])
-async def test_compression(
-    discord_server: LoopbackDiscord, monkeypatch: pytest.MonkeyPatch, kind: str
-) -> None:
+async def test_compression(discord_server: LoopbackDiscord, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     if kind == "zlib-stream":
         monkeypatch.setattr(discord.utils, "_ActiveDecompressionContext", ZlibContext)
     async with discord_server.running(make_bot()):
@@ -153,9 +151,7 @@ class BadToken:
         ({"op": 2, "d": {"x": "x" * 5000}}, 4002),
     ],
 )
-async def test_other_close_codes(
-    discord_server: LoopbackDiscord, frame: dict[str, object], code: int
-) -> None:
+async def test_other_close_codes(discord_server: LoopbackDiscord, frame: dict[str, object], code: int) -> None:
     async with aiohttp.ClientSession() as web, web.ws_connect(discord_server.gateway_url) as socket:
         await socket.receive()
         await socket.send_json(frame)

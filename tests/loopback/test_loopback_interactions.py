@@ -52,9 +52,7 @@ async def test_slash(live: LoopbackDiscord) -> None:
         ("admin", {}, "lacks the permissions"),
     ],
 )
-async def test_the_client_refuses(
-    live: LoopbackDiscord, name: str, options: dict[str, Any], why: str
-) -> None:
+async def test_the_client_refuses(live: LoopbackDiscord, name: str, options: dict[str, Any], why: str) -> None:
     with pytest.raises(Refused, match=why):
         await live.slash(name, options)
 
@@ -81,9 +79,7 @@ async def test_deferral_and_follow_ups(live: LoopbackDiscord) -> None:
 
 async def test_options_with_objects(live: LoopbackDiscord) -> None:
     place = live.place(None)
-    one = await live.slash(
-        "alert tell", {"who": live.person(None), "where": place, "what": ("q.txt", b"hello")}
-    )
+    one = await live.slash("alert tell", {"who": live.person(None), "where": place, "what": ("q.txt", b"hello")})
     assert one.content == "Ada general hello"
 
 

@@ -76,11 +76,11 @@ class ApiError(Exception):
             self.body["errors"] = errors
 
 
-class Refused(AssertionError):  # noqa: N818  it is what the person meets, not a fault of the test tool
+class Refused(AssertionError):
     """Discord's client would not let a person do this (no such command, button disabled, option missing)."""
 
 
-class NoAnswer(AssertionError):  # noqa: N818  as above
+class NoAnswer(AssertionError):
     """The bot did not do what was waited for in time; the text lists what it did instead."""
 
 

@@ -188,9 +188,7 @@ class Channel:
         if granted == ALL_PERMISSIONS:
             return granted
         member = self.guild.members.get(person.id)
-        roles = [
-            self.overwrites[role] for role in (member.roles if member else []) if role in self.overwrites
-        ]
+        roles = [self.overwrites[role] for role in (member.roles if member else []) if role in self.overwrites]
         layers = [[self.overwrites.get(self.guild.id)], roles, [self.overwrites.get(person.id)]]
         for layer in layers:
             for overwrite in filter(None, layer):
@@ -315,9 +313,7 @@ class Message:
         """The wire object, with the message replied to."""
         payload = copy.deepcopy(self.data)
         if self.data["type"] == 19 and self.reply_to is not None:
-            payload["referenced_message"] = (
-                None if self.reply_to.deleted else copy.deepcopy(self.reply_to.data)
-            )
+            payload["referenced_message"] = None if self.reply_to.deleted else copy.deepcopy(self.reply_to.data)
         return payload
 
     def store(self, data: dict[str, Any]) -> None:

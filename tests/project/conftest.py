@@ -1,3 +1,3 @@
-from tests.discord_face.conftest import running
+from tests.discord_face.conftest import known, running
 
-__all__ = ["running"]
+__all__ = ["known", "running"]

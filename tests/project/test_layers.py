@@ -8,7 +8,7 @@ from typing import Any
 from bot.commands._command import Command, Registry
 from tests.conftest import ROOT
 
-NOT_COMMANDS = {"__init__", "registry", "entries"}
+NOT_COMMANDS = {"__init__", "registry", "entries", "opening"}
 SHARED_BY_PROVIDERS = (
     *("__init__", "answers", "asking", "breaker", "browser", "calendar", "columns", "euro", "feed", "flights", "http"),
     *("legs", "opening", "pace", "provider", "rows", "series", "together"),
