@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 
 import orjson
 
@@ -19,7 +20,8 @@ def heartbeat_file(folder: Path) -> Path:
 def beat(folder: Path, now: datetime, *, connected: bool) -> None:
     """Write the heartbeat, whole or not at all."""
     path = heartbeat_file(folder)
-    scratch = path.with_suffix(".part")
+    # A name of its own: the last beat of a closing connection may overlap with the one before.
+    scratch = path.with_name(f"heartbeat.{token_hex(4)}.part")
     scratch.write_bytes(orjson.dumps({"time": now.isoformat(), "connected": connected}))
     scratch.replace(path)
 

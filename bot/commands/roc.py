@@ -11,7 +11,7 @@ from bot.commands._spans import bars_back, refuse_gaps, span_words
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.market.symbols import Symbol
-from bot.render.numbers import day, percent, price
+from bot.render.numbers import day, percent, plain_percent, price
 from bot.render.reply import Button, Reply, Row, Tone
 
 _SIDES = {1: "above", -1: "below", 0: "at"}
@@ -141,8 +141,10 @@ def _working(good: list[Roc]) -> list[Button]:
 
 def _headline(row: Roc) -> str:
     assert row.roc_pct is not None  # noqa: S101  rows without an error have a value
-    way = "up" if row.roc_pct > 0 else "down" if row.roc_pct < 0 else "unchanged"
-    return f"{row.symbol} is {way} {percent(row.roc_pct)} over {span_words(row.periods)}."
+    if row.roc_pct == 0:
+        return f"{row.symbol} is unchanged over {span_words(row.periods)}."
+    way = "up" if row.roc_pct > 0 else "down"
+    return f"{row.symbol} is {way} {plain_percent(abs(row.roc_pct), 2)} over {span_words(row.periods)}."
 
 
 def _headline_of_many(rows: list[Roc]) -> str:

@@ -17,6 +17,7 @@ from bot.commands._command import Call, Command, Registry
 from bot.commands._conversation import Conversation
 from bot.commands._questions import bare_term, read_command, read_slash, visible
 from bot.desk import Caller, Desk
+from bot.discord_face.attached import with_table
 from bot.discord_face.controls import DELETE, PRIVATE, pressed
 from bot.discord_face.cooldowns import Cooldowns
 from bot.discord_face.explain import add_explain, explained, texts_of
@@ -139,6 +140,8 @@ class Rangefinder(commands.AutoShardedBot):
         call = self._read(message)
         if call is None:
             return
+        if message.attachments:
+            call = await with_table(call, message)
         caller = self._caller_of(message, call)
         if self._is_chatter(caller, call):
             return

@@ -13,7 +13,7 @@ from bot.glossary.stems import content
 from bot.glossary.verdict import Verdict
 
 # How sure a description must be to answer: see `_confidence`, whose weights come from a logistic fit on queries.
-LEAST_CONFIDENCE: Final = 0.7
+LEAST_CONFIDENCE: Final = 0.75
 # Below this a description is chance, and a name in the same sentence is what it is about.
 CHANCE: Final = 0.25
 _LEAST_WORDS: Final = 3

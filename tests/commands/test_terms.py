@@ -155,13 +155,13 @@ async def test_what_cannot_be_shown(
 async def test_named_options(desk: Desk, registry: Registry) -> None:
     entry = registry.get("terms")
     assert entry is not None
-    call = read_slash(desk, entry, {"category": "Rates and bonds", "letter": "Y", "page": "1"})
+    call = read_slash(desk, registry, entry, {"category": "Rates and bonds", "letter": "Y", "page": "1"})
     assert call.options == {"category": "rates-bonds", "letter": "y", "page": 1}
     reply = await answer(desk, registry, Caller(), call)
     assert reply.data is not None
     assert "yield-curve" in reply.data["terms"]
     for texts in ({"letter": "ab"}, {"page": "two"}, {"page": "²"}, {"category": "penguin"}):
-        assert read_slash(desk, entry, texts).error is not None
+        assert read_slash(desk, registry, entry, texts).error is not None
 
 
 async def test_a_plain_sentence_is_not_a_category(desk: Desk, registry: Registry) -> None:
@@ -222,5 +222,5 @@ async def test_a_term_by_chance_of_one_category(desk: Desk, registry: Registry) 
     assert reply.buttons[-1].ask == "!glossary random slang"
     entry = registry.get("glossary")
     assert entry is not None
-    assert read_slash(desk, entry, {"pick": "Random"}).options == {"pick": "random"}
-    assert read_slash(desk, entry, {"pick": "any"}).error is not None
+    assert read_slash(desk, registry, entry, {"pick": "Random"}).options == {"pick": "random"}
+    assert read_slash(desk, registry, entry, {"pick": "any"}).error is not None

@@ -52,6 +52,6 @@ def test_lookalikes_are_not_answered(search: Search, query: str) -> None:
 
 
 def test_suggestions_help_where_an_answer_would_be_a_guess(search: Search) -> None:
-    verdict = search.find("price hits the same high twice and fails")
+    verdict = search.find("two peaks at about one level")
     assert verdict.outcome == "unknown"
     assert "double-top" in verdict.suggestions
