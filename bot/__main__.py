@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
         "--jsonl", action="store_true", help="one question per line on standard input, one JSON object per line out"
     )
     ask.add_argument("--route", action="store_true", help="print only how the question is understood")
+    ask.add_argument("--with-chart", action="store_true", help="with JSON: the picture of a chart, as png_base64")
     doctor = faces.add_parser("doctor", help="providers, data ages, and what to set")
     doctor.add_argument("--health", action="store_true", help="exit status for a container's health check")
     for face in (console, ask, doctor):

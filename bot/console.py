@@ -41,7 +41,7 @@ async def run(config: Config, arguments: argparse.Namespace) -> int:
 
             return await doctor(desk)
         if arguments.jsonl:
-            return await json_lines(desk, registry, route=arguments.route)
+            return await json_lines(desk, registry, route=arguments.route, with_chart=arguments.with_chart)
         return await one(desk, registry, " ".join(arguments.question), arguments)
 
 
@@ -64,7 +64,8 @@ async def one(desk: Desk, registry: Registry, question: str, arguments: argparse
     started = time.perf_counter()
     reply = await ask(desk, registry, question)
     if arguments.json:
-        _print(dump(envelope(question, reply, (time.perf_counter() - started) * 1e3)))
+        elapsed_ms = (time.perf_counter() - started) * 1e3
+        _print(dump(envelope(question, reply, elapsed_ms, with_chart=arguments.with_chart)))
     else:
         _print(to_text(reply))
     if reply.error is None:
@@ -72,7 +73,7 @@ async def one(desk: Desk, registry: Registry, question: str, arguments: argparse
     return 1 if reply.error.code in _OURS and reply.command != "alert" else 2
 
 
-async def json_lines(desk: Desk, registry: Registry, *, route: bool) -> int:
+async def json_lines(desk: Desk, registry: Registry, *, route: bool, with_chart: bool = False) -> int:
     """Answer every line of standard input with one line, in order, each as soon as it is ready."""
     while line := await asyncio.to_thread(sys.stdin.buffer.readline):
         started = time.perf_counter()
@@ -84,7 +85,8 @@ async def json_lines(desk: Desk, registry: Registry, *, route: bool) -> int:
             _print(dump(routed(question, read_question(desk, registry, question))))
         else:
             reply = await ask(desk, registry, question, live=desk.feed.in_use)
-            _print(dump(envelope(question, reply, (time.perf_counter() - started) * 1e3)))
+            elapsed_ms = (time.perf_counter() - started) * 1e3
+            _print(dump(envelope(question, reply, elapsed_ms, with_chart=with_chart)))
     return 0
 
 

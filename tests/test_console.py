@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import os
@@ -127,6 +128,22 @@ def test_route_prints_only_the_route_and_fetches_nothing(ask: Ask, monkeypatch: 
         assert list(found) == ["question", "command", "options"]
         assert (found["question"], found["command"]) == (question, command)
         assert options is None or found["options"] == options
+
+
+def test_the_picture_of_a_chart_only_when_asked_for(ask: Ask) -> None:
+    plain = json.loads(ask("--demo", "--json", "!chart IWM")[1])
+    assert "png_base64" not in plain["data"]
+    status, out = ask("--demo", "--json", "--with-chart", "!chart IWM")
+    data = json.loads(out)["data"]
+    png = base64.b64decode(data.pop("png_base64"), validate=True)
+    assert (status, len(png), png[:4]) == (0, data["bytes"], b"\x89PNG")
+    assert data == plain["data"]
+    found = ask("--demo", "--jsonl", "--with-chart", stdin=b"!chart IWM\n!roc IWM\n!chart\n")[1].splitlines()
+    assert ["png_base64" in (json.loads(line)["data"] or {}) for line in found] == [True, False, False]
+
+
+def test_a_price_folder_that_is_not_there_stops_the_start(ask: Ask) -> None:
+    assert ask("--prices", "csv:/nowhere/at/all", "--json", "!roc IWM") == (1, "")
 
 
 LINES = b"""!roc IWM 10

@@ -19,6 +19,7 @@ from bot.render.reply import Button, Reply
 
 Run = Callable[..., Awaitable[Reply]]
 REQUIRED = inspect.Parameter.empty
+MAX_TYPED = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,38 +124,55 @@ def read_typed(entry: Command, text: str, reading: Reading) -> Call:
     """The call that typed words after a command's name mean. Never raises: the call carries the error."""
     words = list(text.split())
     found: dict[str, Any] = {}
-    try:
-        for option in sorted(entry.options, key=lambda o: o.kind.order):
+    typed: dict[str, Any] = {}
+    fault: UserError | None = None
+    for option in sorted(entry.options, key=lambda o: o.kind.order):
+        try:
             value, words = option.kind.take(option.name, words, reading)
-            if value is not None:
-                found[option.name] = value
-        if words:
-            raise reading.leftover(words, entry.examples[0])
-    except UserError as error:
-        return _call(entry, found, error=_with_usage(error, entry), typed=text)
-    return _complete(entry, found, text)
+        except UserError as error:
+            fault = fault or error
+            as_typed, words = option.kind.refused(option.name, words)
+            typed |= as_typed
+            continue
+        if value is not None:
+            found[option.name] = value
+    if fault is None and words:
+        fault = reading.leftover(words, entry.examples[0])
+    if fault is None:
+        return _complete(entry, found, text)
+    needed = [option.name for option in entry.options if option.required and option.name not in found]
+    if needed and words:
+        typed.setdefault(needed[0], " ".join(words)[:MAX_TYPED])
+    return _call(entry, found, typed, error=_with_usage(fault, entry))
 
 
 def read_named(entry: Command, texts: Mapping[str, str], reading: Reading) -> Call:
     """The call of named option texts, as a slash command gives them. Never raises: the call carries the error."""
     found: dict[str, Any] = {}
-    typed = " ".join(texts.values())
-    try:
-        for option in entry.options:
-            if texts.get(option.name, "").strip():
-                found[option.name] = option.kind.read(texts[option.name].strip(), reading)
-    except UserError as error:
-        return _call(entry, found, error=_with_usage(error, entry), typed=typed)
-    return _complete(entry, found, typed)
+    typed: dict[str, Any] = {}
+    fault: UserError | None = None
+    for option in entry.options:
+        text = texts.get(option.name, "").strip()
+        if not text:
+            continue
+        try:
+            found[option.name] = option.kind.read(text, reading)
+        except UserError as error:
+            fault = fault or error
+            typed[option.name] = text[:MAX_TYPED]
+    if fault is not None:
+        return _call(entry, found, typed, error=_with_usage(fault, entry))
+    return _complete(entry, found, "")
 
 
-def _complete(entry: Command, found: dict[str, Any], typed: str) -> Call:
+def _complete(entry: Command, found: dict[str, Any], text: str) -> Call:
     missing = [option for option in entry.options if option.required and option.name not in found]
     if missing:
         need = " and ".join(option.kind.noun for option in missing)
         error = UserError(f"{entry.name} needs {need}: for example {entry.examples[0]}", "bad_input", entry.examples)
-        return _call(entry, found, error=error, typed=typed)
-    return _call(entry, found, typed=typed)
+        typed = {missing[0].name: text.strip()[:MAX_TYPED]} if text.strip() and not found else {}
+        return _call(entry, found, typed, error=error)
+    return _call(entry, found)
 
 
 def _with_usage(error: UserError, entry: Command) -> UserError:
@@ -163,15 +181,17 @@ def _with_usage(error: UserError, entry: Command) -> UserError:
     return UserError(error.message, error.code, entry.examples[:1])
 
 
-def _call(entry: Command, found: Mapping[str, Any], *, typed: str, error: UserError | None = None) -> Call:
+def _call(
+    entry: Command, found: Mapping[str, Any], typed: Mapping[str, Any] | None = None, *, error: UserError | None = None
+) -> Call:
     options: dict[str, Any] = {}
     understood = []
     for option in entry.options:
         if option.name in found:
             options |= option.kind.to_json(option.name, found[option.name])
             understood.append(option.kind.assumed(found[option.name]))
-        elif error is not None and option.required and typed.strip():
-            options[option.name] = typed.strip()[:250]
+        elif typed and option.name in typed:
+            options[option.name] = typed[option.name]
     note = "; ".join(line for line in understood if line) or None
     values = {name: option_value(value) for name, value in found.items()}
     return Call(entry.name, values, options, note, error)

@@ -70,6 +70,10 @@ class Kind:
         """The value that a whole text means. Raises UserError."""
         raise NotImplementedError
 
+    def refused(self, name: str, words: list[str]) -> tuple[dict[str, Any], list[str]]:
+        """After `take` raised: what the person typed for this option, and the words that are for others."""
+        return {}, words
+
     def to_json(self, name: str, value: Any) -> dict[str, Any]:
         """The option as the JSON contract has it."""
         return {name: value}
@@ -90,6 +94,15 @@ class AsOfKind(Kind):
 
     def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
         """Take `asof:DATE`, `as_of:DATE`, `asof DATE` or `as of DATE`, wherever it stands."""
+        text, left = self._marked(words)
+        return (None, words) if text is None else (self.read(text, reading), left)
+
+    def refused(self, name: str, words: list[str]) -> tuple[dict[str, Any], list[str]]:
+        """The date as typed, and the other words."""
+        text, left = self._marked(words)
+        return ({name: text} if text else {}), left
+
+    def _marked(self, words: list[str]) -> tuple[str | None, list[str]]:
         for i, word in enumerate(words):
             if word.casefold() == "as" and [w.casefold() for w in words[i + 1 : i + 2]] == ["of"]:
                 start, text, stop = i, "", i + 2
@@ -99,7 +112,7 @@ class AsOfKind(Kind):
                 continue
             if not text and stop < len(words):
                 text, stop = words[stop], stop + 1
-            return self.read(text, reading), words[:start] + words[stop:]
+            return text, words[:start] + words[stop:]
         return None, words
 
     def read(self, text: str, reading: Reading) -> date:
@@ -221,6 +234,13 @@ class PeriodsKind(Kind):
         if len(periods) > self.most:
             raise UserError(f"At most {self.most} numbers of sessions here; I read {len(periods)}.")
         return (periods or None), left
+
+    def refused(self, name: str, words: list[str]) -> tuple[dict[str, Any], list[str]]:
+        """The numbers as typed, and the other words."""
+        spans = [word for word in words if _is_span(word) or word.casefold() in _NUMBER_WORDS]
+        typed = [int(word) if re.fullmatch(r"-?\d{1,15}", word) else word[:40] for word in spans]
+        left = [word for word in words if word not in spans]
+        return ({name: typed[0] if len(typed) == 1 else typed} if typed else {}), left
 
     def read(self, text: str, reading: Reading) -> tuple[Period, ...]:
         """The numbers of a named option."""

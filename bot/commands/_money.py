@@ -76,6 +76,17 @@ class AmountKind(Kind):
 
     def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
         """The first number among the words; the currency joined to it stays."""
+        number, left = self._number(words)
+        return (None, words) if number is None else (self.read(number, reading), left)
+
+    def refused(self, name: str, words: list[str]) -> tuple[dict[str, Any], list[str]]:
+        """The amount as typed, and the other words."""
+        number, left = self._number(words)
+        if number is None:
+            return {}, left
+        return {name: int(number) if re.fullmatch(r"-?\d{1,15}", number) else number[:40]}, left
+
+    def _number(self, words: list[str]) -> tuple[str | None, list[str]]:
         for i, word in enumerate(words):
             match = _JOINED.fullmatch(word.strip("()[]\"'`*_~|“”?!;:").rstrip(".,"))
             if match is None:
@@ -84,7 +95,7 @@ class AmountKind(Kind):
             while match[4] is None and number[-3:].isdigit() and stop < len(words) and _GROUP.fullmatch(words[stop]):
                 number, stop = number + words[stop], stop + 1
             beside = [part for part in (match[1], match[4]) if part]
-            return self.read(number, reading), [*words[:i], *beside, *words[stop:]]
+            return number, [*words[:i], *beside, *words[stop:]]
         return None, words
 
     def read(self, text: str, reading: Reading) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,10 @@ DECLINES = {
 LABEL = 60
 
 
+_CONDITION = re.compile(r"(?:rally|range|roc|price)_\S*")
+_AS_OF = re.compile(r"\bas_?of[:=]", re.IGNORECASE)
+
+
 def read_in_words(book: Book, registry: Registry, body: str, reading: Reading, previous: LastCall | None) -> Call:
     """The call that a question in plain words means. Never raises: the call carries the error."""
     # A third of a second of tables that a bot which is only asked typed commands never needs.
@@ -35,20 +40,27 @@ def read_in_words(book: Book, registry: Registry, body: str, reading: Reading, p
     from bot.questions.route import route
 
     typed = _typed(registry, body, reading)
-    meant = typed is not None and typed.error is None
+    # "alert me when IWM drops": its words are a sentence, not a condition
+    meant = typed is not None and typed.error is None and not loose_alert(typed)
     if typed is not None and meant and (typed.command in TYPED_ONLY or _is_terse(registry, typed, body)):
         return typed
     last = Previous(previous.command, dict(previous.options)) if previous is not None else None
     found = route(body, RouteContext(reading.symbols, reading.search, reading.today, last))
-    if (
-        typed is not None
-        and meant
-        and (found.command == typed.command or found.options.get("reason") == "out_of_scope")
-    ):
+    if typed is not None and meant and (_says_more(typed, found) or found.options.get("reason") == "out_of_scope"):
         return typed
-    if typed is not None and not meant and _adds_nothing(found, body, reading):
+    if typed is not None and typed.error is not None and (_AS_OF.search(body) or _adds_nothing(found, body, reading)):
         return typed
     return to_call(book, registry, found, reading)
+
+
+def _says_more(typed: Call, found: Route) -> bool:
+    """Whether the command as typed holds all that the router found in it, and perhaps an option more."""
+    return typed.command == found.command and all(typed.options.get(k) == v for k, v in found.options.items())
+
+
+def loose_alert(call: Call) -> bool:
+    """Whether it is an alert whose condition is in words of one's own, not written as `price_below:200`."""
+    return call.command == "alert" and not _CONDITION.fullmatch(str(call.options.get("condition") or "price_"))
 
 
 def _is_terse(registry: Registry, typed: Call, body: str) -> bool:

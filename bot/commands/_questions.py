@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands._command import Call, Command, Registry, read_named, read_typed
 from bot.commands._kinds import LookedUp, Reading
-from bot.commands._plain import read_in_words
+from bot.commands._plain import loose_alert, read_in_words
 from bot.desk import Desk
 from bot.errors import UserError, quoted
 from bot.settings import DEFAULTS, Settings
@@ -75,7 +75,11 @@ def read_command(desk: Desk, registry: Registry, body: str, previous: LastCall |
     if entry is not None and entry.name == IN_WORDS and rest.strip():
         return read_plain(desk, registry, rest.strip(), previous)
     if entry is not None:
-        return settle(read_typed(entry, rest, reading(desk)))
+        call = read_typed(entry, rest, reading(desk))
+        if loose_alert(call):
+            in_words = read_plain(desk, registry, body, previous)
+            call = in_words if in_words.command == "alert" else call
+        return settle(call)
     bare = bare_term(desk, registry, body)
     return bare or Call("unknown", error=unknown_command(registry, body))
 

@@ -9,9 +9,10 @@ from bot.commands._command import Call, Command, Registry
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.render.numbers import capital
-from bot.render.reply import Reply, refusal
+from bot.render.reply import Button, Reply, refusal
 
 log = logging.getLogger(__name__)
+EXPLAIN_THEMSELVES = frozenset({"define", "contrast", "terms", "glossary"})
 OURS = "Something went wrong on our side. It has been noted; please try again."
 
 
@@ -30,8 +31,17 @@ async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> 
         log.exception("command failed", extra={"fields": {"command": call.command}})
         return refusal(UserError(OURS, "internal"), call.command, call.options)
     understood = reply.understood or call.understood
-    buttons = (*call.alternatives, *reply.buttons)
+    buttons = (*call.alternatives, *reply.buttons, *_explaining(desk, reply))
     return replace(reply, command=call.command, options=call.options, understood=understood, buttons=buttons)
+
+
+def _explaining(desk: Desk, reply: Reply) -> tuple[Button, ...]:
+    """Buttons that explain, privately, the terms an answer uses: those that no button of its own asks for."""
+    if reply.command in EXPLAIN_THEMSELVES:
+        return ()
+    asked = {desk.search.find(b.ask.removeprefix("!define ")).id for b in reply.buttons if b.ask.startswith("!define ")}
+    terms = [desk.book.terms[slug] for slug in reply.terms if slug in desk.book.terms and slug not in asked]
+    return tuple(Button(f"{term.term}?", f"!define {term.term}", private=True) for term in terms)
 
 
 def _permit(entry: Command, caller: Caller) -> None:

@@ -10,6 +10,7 @@ from bot.desk import Caller, Desk
 from bot.market.symbols import Symbol
 from bot.render.reply import Reply, ReplyError
 
+CONDITIONS = "rally_starts, rally_ends, range_breaks, roc_above:5, price_below:200"
 NOT_YET = "This version cannot watch the market for you yet. How it stands now:"
 _SHOWS = {"rally": "rally", "range": "range", "roc": "roc", "price": "quote"}
 
@@ -27,7 +28,7 @@ def alert_command(commands: Mapping[str, Command]) -> Command:
         caller: Caller,
         *,
         symbol: Annotated[tuple[Symbol, ...], SymbolsKind()],
-        condition: Annotated[str, WordKind()] = "",
+        condition: Annotated[str, WordKind("CONDITION", CONDITIONS)] = "",
     ) -> Reply:
         kind = condition.partition("_")[0]
         shown = commands[_SHOWS.get(kind, "quote")]

@@ -11,19 +11,16 @@ from bot.render.reply import Reply
 NAME = "ask"
 
 
-class QuestionKind(WordKind):
-    """A whole question."""
-
-    sample = "QUESTION"
-    noun = "a question"
-    help = "A question in plain words: is the russell in a rally?"
-
-
 @command(
     NAME,
     "Ask in plain words: is the russell in a rally? what is contango?",
     examples=["!ask is the russell in a rally?", "!ask how much has iwm moved in two weeks"],
 )
-async def ask(desk: Desk, caller: Caller, *, question: Annotated[str, QuestionKind()]) -> Reply:
+async def ask(
+    desk: Desk,
+    caller: Caller,
+    *,
+    question: Annotated[str, WordKind("QUESTION", "A question in plain words: is the russell in a rally?")],
+) -> Reply:
     """Reached only by a question that asks for itself: every other has become another command when it was read."""
     raise UserError("Ask me a question: is the russell in a rally? what is contango?")

@@ -10,6 +10,7 @@ import asyncio
 import csv
 import gzip
 import io
+import logging
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from bot.prices.rows import Label, to_bars
 if TYPE_CHECKING:
     from bot.market.bars import Bars, DateArray, FloatArray
 
+log = logging.getLogger(__name__)
 INDEX = "symbols.csv"
 MAX_FILE = 64 * 2**20
 _HEADINGS = {
@@ -50,7 +52,7 @@ class Entry:
 
 
 class CsvFolder:
-    """The bars of one folder. Raises StartupError when the folder or its index cannot be used."""
+    """The bars of one folder. Raises StartupError when the folder is not there or its index is no text."""
 
     name = "csv"
     capabilities = Capabilities(
@@ -61,37 +63,50 @@ class CsvFolder:
         self._folder = folder.expanduser().resolve()
         if not self._folder.is_dir():
             raise StartupError([f"the price folder {folder} does not exist"])
+        self._faults: dict[str, str] = {}
         self._entries = self._read_index() if (self._folder / INDEX).is_file() else {}
         self._kept: dict[str, tuple[float, Bars]] = {}
 
     def _read_index(self) -> dict[str, Entry]:
-        faults: list[str] = []
+        """The files of the index. A row that cannot be used costs its own symbol, with the reason, and no other."""
         entries: dict[str, Entry] = {}
         try:
-            rows = list(csv.DictReader(io.StringIO((self._folder / INDEX).read_text("utf-8-sig"))))
+            text = (self._folder / INDEX).read_text("utf-8-sig")
+            heading = text.partition("\n")[0]
+            rows = list(csv.DictReader(io.StringIO(text), delimiter=max(",;\t|", key=heading.count)))
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise StartupError([f"{INDEX} in the price folder cannot be read ({type(error).__name__})"]) from None
         for row in rows:
-            cells = {name: (text or "").strip() for name, text in row.items() if isinstance(name, str)}
-            symbol, adjustment = cells.get("symbol", ""), cells.get("adjustment", "")
-            if not symbol or not cells.get("file"):
-                faults.append(f"{INDEX}: a row without symbol or file")
-            elif symbol.upper() in entries:
-                faults.append(f"{INDEX}: {symbol} is named twice")
-            elif adjustment not in ADJUSTMENTS:
-                faults.append(f"{INDEX}: {symbol} has no adjustment kind of {', '.join(ADJUSTMENTS)}")
-            elif not (self._folder / cells["file"]).resolve().is_relative_to(self._folder):
-                faults.append(f"{INDEX}: the file of {symbol} is outside the folder")
-            else:
-                columns = {k: cells.get(k, "") for k in ("date", "close", "open", "high", "low", "volume")}
-                entries[symbol.upper()] = Entry(cells["file"], columns, cast("Adjustment", adjustment))
-        if faults:
-            raise StartupError(faults)
+            cells = {name.strip().casefold(): (text or "").strip() for name, text in row.items() if name is not None}
+            symbol, adjustment = cells.get("symbol", "").upper(), cells.get("adjustment", "").casefold()
+            if not symbol:
+                continue
+            fault = self._fault(cells.get("file", ""), adjustment)
+            if symbol in entries or symbol in self._faults:
+                fault = "is named twice"
+            if fault:
+                log.warning("price index row unusable", extra={"fields": {"symbol": symbol, "why": fault}})
+                self._faults.setdefault(symbol, fault)
+                entries.pop(symbol, None)
+                continue
+            columns = {k: cells.get(k, "") for k in ("date", "close", "open", "high", "low", "volume")}
+            entries[symbol] = Entry(cells["file"], columns, cast("Adjustment", adjustment) if adjustment else None)
         return entries
 
+    def _fault(self, file: str, adjustment: str) -> str | None:
+        if not file:
+            return "has no file"
+        if adjustment and adjustment not in ADJUSTMENTS:
+            return f"has no adjustment kind of {', '.join(ADJUSTMENTS)}"
+        try:
+            inside = (self._folder / file).resolve().is_relative_to(self._folder)
+        except (OSError, ValueError):
+            inside = False
+        return None if inside else "has a file outside the folder"
+
     def serves(self, symbol: Symbol) -> bool:
-        """Whether there is a file for this symbol."""
-        return self._entry(symbol.canonical) is not None
+        """Whether there is a file for this symbol, or a row of the index that was meant to name one."""
+        return symbol.canonical.upper() in self._faults or self._entry(symbol.canonical) is not None
 
     def _entry(self, canonical: str) -> Entry | None:
         entry = self._entries.get(canonical.upper())
@@ -107,6 +122,9 @@ class CsvFolder:
 
     async def history(self, query: HistoryQuery) -> Bars:
         """All bars of the file; read again only when the file changed."""
+        fault = self._faults.get(query.symbol.canonical.upper())
+        if fault is not None:
+            raise SuspectSeries(self.name, f"in {INDEX} it {fault}")
         entry = self._entry(query.symbol.canonical)
         if entry is None:
             raise UnknownSymbol(self.name, "no file for it in the price folder")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bot.config import Config
+from bot.errors import StartupError
 from bot.jobs import Jobs
 from bot.prices.asking import Opened
 from bot.prices.calendar import Calendar
@@ -27,7 +28,10 @@ class _Closes(Protocol):
 
 @asynccontextmanager
 async def open_feed(config: Config, store: Store, jobs: Jobs, clock: Callable[[], datetime]) -> AsyncIterator[Feed]:
-    """A feed for this configuration; its connections are opened when first needed and closed at the end."""
+    """A feed for this configuration; its connections are opened when first needed and closed at the end.
+
+    Raises StartupError when the price folder is not there.
+    """
     calendar = Calendar(config.data_dir)
     chain = Chain(config, calendar)
     feed = Feed(chain.open, calendar, store, jobs, clock, config.price_budget)
@@ -61,9 +65,15 @@ def could_add(config: Config) -> tuple[str, ...]:
 
 
 class Chain:
-    """The providers of one configuration; `opened` are the connections they came to need."""
+    """The providers of one configuration; `opened` are the connections they came to need.
+
+    Raises StartupError when the price folder is not there.
+    """
 
     def __init__(self, config: Config, calendar: Calendar) -> None:
+        folder = config.prices.removeprefix("csv:")
+        if folder and not Path(folder).expanduser().is_dir():
+            raise StartupError([f"the price folder {folder} does not exist"])
         self._config = config
         self._calendar = calendar
         self.opened: list[_Closes] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -32,9 +33,12 @@ def clean(value: Any) -> Any:
     return clean(value.item())
 
 
-def envelope(question: str, reply: Reply, elapsed_ms: float) -> dict[str, Any]:
-    """The envelope's fields for a question and its reply."""
+def envelope(question: str, reply: Reply, elapsed_ms: float, *, with_chart: bool = False) -> dict[str, Any]:
+    """The envelope's fields for a question and its reply; `with_chart` puts the picture of a chart into its data."""
     error = reply.error
+    data = clean(reply.data)
+    if with_chart and data is not None and reply.command == "chart" and reply.attachments:
+        data["png_base64"] = base64.b64encode(reply.attachments[0].content).decode()
     return {
         "question": question,
         "command": reply.command,
@@ -43,7 +47,7 @@ def envelope(question: str, reply: Reply, elapsed_ms: float) -> dict[str, Any]:
         "title": reply.title,
         "text": to_text(reply),
         "understood": reply.understood,
-        "data": clean(reply.data),
+        "data": data,
         "warnings": list(reply.warnings),
         "terms": list(reply.terms),
         "freshness": reply.freshness.to_json() if reply.freshness is not None else None,

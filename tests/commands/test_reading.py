@@ -61,13 +61,41 @@ async def test_slash_and_prefix_resolve_alike(desk: Desk, registry: Registry) ->
 async def test_what_could_not_be_resolved_stays_as_typed(desk: Desk, registry: Registry) -> None:
     call = read_question(desk, registry, "!roc ¤¤¤ 10")
     assert call.error is not None
-    assert call.options == {"symbol": "¤¤¤ 10"}
+    assert call.options == {"symbol": "¤¤¤", "periods": 10}
     roc = registry.get("roc")
     assert roc is not None
     known = read_named(roc, {"symbol": "IWM", "periods": "ten"}, reading(desk))
-    assert known.options == {"symbol": "IWM"}
+    assert known.options == {"symbol": "IWM", "periods": "ten"}
     assert known.error is not None
     assert known.error.suggestions == ("!roc IWM 10",)
+
+
+@pytest.mark.parametrize(
+    ("question", "options"),
+    [
+        ("!roc IWM 10 asof:2099-01-01", {"symbol": "IWM", "periods": 10, "as_of": "2099-01-01"}),
+        ("roc IWM 10 asof:2099-01-01", {"symbol": "IWM", "periods": 10, "as_of": "2099-01-01"}),
+        ("!roc apple as of 2017-13-40", {"symbol": "AAPL", "as_of": "2017-13-40"}),
+        ("!roc IWM 0", {"symbol": "IWM", "periods": 0}),
+        ("!roc IWM ten asof:2010-01-04", {"symbol": "IWM", "periods": "ten", "as_of": "2010-01-04"}),
+        ("!roc IWM 10.5 21", {"symbol": "IWM", "periods": ["10.5", 21]}),
+        ("!compare IWM SPY QQQ 10", {"symbols": "IWM SPY QQQ", "periods": 10}),
+        ("!rate 0 EUR USD", {"base": "EUR", "quote": "USD", "amount": 0}),
+        (
+            "!rate -5.5 EUR USD asof:2099-01-01",
+            {"base": "EUR", "quote": "USD", "amount": "-5.5", "as_of": "2099-01-01"},
+        ),
+        ("!rate EUR", {"base": "EUR"}),
+        ("!rstar asof:2099-01-01", {"as_of": "2099-01-01"}),
+    ],
+)
+async def test_a_refused_option_leaves_the_others_resolved(
+    desk: Desk, registry: Registry, question: str, options: dict[str, Any]
+) -> None:
+    call = read_question(desk, registry, question)
+    assert call.error is not None
+    assert call.error.code == "bad_input"
+    assert call.options == options
 
 
 @pytest.mark.parametrize(
@@ -153,3 +181,21 @@ async def test_about_tells_how_each_provider_does(desk: Desk, registry: Registry
     assert "0 seconds ago" in after.rows[0].value
     assert after.data is not None
     assert after.data["providers"][0]["state"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("question", "condition"),
+    [
+        ("alert me when IWM is above 300", "price_above:300"),
+        ("!alert me when IWM is above 300", "price_above:300"),
+        ("!alert IWM > 200", "price_above:200"),
+        ("!alert IWM price_below:200", "price_below:200"),
+        ("!alert IWM drops 5%", "roc_below:-5"),
+        ("!alert IWM when pigs fly", "when pigs fly"),
+    ],
+)
+async def test_an_alert_in_ones_own_words_has_the_condition_of_the_contract(
+    desk: Desk, registry: Registry, question: str, condition: str
+) -> None:
+    call = read_question(desk, registry, question)
+    assert (call.command, call.options) == ("alert", {"symbol": "IWM", "condition": condition})

@@ -109,21 +109,31 @@ async def test_an_index_names_columns_and_kind(tmp_path: Path) -> None:
         ("IWM,../secret.csv,,,raw,,,,\n", "outside the folder"),
         ("IWM,/etc/passwd,,,raw,,,,\n", "outside the folder"),
         ("IWM,a.csv,,,guessed,,,,\n", "no adjustment kind"),
-        (",a.csv,,,raw,,,,\n", "without symbol or file"),
+        ("IWM,,,,raw,,,,\n", "has no file"),
         ("IWM,a.csv,,,raw,,,,\niwm,b.csv,,,raw,,,,\n", "named twice"),
     ],
 )
-def test_faults_of_an_index_stop_the_start(tmp_path: Path, rows: str, fault: str) -> None:
-    (tmp_path / "symbols.csv").write_text(INDEX + rows)
-    with pytest.raises(StartupError, match=fault):
-        CsvFolder(tmp_path)
+async def test_a_faulty_row_of_an_index_costs_its_symbol_alone(tmp_path: Path, rows: str, fault: str) -> None:
+    (tmp_path / "IWM.csv").write_text("Date,Close\n2026-11-18,1\n")
+    (tmp_path / "ok.csv").write_text("Date,Close\n2026-11-18,3\n")
+    (tmp_path / "symbols.csv").write_text(INDEX + rows + ",gone.csv,,,raw,,,,\nSPY,ok.csv,,,raw,,,,\n")
+    folder = CsvFolder(tmp_path)
+    assert folder.serves(IWM)
+    with pytest.raises(ProviderError, match=fault):
+        await folder.history(query(IWM))
+    assert (await folder.history(query(BOOK.symbols["SPY"]))).close.tolist() == [3.0]
 
 
-def test_every_fault_of_an_index_is_named_at_once(tmp_path: Path) -> None:
-    (tmp_path / "symbols.csv").write_text(INDEX + "IWM,../x,,,raw,,,,\nSPY,y.csv,,,odd,,,,\n")
-    with pytest.raises(StartupError) as caught:
-        CsvFolder(tmp_path)
-    assert len(caught.value.faults) == 2
+async def test_an_index_with_another_separator_and_no_kind(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("day;last\n2026-11-18;3,5\n2026-11-17;2,5\n")
+    (tmp_path / "b.csv").write_text("Date,Close,Adj Close\n2026-11-18,3,2\n")
+    (tmp_path / "symbols.csv").write_text(
+        "Symbol;File;Date;Close;Adjustment\nIWM;a.csv;day;last;Split_Dividend\nSPY;b.csv;;;\n"
+    )
+    folder = CsvFolder(tmp_path)
+    iwm, spy = await folder.history(query(IWM)), await folder.history(query(BOOK.symbols["SPY"]))
+    assert (iwm.close.tolist(), iwm.adjustment) == ([2.5, 3.5], "split_dividend")
+    assert (spy.close.tolist(), spy.adjustment) == ([3.0], "split")
 
 
 def test_an_index_that_cannot_be_read_stops_the_start(tmp_path: Path) -> None:
