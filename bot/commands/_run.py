@@ -39,9 +39,11 @@ def _explaining(desk: Desk, reply: Reply) -> tuple[Button, ...]:
     """Buttons that explain, privately, the terms an answer uses: those that no button of its own asks for."""
     if reply.command in EXPLAIN_THEMSELVES:
         return ()
-    asked = {desk.search.find(b.ask.removeprefix("!define ")).id for b in reply.buttons if b.ask.startswith("!define ")}
-    terms = [desk.book.terms[slug] for slug in reply.terms if slug in desk.book.terms and slug not in asked]
-    return tuple(Button(f"{term.term}?", f"!define {term.term}", private=True) for term in terms)
+    asked = {button.ask.casefold() for button in reply.buttons}
+    terms = [desk.book.terms[slug].term for slug in reply.terms if slug in desk.book.terms]
+    return tuple(
+        Button(f"{term}?", ask, private=True) for term in terms if (ask := f"!define {term}").casefold() not in asked
+    )
 
 
 def _permit(entry: Command, caller: Caller) -> None:

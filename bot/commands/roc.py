@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.commands._command import command
 from bot.commands._kinds import AsOfKind, Period, PeriodsKind, SymbolsKind
@@ -13,6 +14,9 @@ from bot.errors import UserError
 from bot.market.symbols import Symbol
 from bot.render.numbers import day, percent, plain_percent, price
 from bot.render.reply import Button, Reply, Row, Tone
+
+if TYPE_CHECKING:
+    from bot.market.bars import Bars
 
 _SIDES = {1: "above", -1: "below", 0: "at"}
 DEFAULT: tuple[Period, ...] = (10,)
@@ -71,19 +75,24 @@ async def roc(
 
 def measure(got: Series, span: Period) -> tuple[Roc, UserError | None]:
     """The rate of change of one series over one span, or the reason why there is none."""
+    try:
+        n = bars_back(got.bars, span)
+        refuse_gaps(got, got.bars.day(len(got.bars) - 1 - n))
+        return _measured(got.bars, span, n), None
+    except UserError as error:
+        return Roc(got.bars.symbol, span, error=error.message), error
+
+
+@lru_cache(maxsize=256)
+def _measured(bars: "Bars", span: Period, n: int) -> Roc:
+    """The rate of change over `n` bars, kept for as long as the bars are the same object in memory."""
     from bot.market.momentum import last_roc, roc_percentile, zero_line
 
-    bars = got.bars
-    try:
-        n = bars_back(bars, span)
-        base = len(bars) - 1 - n
-        refuse_gaps(got, bars.day(base))
-        positive_from(bars, base)
-    except UserError as error:
-        return Roc(bars.symbol, span, error=error.message), error
+    base = len(bars) - 1 - n
+    positive_from(bars, base)
     zero = zero_line(bars.close, n)
     crossed = zero.crossed_bar if zero is not None else None
-    row = Roc(
+    return Roc(
         symbol=bars.symbol,
         periods=span,
         roc_pct=last_roc(bars.close, n),
@@ -95,7 +104,6 @@ def measure(got: Series, span: Period) -> tuple[Roc, UserError | None]:
         side=_SIDES[zero.side] if zero is not None else None,
         crossed=bars.day(crossed) if crossed is not None else None,
     )
-    return row, None
 
 
 def _reply(found: list[Series], rows: list[Roc]) -> Reply:
@@ -122,15 +130,18 @@ def _reply(found: list[Series], rows: list[Roc]) -> Reply:
     )
 
 
-def _jumps(got: Series, good: list[Roc]) -> list[str]:
+def _jumps(got: Series, good: list[Roc]) -> tuple[str, ...]:
     """What looks wrong inside the longest window that was used."""
     bases = [row.base_date for row in good if row.symbol == got.bars.symbol and row.base_date is not None]
-    if not bases:
-        return []
+    return _jumps_since(got.bars, min(bases)) if bases else ()
+
+
+@lru_cache(maxsize=256)
+def _jumps_since(bars: "Bars", base: date) -> tuple[str, ...]:
     import numpy as np
 
-    first = int(np.searchsorted(got.bars.dates, np.datetime64(min(bases), "D")))
-    return jump_notes(got.bars.cut(first, len(got.bars)))
+    first = int(np.searchsorted(bars.dates, np.datetime64(base, "D")))
+    return tuple(jump_notes(bars.cut(first, len(bars))))
 
 
 def _working(good: list[Roc]) -> list[Button]:

@@ -14,12 +14,14 @@ from bot.commands._kinds import Reading
 from bot.commands._run import answer
 from bot.desk import Caller
 from bot.errors import ProviderError, Unavailable
+from bot.glossary.book import Book
 from bot.macro.feed import MacroFeed
 from bot.macro.wire import Pace, Request, Response
 from bot.market.symbols import FILE, SymbolBook, read_book
 from bot.render.reply import Reply
 from tests.macro.files import NOW
 
+EMPTY = Book({}, {}, {})
 BOOK = read_book(FILE.read_bytes())
 
 
@@ -68,6 +70,7 @@ class MacroDesk:
     macro: MacroFeed
     clock: Callable[[], datetime]
     symbols: SymbolBook = BOOK
+    book: Book = EMPTY
 
 
 async def ask(desk: MacroDesk, entry: Command, text: str) -> Reply:
