@@ -63,7 +63,7 @@ class Scored:
 
 
 def matches(found: Route, expected: dict[str, Any]) -> bool:
-    """Whether a route is one of the expected objects, by the scoring rules of questions.md."""
+    """Whether a route is one of the expected objects, by the scoring rules of the contract."""
     wanted = expected["options"]
     return (
         found.command == expected["command"]

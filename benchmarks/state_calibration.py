@@ -1,4 +1,4 @@
-"""Share of days in each state on simulated paths, beside the values of market-methods 2.4 and 3.4.
+"""Share of days in each state on simulated paths, beside the values of docs/methods.md.
 
 sigma is 1 % a day. Range states are read at the last bar of independent paths, so the standard error of a share
 p is sqrt(p (1 - p) / draws): 0.005 at most for 10,000 draws. Rally states are read on every day after the first

@@ -76,7 +76,7 @@ async def serve(config: Config, arguments: argparse.Namespace) -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the program. The exit status is that of answers.md's command line."""
+    """Run the program. Exit status: 0 answered, 2 not answerable as asked, 1 our failure."""
     gc.set_threshold(50_000, 20, 100)
     try:
         arguments = parser().parse_args(argv)

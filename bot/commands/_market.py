@@ -108,7 +108,13 @@ def _freshness(symbol: Symbol, bars: Bars, sessions: Sessions, asked: Asked) -> 
         stale=reason is not None,
         stale_reason=reason,
         stand_in=asked.stand_in,
+        listing=_listing(symbol),
     )
+
+
+def _listing(symbol: Symbol) -> str:
+    """Where a symbol trades and in which currency, as far as the symbol book knows."""
+    return ", ".join(filter(None, ("US exchanges" if symbol.listed else "", symbol.currency)))
 
 
 def positive_from(bars: Bars, first: int) -> None:

@@ -55,7 +55,8 @@ def read_in_words(book: Book, registry: Registry, body: str, reading: Reading, p
 
 def _says_more(typed: Call, found: Route) -> bool:
     """Whether the command as typed holds all that the router found in it, and perhaps an option more."""
-    return typed.command == found.command and all(typed.options.get(k) == v for k, v in found.options.items())
+    given = {name: list(value) if isinstance(value, tuple) else value for name, value in typed.options.items()}
+    return typed.command == found.command and all(given.get(name) == value for name, value in found.options.items())
 
 
 def loose_alert(call: Call) -> bool:

@@ -11,7 +11,7 @@ from bot.commands._market import STATE_BARS, Series, bar_warnings, positive_from
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.market.symbols import Symbol
-from bot.render.numbers import count, day, percent, price
+from bot.render.numbers import count, day, plain_percent, price
 from bot.render.reply import Attachment, Button, Reply, Row, Tone
 
 if TYPE_CHECKING:
@@ -126,9 +126,9 @@ def _reply(got: Series, drawn: Drawn) -> Reply:
 
 def _headline(spec: "ChartSpec") -> str:
     change = spec.change_pct or 0.0
-    way = "up" if change > 0 else "down" if change < 0 else "unchanged"
+    way = f"{'up' if change > 0 else 'down'} {plain_percent(abs(change), 2)}" if change else "unchanged"
     state = f"; {spec.state[:1].lower()}{spec.state[1:]}" if spec.state else ""
-    return f"{spec.symbol} is {way} {percent(change)} over {count(spec.change_bars, 'session')}{state}."
+    return f"{spec.symbol} is {way} over {count(spec.change_bars, 'session')}{state}."
 
 
 def _rows(spec: "ChartSpec") -> list[Row]:

@@ -24,7 +24,7 @@ _LONGEST_BARE = 6
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What a question means: a command and its options as `questions.md` has them, ready for JSON.
+    """What a question means: a command and its options as the JSON contract has them.
 
     `certainty` is 0 to 1; `alternatives` are the second and third reading when they are close; `understood` is a short
     line such as "rally ^RUT"; `follow` says that a follow-up asks for the working of the last answer.

@@ -17,7 +17,8 @@ SessionState = Literal["pre", "regular", "post", "closed", "holiday", "always_op
 class Freshness:
     """Whose prices, of when, of which kind, and whether they are as new as they could be.
 
-    `as_of` is the date of the newest bar used; `time` the provider's own moment where it has one.
+    `as_of` is the date of the newest bar used; `time` the provider's own moment where it has one; `listing` says where
+    the symbol trades and in which currency.
     """
 
     as_of: date
@@ -29,6 +30,7 @@ class Freshness:
     stale_reason: str | None = None
     stand_in: str | None = None
     time: datetime | None = None
+    listing: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The envelope's `freshness` object."""

@@ -34,15 +34,22 @@ SIMULATED = "Simulated sample data, not market prices."
 def freshness_lines(freshness: Freshness) -> list[str]:
     """Whose data, of when, of which kind; and why it is stale, when it is."""
     if freshness.adjustment == "simulated":
-        lines = [SIMULATED, f"Data: {day(freshness.as_of)} · {SESSIONS[freshness.session]} · {freshness.provider}"]
+        lines = [
+            SIMULATED,
+            f"Data: {day(freshness.as_of)} · {SESSIONS[freshness.session]} · {freshness.provider}{_listing(freshness)}",
+        ]
     else:
         lines = [
             f"Data: {day(freshness.as_of)} · {DELAYS[freshness.delay]} · {SESSIONS[freshness.session]} · "
-            f"{freshness.provider} · {ADJUSTMENTS[freshness.adjustment]}"
+            f"{freshness.provider} · {ADJUSTMENTS[freshness.adjustment]}{_listing(freshness)}"
         ]
     if freshness.stale:
         lines.append(f"Stale: {freshness.stale_reason}.")
     return lines
+
+
+def _listing(freshness: Freshness) -> str:
+    return f" · {freshness.listing}" if freshness.listing else ""
 
 
 def closing_lines(reply: Reply) -> list[str]:

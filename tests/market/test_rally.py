@@ -12,7 +12,7 @@ from bot.market.rally_walk import STATES, trailing_peaks
 
 
 class SlowRally:
-    """The rule of market-methods 2.2 word for word, every quantity worked out anew at every bar."""
+    """The rule of docs/methods.md word for word, every quantity worked out anew at every bar."""
 
     def __init__(self, close: np.ndarray) -> None:
         self.x = np.log(close)

@@ -43,7 +43,7 @@ def _slow_cdf(y: float) -> float:
 
 @dataclass
 class SlowBar:
-    """rc with its window, z with its window, and ok of one bar, by the words of market-methods 3.2."""
+    """rc with its window, z with its window, and ok of one bar, by the words of docs/methods.md."""
 
     x: np.ndarray
     bar: int

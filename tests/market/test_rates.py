@@ -60,7 +60,7 @@ def test_triangles_close_and_inverses_cancel(a: float, b: float, c: float) -> No
 
 
 def test_the_worked_cross_rates() -> None:
-    """market-methods.md section 6, 31 December 2015: EURUSD 1.0907, GBPUSD 1.4804, JPYUSD .008308."""
+    """A worked table of 31 December 2015: EURUSD 1.0907, GBPUSD 1.4804, JPYUSD .008308."""
     one = table(["2015-12-31"], USD=[1.0907], GBP=[1.0907 / 1.4804], JPY=[1.0907 / 0.008308])
     assert one.rate("EUR", "GBP").value == pytest.approx(0.7368, abs=5e-5)
     assert one.rate("USD", "JPY").value == pytest.approx(120.37, abs=5e-3)

@@ -1,4 +1,4 @@
-"""The 80 worked rows of market-methods and its table of S&P 500 rallies, on real series."""
+"""The 80 worked rows of the reference and its table of S&P 500 rallies, on real series."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The contract of a route, as questions.md has it, and a short notation for expected routes."""
+"""The contract of a route, and a short notation for expected routes."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def test_a_falling_and_a_still_series() -> None:
     assert answered(made(np.linspace(50, 40, 130))).tone == "down"
     still = answered(made(np.full(130, 50.0)))
     assert still.tone == "flat"
-    assert still.headline.startswith("IWM is unchanged 0.00 % over 120 sessions")
+    assert still.headline.startswith("IWM is unchanged over 120 sessions")
 
 
 def test_fewer_bars_than_asked_are_all_shown_and_said() -> None:
