@@ -22,7 +22,15 @@ from bot.render.envelope import clean, dump, envelope
 from bot.render.reply import Reply, refusal
 from bot.render.text import to_text
 
-CALLER = Caller(person=1)
+
+def _tell(text: str) -> None:
+    """How far a long answer has come, on standard error and only where somebody looks at it."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{text}… ")
+        sys.stderr.flush()
+
+
+CALLER = Caller(person=1, tell=_tell)
 _OURS = {"internal", "unavailable"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -34,12 +34,16 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, and where: ids only. `guild` is None in direct messages and at the console."""
+    """Who asks, and where: ids only. `guild` is None in direct messages and at the console.
+
+    `tell` takes a line on how far a long answer has come, where the face has a place for it.
+    """
 
     person: int = 0
     channel: int = 0
     guild: int | None = None
     may_manage: bool = False
+    tell: Callable[[str], None] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

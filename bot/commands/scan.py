@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
@@ -25,6 +25,7 @@ from bot.render.reply import Reply, Row
 
 DEFAULT: tuple[Period, ...] = (21,)
 TOP, BOTTOM = 15, 5
+TOLD_EVERY = 25
 AGAIN_AFTER_FAILURES = timedelta(minutes=1)
 BY = ChoiceKind("roc", "rally", "range", also={"momentum": "roc"}, before="by")
 
@@ -52,7 +53,7 @@ def scan_command() -> Command:
         known = memo.answer(question, desk.clock())
         if known is not None:
             return known if as_of is not None else await _today(desk, known)
-        found = await _computed(desk, symbols, question, memo)
+        found = await _computed(desk, symbols, question, memo, caller.tell)
         if not found.tasks:
             raise _nothing(found, len(symbols))
         reply = await asyncio.to_thread(_put_together, found, question, memo)
@@ -64,11 +65,18 @@ def scan_command() -> Command:
     return scan
 
 
-async def _computed(desk: Desk, symbols: Sequence[Symbol], question: Question, memo: ScanMemo) -> Gathered:
+async def _computed(
+    desk: Desk, symbols: Sequence[Symbol], question: Question, memo: ScanMemo, tell: Callable[[str], None] | None
+) -> Gathered:
     """Gather the bars, and compute what is new in them as they come in; the memory then knows every row."""
     async with Shares(len(symbols)) as shares:
+        done = 0
 
         async def ready(one: Wanted) -> None:
+            nonlocal done
+            done += 1
+            if tell is not None and done % TOLD_EVERY == 0:
+                tell(f"{done:,} of {len(symbols):,} symbols")
             if not memo.has(one):
                 await shares.add(one)
 

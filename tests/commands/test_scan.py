@@ -22,7 +22,7 @@ from bot.commands._command import Registry
 from bot.commands._ranking import Wanted
 from bot.commands._scanning import Shares, scan_rows
 from bot.commands._universe import BUNDLED, load_universe, read_universe
-from bot.desk import Desk
+from bot.desk import Caller, Desk
 from bot.errors import Unavailable, UserError
 from bot.market.scan import scan
 from bot.prices.csv_folder import CsvFolder
@@ -309,3 +309,16 @@ async def test_real_series(desk: Desk, registry: Registry) -> None:
 def test_a_bad_row_of_a_universe_is_named() -> None:
     with pytest.raises(UserError, match="line 3"):
         read_universe("symbol\nIWM\n???\n", BOOK)
+
+
+async def test_a_long_scan_tells_how_far_it_has_come(desk: Desk, registry: Registry, tmp_path: Path) -> None:
+    names = [f"S{i}" for i in range(60)]
+    own = tmp_path / "own.csv"
+    own.write_text("symbol,name,kind\n" + "".join(f"{name},{name},stock\n" for name in names))
+    here = with_prices(desk, provider_of(*(series_of(name, walk(i, 80)) for i, name in enumerate(names))))
+    here = replace(here, config=attrs.evolve(here.config, universe=own))
+    told: list[str] = []
+    entry = registry.get("scan")
+    assert entry is not None
+    await entry.run(here, Caller(tell=told.append))
+    assert told == ["25 of 60 symbols", "50 of 60 symbols"]
