@@ -312,10 +312,10 @@ def test_a_bad_row_of_a_universe_is_named() -> None:
 
 
 async def test_a_long_scan_tells_how_far_it_has_come(desk: Desk, registry: Registry, tmp_path: Path) -> None:
-    names = [f"S{i}" for i in range(60)]
+    names = [f"Z{chr(65 + i // 26)}{chr(65 + i % 26)}" for i in range(60)]
     own = tmp_path / "own.csv"
     own.write_text("symbol,name,kind\n" + "".join(f"{name},{name},stock\n" for name in names))
-    here = with_prices(desk, provider_of(*(series_of(name, walk(i, 80)) for i, name in enumerate(names))))
+    here = with_prices(desk, provider_of(*(series_of(name, walk(80, i)) for i, name in enumerate(names))))
     here = replace(here, config=attrs.evolve(here.config, universe=own))
     told: list[str] = []
     entry = registry.get("scan")
