@@ -168,6 +168,8 @@ class Rangefinder(commands.AutoShardedBot):
             return self.talk.read(_place_of(message), text, settings)
         if message.guild is None:
             return self.talk.read(_place_of(message), text) if text.strip() else None
+        if self.user in message.mentions and not text.startswith(settings.prefix):
+            return self._read_ping(message)
         if not settings.prefix_commands or not text.startswith(settings.prefix):
             return None
         spaced = text[len(settings.prefix) :]
@@ -178,6 +180,16 @@ class Rangefinder(commands.AutoShardedBot):
         if not word or not settings.bare_terms:
             return None
         return bare_term(self.desk, self.registry, body, named=True)
+
+    def _read_ping(self, message: discord.Message) -> Call | None:
+        """The call in a message that pings the bot somewhere, or by replying to it: only when it is understood."""
+        text = message.content
+        for mention in self._mentions:
+            text = text.replace(mention, " ")
+        if not text.strip() or message.mention_everyone:
+            return None
+        call = self.talk.read(_place_of(message), text.strip())
+        return call if call.error is None else None
 
     async def _answer(self, caller: Caller, call: Call) -> Reply:
         return self._too_fast(caller, call) or await self.talk.answer(caller, call, live=self.desk.feed.in_use)

@@ -94,3 +94,14 @@ async def test_a_definition_ends_with_the_live_number(
     assert "\nNow " not in seen(await discord_server.say(None, question))
     await discord_server.say(None, "!rally IWM")
     assert "\nNow IWM is " in seen(await discord_server.say(None, question))
+
+
+async def test_a_ping_anywhere_is_answered_when_it_is_understood(
+    discord_server: LoopbackDiscord, bot: Rangefinder
+) -> None:
+    mention = discord_server.bot.mention
+    first = await discord_server.say(None, f"morning {mention} is the russell in a rally?")
+    assert "Understood as: rally ^RUT" in seen(first)
+    second = await discord_server.say(None, "and SPY?", reply_to=first)
+    assert "Understood as: rally SPY" in seen(second)
+    await discord_server.no_answer(None, f"thanks {mention} you are the best", sentinel="!about")
