@@ -107,11 +107,15 @@ class Shares:
     def _part(self, number: int) -> list[Wanted]:
         return self.added[CHUNK * number : CHUNK * (number + 1)]
 
-    async def rows(self) -> list[ScanRow]:
-        """One row per symbol added. A part whose process died is computed in a thread."""
+    async def rows(self, tell: Callable[[str], None] | None = None) -> list[ScanRow]:
+        """One row per symbol added. A part whose process died is computed in a thread.
+
+        `tell` takes a line on how far the work has come, after each part.
+        """
         from concurrent.futures import BrokenExecutor
 
-        said = _progress(len(self.added))
+        total = len(self.added)
+        said = _progress(total)
         rows: list[ScanRow] = []
         for number, future in enumerate(self._futures):
             try:
@@ -120,6 +124,8 @@ class Shares:
                 log.warning("scan without a process", extra={"fields": {"reason": type(error).__name__}})
                 rows += await scan_rows(self._part(number))
             said(len(rows))
+            if tell is not None:
+                tell(f"{len(rows):,} of {total:,} symbols computed")
         return rows + await scan_rows(self.added[len(rows) :])
 
 

@@ -76,12 +76,12 @@ async def _computed(
             nonlocal done
             done += 1
             if tell is not None and done % TOLD_EVERY == 0:
-                tell(f"{done:,} of {len(symbols):,} symbols")
+                tell(f"prices of {done:,} of {len(symbols):,} symbols are here")
             if not memo.has(one):
                 await shares.add(one)
 
         found = await gather(desk, symbols, Asked(question.periods, question.as_of, ready))
-        memo.learn(shares.added, await shares.rows())
+        memo.learn(shares.added, await shares.rows(tell))
     return found
 
 

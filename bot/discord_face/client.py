@@ -21,8 +21,9 @@ from bot.discord_face.attached import with_table
 from bot.discord_face.controls import DELETE, PRIVATE, pressed
 from bot.discord_face.cooldowns import Cooldowns
 from bot.discord_face.explain import add_explain, explained, texts_of
-from bot.discord_face.sending import Sender, Waits
+from bot.discord_face.sending import Sender
 from bot.discord_face.slash import add_commands, fingerprint
+from bot.discord_face.waiting import Waits
 from bot.errors import UserError
 from bot.health import EVERY_SECONDS, beat
 from bot.render.reply import Reply, refusal
@@ -146,7 +147,7 @@ class Rangefinder(commands.AutoShardedBot):
         if self._is_chatter(caller, call):
             return
         with self._busy():
-            await self.sender.to_message(message, lambda: self._answer(caller, call))
+            await self.sender.to_message(message, lambda tell: self._answer(caller, call, tell))
 
     def _caller_of(self, message: discord.Message, call: Call) -> Caller:
         """Who asks. Rights are worked out only for a command that needs them."""
@@ -191,8 +192,9 @@ class Rangefinder(commands.AutoShardedBot):
         call = self.talk.read(_place_of(message), text.strip())
         return call if call.error is None else None
 
-    async def _answer(self, caller: Caller, call: Call) -> Reply:
-        return self._too_fast(caller, call) or await self.talk.answer(caller, call, live=self.desk.feed.in_use)
+    async def _answer(self, caller: Caller, call: Call, tell: Callable[[str], None]) -> Reply:
+        slowed = self._too_fast(caller, call)
+        return slowed or await self.talk.answer(replace(caller, tell=tell), call, live=self.desk.feed.in_use)
 
     def _too_fast(self, caller: Caller, call: Call) -> Reply | None:
         """The reply to somebody who has to wait, or None."""
@@ -208,13 +210,13 @@ class Rangefinder(commands.AutoShardedBot):
         previous = self.talk.recent.previous(caller, self.desk.clock())
         call = read_slash(self.desk, self.registry, entry, texts, previous)
         with self._busy():
-            await self.sender.to_interaction(interaction, lambda: self._answer(caller, call))
+            await self.sender.to_interaction(interaction, lambda tell: self._answer(caller, call, tell))
 
     async def on_explain(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Show the one who asks the terms in a message."""
         caller = _caller_at(interaction)
 
-        async def reply() -> Reply:
+        async def reply(_: Callable[[str], None]) -> Reply:
             return self._too_fast(caller, Call("explain")) or explained(self.desk, texts_of(message))
 
         with self._busy():
@@ -233,7 +235,7 @@ class Rangefinder(commands.AutoShardedBot):
             caller = _caller_at(interaction)
             with self._busy():
                 await self.sender.to_interaction(
-                    interaction, lambda: self._answer(caller, call), private=kind == PRIVATE
+                    interaction, lambda tell: self._answer(caller, call, tell), private=kind == PRIVATE
                 )
 
     async def _delete(self, interaction: discord.Interaction, asker: str) -> None:

@@ -6,30 +6,23 @@ import asyncio
 import io
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 import discord
 
 from bot.discord_face.controls import controls
 from bot.discord_face.layout import embed, plain
+from bot.discord_face.waiting import Progress, Waiting, Waits
 from bot.jobs import Jobs
 from bot.render.reply import Reply
 
 log = logging.getLogger(__name__)
-Answer = Callable[[], Awaitable[Reply]]
+Answer = Callable[[Callable[[str], None]], Awaitable[Reply]]
+"""Works out a reply. What it is given takes a line on how far a long answer has come."""
 ALL_RIGHTS = discord.Permissions.all()
 FEWEST = discord.Permissions(send_messages=True)
 NO_EMBEDS = "(I may not use embeds here; with the right Embed Links my answers are easier to read.)"
 NO_FILES = "(There is a picture, but I may not attach files here: the right Attach Files is missing.)"
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """Seconds until people see the bot typing, and until an interaction is deferred (Discord waits three)."""
-
-    typing: float = 0.8
-    defer: float = 1.5
 
 
 class Sender:
@@ -42,18 +35,23 @@ class Sender:
         self._refused: set[int] = set()
 
     async def to_message(self, message: discord.Message, answer: Answer) -> None:
-        """Answer a message; people see the bot typing when the answer takes a while."""
-        typing: list[asyncio.Task[None]] = []
-        timer = asyncio.get_running_loop().call_later(
-            self._waits.typing, lambda: typing.append(self._jobs.start(f"typing for {message.id}", _type(message)))
-        )
+        """Answer a message. People see the bot typing when that takes a while, and how far it is when it takes long."""
+        waiting = Waiting(self._jobs, self._waits, message)
         try:
-            reply = await answer()
+            reply = await answer(waiting.progress.tell)
         finally:
-            timer.cancel()
-            for task in typing:
-                task.cancel()
-        await self._send(message, reply)
+            told = await waiting.end()
+        if told is None or not await self._take_over(told, message, reply):
+            await self._send(message, reply)
+
+    async def _take_over(self, told: discord.Message, message: discord.Message, reply: Reply) -> bool:
+        """Put the answer into the message that told how far it had come. Whether that message was still there."""
+        content = {"content": None} | self._payload(reply, _rights(message), message.channel.id, message.author.id)
+        try:
+            await told.edit(attachments=content.pop("files", []), **content)
+        except discord.NotFound:
+            return False
+        return True
 
     async def _send(self, message: discord.Message, reply: Reply) -> None:
         """Send within the rights there are; where Discord knows of fewer, once more in plain text, or say so privately.
@@ -80,16 +78,20 @@ class Sender:
     async def to_interaction(self, interaction: discord.Interaction, answer: Answer, *, private: bool = False) -> None:
         """Answer an interaction; it is deferred when the answer takes longer than Discord waits."""
         deferring: list[asyncio.Task[Any]] = []
+        progress = Progress()
 
-        def defer() -> None:
-            work = interaction.response.defer(ephemeral=private, thinking=True)
-            deferring.append(self._jobs.start(f"defer {interaction.id}", work))
+        async def defer() -> None:
+            await interaction.response.defer(ephemeral=private, thinking=True)
+            await progress.follow(lambda line: interaction.edit_original_response(content=line), self._waits.progress)
 
-        timer = asyncio.get_running_loop().call_later(self._waits.defer, defer)
+        timer = asyncio.get_running_loop().call_later(
+            self._waits.defer, lambda: deferring.append(self._jobs.start(f"defer {interaction.id}", defer()))
+        )
         try:
-            reply = await answer()
+            reply = await answer(progress.tell)
         finally:
             timer.cancel()
+            progress.end()
         try:
             await self._respond(interaction, reply, deferring, private=private)
         except discord.NotFound:
@@ -113,8 +115,8 @@ class Sender:
             await interaction.delete_original_response()
             await interaction.followup.send(ephemeral=True, **content)
             return
-        attachments = content.pop("files", [])
-        await interaction.edit_original_response(attachments=attachments, **content)
+        content = {"content": None} | content
+        await interaction.edit_original_response(attachments=content.pop("files", []), **content)
 
     def _payload(self, reply: Reply, rights: discord.Permissions, channel: int, asker: int | None) -> dict[str, Any]:
         notes: list[str] = []
@@ -157,15 +159,6 @@ class Sender:
             await message.author.send(note)
         except discord.Forbidden:
             log.info("cannot tell of a missing right", extra={"fields": {"channel": message.channel.id}})
-
-
-async def _type(message: discord.Message) -> None:
-    """Show that the bot is typing, until cancelled. Whether anybody sees it does not matter to the answer."""
-    try:
-        async with message.channel.typing():
-            await asyncio.get_running_loop().create_future()
-    except discord.HTTPException:
-        log.info("cannot show typing", extra={"fields": {"channel": message.channel.id}})
 
 
 def _rights(message: discord.Message) -> discord.Permissions:

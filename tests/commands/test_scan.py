@@ -321,4 +321,4 @@ async def test_a_long_scan_tells_how_far_it_has_come(desk: Desk, registry: Regis
     entry = registry.get("scan")
     assert entry is not None
     await entry.run(here, Caller(tell=told.append))
-    assert told == ["25 of 60 symbols", "50 of 60 symbols"]
+    assert told == ["prices of 25 of 60 symbols are here", "prices of 50 of 60 symbols are here"]

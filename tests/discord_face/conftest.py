@@ -11,8 +11,8 @@ import pytest
 from bot.commands._command import Registry
 from bot.desk import Desk
 from bot.discord_face.client import HASH_NOTE, Rangefinder
-from bot.discord_face.sending import Waits
 from bot.discord_face.slash import fingerprint
+from bot.discord_face.waiting import Waits
 from tests.loopback import LoopbackDiscord
 
 QUICK = Waits(typing=0.01, defer=0.01)

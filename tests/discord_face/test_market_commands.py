@@ -14,7 +14,7 @@ from bot.commands._questions import read_question
 from bot.commands._run import answer
 from bot.desk import Caller
 from bot.discord_face.client import Rangefinder
-from bot.discord_face.sending import Waits
+from bot.discord_face.waiting import Waits
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import expected, seen
 from tests.loopback import LoopbackDiscord
