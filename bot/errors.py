@@ -46,7 +46,7 @@ class UserError(RangefinderError):
 
     `message` is one or two plain sentences: what was wrong, what would work. It is shown as it stands, so it
     holds no mark-up and no more than 60 characters of what the person typed (see `quoted`). `suggestions` are
-    whole questions or ids, best first. `private` says that the asker alone needs to see it.
+    whole questions or ids, best first; `about` are the typed words whose place any of them may take.
     """
 
     def __init__(
@@ -56,12 +56,14 @@ class UserError(RangefinderError):
         suggestions: Sequence[str] = (),
         *,
         payload: Mapping[str, Any] | None = None,
+        about: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
         self.code: ErrorCode = code
         self.suggestions = tuple(suggestions)
         self.payload = payload
+        self.about = about
 
 
 def quoted(text: str, limit: int = 60) -> str:

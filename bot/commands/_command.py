@@ -9,8 +9,9 @@ table in the README all come from here.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, get_type_hints
 
 from bot.commands._kinds import Kind, Reading
@@ -143,7 +144,8 @@ def read_typed(entry: Command, text: str, reading: Reading) -> Call:
     needed = [option.name for option in entry.options if option.required and option.name not in found]
     if needed and words:
         typed.setdefault(needed[0], " ".join(words)[:MAX_TYPED])
-    return _call(entry, found, typed, error=_with_usage(fault, entry))
+    call = _call(entry, found, typed, error=_with_usage(fault, entry))
+    return replace(call, alternatives=_instead(entry, text, fault))
 
 
 def read_named(entry: Command, texts: Mapping[str, str], reading: Reading) -> Call:
@@ -161,8 +163,19 @@ def read_named(entry: Command, texts: Mapping[str, str], reading: Reading) -> Ca
             fault = fault or error
             typed[option.name] = text[:MAX_TYPED]
     if fault is not None:
-        return _call(entry, found, typed, error=_with_usage(fault, entry))
+        text = " ".join(o.kind.as_typed(texts[o.name].strip()) for o in entry.options if texts.get(o.name, "").strip())
+        call = _call(entry, found, typed, error=_with_usage(fault, entry))
+        return replace(call, alternatives=_instead(entry, text, fault))
     return _complete(entry, found, "")
+
+
+def _instead(entry: Command, text: str, error: UserError) -> tuple[Button, ...]:
+    """The same question once for each suggestion, in the place of the words that were not clear."""
+    if not error.about:
+        return ()
+    unclear = re.compile(rf"(?<!\w){re.escape(' '.join(error.about.split()))}(?!\w)")
+    before, _, after = unclear.sub("\0", " ".join(text.split()), count=1).partition("\0")
+    return tuple(Button(word, f"!{entry.name} {before}{word}{after}", private=True) for word in error.suggestions)
 
 
 def _complete(entry: Command, found: dict[str, Any], text: str) -> Call:

@@ -74,6 +74,10 @@ class Kind:
         """After `take` raised: what the person typed for this option, and the words that are for others."""
         return {}, words
 
+    def as_typed(self, text: str) -> str:
+        """The text of a named option as it would be typed after a command."""
+        return text
+
     def to_json(self, name: str, value: Any) -> dict[str, Any]:
         """The option as the JSON contract has it."""
         return {name: value}
@@ -125,6 +129,10 @@ class AsOfKind(Kind):
             raise UserError(f"{day.isoformat()} is in the future; prices are known only up to today.")
         return day
 
+    def as_typed(self, text: str) -> str:
+        """The date with what marks it."""
+        return f"asof:{text}"
+
     def to_json(self, name: str, value: date) -> dict[str, Any]:
         """The date as ISO text."""
         return {name: value.isoformat()}
@@ -172,7 +180,7 @@ class SymbolsKind(Kind):
             phrase = " ".join(words[:length]).strip(_EDGES)
             if length == 1 and _is_span(phrase):
                 break
-            symbol = reading.symbols.known(phrase)
+            symbol = reading.symbols.named(phrase)
             if symbol is not None:
                 return length, symbol
         return 1, None
@@ -185,13 +193,12 @@ class SymbolsKind(Kind):
 
     def read(self, text: str, reading: Reading) -> tuple[Symbol, ...]:
         """The symbols of a named option."""
-        known = reading.symbols.known(text)
-        if known is not None:
-            return (known,)
+        named = reading.symbols.named(text)
+        if named is not None:
+            return (named,)
         symbols, left = self.take("", re.split(r"[\s,;]+", text.strip()), reading)
         if left or not symbols:
-            near = reading.symbols.nearest(text)
-            raise UserError(f"I do not know the symbol {quoted(text, 40)}.", "unknown_symbol", near)
+            raise reading.symbols.unknown(text)
         return tuple(symbols)
 
     def to_json(self, name: str, value: Sequence[Symbol]) -> dict[str, Any]:

@@ -114,6 +114,10 @@ class ChoiceKind(Kind):
             raise UserError(f"That goes by {self.noun}, not by {quoted(text, 30)}.")
         return found
 
+    def as_typed(self, text: str) -> str:
+        """The choice after the word that goes before it."""
+        return f"{self.before} {text}".strip()
+
 
 class IndexKind(Kind):
     """The name of the one index that is explained here: RUT, by any of its names."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.commands._command import Call, Command, Registry, read_named, read_typed
 from bot.commands._kinds import FILLERS, Reading, SymbolsKind
+from bot.commands._written import written
 from bot.errors import UserError
 from bot.glossary.book import Book
 from bot.render.reply import Button
@@ -92,7 +93,7 @@ def to_call(book: Book, registry: Registry, found: Route, reading: Reading) -> C
     name, options = found.command, dict(found.options)
     if found.follow == "why" and registry.get("working"):
         entry = registry.get("working")
-        call = read_typed(entry, f"{name} {_words(book, options)}", reading) if entry else None
+        call = read_typed(entry, f"{name} {written(book, options)}", reading) if entry else None
         if call is not None and call.error is None:
             return call
     entry = registry.get(name)
@@ -120,23 +121,8 @@ def _texts(entry: Command, book: Book, options: Mapping[str, Any]) -> dict[str, 
     return texts
 
 
-def _words(book: Book, options: Mapping[str, Any]) -> str:
-    """Options as a person would type them."""
-    parts = []
-    for name, value in options.items():
-        if name == "as_of":
-            parts.append(f"asof:{value}")
-        elif name == "term":
-            parts.append(book.terms[value].term)
-        elif name == "terms":
-            parts.append(" vs ".join(book.terms[slug].term for slug in value))
-        else:
-            parts.append(" ".join(map(str, value)) if isinstance(value, list) else str(value))
-    return " ".join(parts)
-
-
 def _buttons(book: Book, found: Route) -> tuple[Button, ...]:
     """The second and third reading, where they are close."""
     readings = [other for other in found.alternatives if other.command != "decline"]
-    asks = [(other.understood, f"!{other.command} {_words(book, other.options)}".strip()) for other in readings]
+    asks = [(other.understood, f"!{other.command} {written(book, other.options)}".strip()) for other in readings]
     return tuple(Button(f"Or: {label}"[:LABEL], ask) for label, ask in asks[:2])

@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 
 from bot.commands._command import Call, Command, Registry
+from bot.commands._written import written
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.render.numbers import capital
@@ -21,18 +22,32 @@ async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> 
     entry = registry.get(call.command)
     if call.error is not None or entry is None:
         error = call.error or UserError("There is no such command. !help lists what I answer.", "unknown_command")
-        return refusal(error, call.command, call.options)
+        return replace(refusal(error, call.command, call.options), buttons=call.alternatives)
     try:
         _permit(entry, caller)
         reply = await entry.run(desk, caller, **call.values)
     except UserError as error:
-        return refusal(error, call.command, call.options)
+        return _refused(desk, entry, call, error)
     except Exception:
         log.exception("command failed", extra={"fields": {"command": call.command}})
         return refusal(UserError(OURS, "internal"), call.command, call.options)
     understood = reply.understood or call.understood
     buttons = (*call.alternatives, *reply.buttons, *_explaining(desk, reply))
     return replace(reply, command=call.command, options=call.options, understood=understood, buttons=buttons)
+
+
+def _refused(desk: Desk, entry: Command, call: Call, error: UserError) -> Reply:
+    """The refusal; a typed symbol that nobody has prices of may be a slip, so it offers the nearest of the book."""
+    typed = call.options.get("symbol")
+    if error.code != "unknown_symbol" or error.suggestions or not isinstance(typed, str) or desk.symbols.known(typed):
+        return refusal(error, call.command, call.options)
+    near = desk.symbols.nearest(typed)
+    told = UserError(" ".join(filter(None, [error.message, desk.symbols.did_you_mean(near)])), error.code, near)
+    asks = [
+        Button(word, f"!{entry.name} {written(desk.book, {**call.options, 'symbol': word})}", private=True)
+        for word in near
+    ]
+    return replace(refusal(told, call.command, call.options), buttons=tuple(asks))
 
 
 def _explaining(desk: Desk, reply: Reply) -> tuple[Button, ...]:

@@ -101,7 +101,7 @@ def _menu(choices: tuple[Choice, ...], title: str) -> tuple[dict[str, Any], ...]
 def _buttons(reply: Reply) -> list[tuple[str, str]]:
     """Custom ids and labels, each id once and within Discord's length."""
     wanted = [((PRIVATE if b.private else PUBLIC) + b.ask, b.label) for b in reply.buttons]
-    if reply.error is not None:
+    if reply.error is not None and not reply.buttons:
         wanted += [(f"{PRIVATE}{_question(reply, text)}", text) for text in reply.error.suggestions]
     unique = {custom_id: label[:LABEL_LIMIT] for custom_id, label in wanted if len(custom_id) <= ID_LIMIT}
     return list(unique.items())[:BUTTONS_LIMIT]

@@ -12,6 +12,7 @@ import discord
 
 from bot.discord_face.controls import controls
 from bot.discord_face.layout import embed, plain
+from bot.discord_face.rights import ALL_RIGHTS, reference_to, rights_at
 from bot.discord_face.waiting import Progress, Waiting, Waits
 from bot.jobs import Jobs
 from bot.render.reply import Reply
@@ -19,7 +20,6 @@ from bot.render.reply import Reply
 log = logging.getLogger(__name__)
 Answer = Callable[[Callable[[str], None]], Awaitable[Reply]]
 """Works out a reply. What it is given takes a line on how far a long answer has come."""
-ALL_RIGHTS = discord.Permissions.all()
 FEWEST = discord.Permissions(send_messages=True)
 NO_EMBEDS = "(I may not use embeds here; with the right Embed Links my answers are easier to read.)"
 NO_FILES = "(There is a picture, but I may not attach files here: the right Attach Files is missing.)"
@@ -46,7 +46,7 @@ class Sender:
 
     async def _take_over(self, told: discord.Message, message: discord.Message, reply: Reply) -> bool:
         """Put the answer into the message that told how far it had come. Whether that message was still there."""
-        content = {"content": None} | self._payload(reply, _rights(message), message.channel.id, message.author.id)
+        content = {"content": None} | self._payload(reply, rights_at(message), message.channel.id, message.author.id)
         try:
             await told.edit(attachments=content.pop("files", []), **content)
         except discord.NotFound:
@@ -59,15 +59,13 @@ class Sender:
         Without Embed Links Discord drops an embed in silence, so rights are looked at first (10 µs). Only where they
         say that the bot may not write at all is Discord asked once, in case what is cached of them is out of date.
         """
-        rights, channel = _rights(message), message.channel.id
+        rights, channel = rights_at(message), message.channel.id
         doubted = not rights.send_messages
         if not doubted or channel not in self._refused:
             for allowed in (ALL_RIGHTS,) if doubted else (rights, FEWEST):
                 content = self._payload(reply, allowed, channel, message.author.id)
-                if allowed.read_message_history:
-                    content["reference"] = message.to_reference(fail_if_not_exists=False)
                 try:
-                    await message.channel.send(**content)
+                    await message.channel.send(**content, **reference_to(message, allowed))
                 except discord.Forbidden:
                     continue
                 return
@@ -159,13 +157,3 @@ class Sender:
             await message.author.send(note)
         except discord.Forbidden:
             log.info("cannot tell of a missing right", extra={"fields": {"channel": message.channel.id}})
-
-
-def _rights(message: discord.Message) -> discord.Permissions:
-    """What the bot may do where the message stands. Threads need their own right to send."""
-    if message.guild is None or isinstance(message.channel, discord.DMChannel | discord.PartialMessageable):
-        return ALL_RIGHTS
-    rights = message.channel.permissions_for(message.guild.me)
-    if isinstance(message.channel, discord.Thread):
-        rights.send_messages = rights.send_messages_in_threads
-    return rights

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.discord_face.rights import reference_to, rights_at
 from bot.jobs import Jobs
 
 log = logging.getLogger(__name__)
@@ -91,7 +92,8 @@ class Waiting:
         if self._told:
             await self._told[0].edit(content=line)
         else:
-            self._told.append(await self._message.channel.send(line))
+            replying = reference_to(self._message, rights_at(self._message))
+            self._told.append(await self._message.channel.send(line, **replying))
 
     async def end(self) -> discord.Message | None:
         """Stop all of it. The message that tells how far the answer has come, if there is one.

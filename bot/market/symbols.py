@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from bot.errors import UserError, quoted
@@ -22,6 +24,13 @@ _SHARE = re.compile(r"[A-Z]{1,5}([.\-/][A-Z]{1,2})?")
 _CARET = re.compile(r"\^[A-Z0-9]{2,6}")
 _PAIR = re.compile(r"([A-Z]{3})[/\-_ ]?([A-Z]{3})")
 _LIMIT = 40
+_OFFERED = 4
+_THE = re.compile(r"^\s*the\s+", re.IGNORECASE)
+_SHORTEST_BEGINNING = 4
+_LEGAL = re.compile(
+    r"^the |,? (inc|corp|corporation|company|co|incorporated|limited|ltd|plc|n\.v|s\.a|holdings?|group)\.?$| &$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +61,24 @@ def key(text: str) -> str:
     return re.sub(r"[^a-z0-9^&]+", "", folded)
 
 
-class SymbolBook:
-    """Names and symbols to `Symbol`s. Raises ValueError when two symbols claim one name."""
+def core(name: str) -> str:
+    """A company's name without its legal form: `The Home Depot, Inc.` is `Home Depot`."""
+    short = _LEGAL.sub("", name)
+    return name if short == name else core(short)
 
-    def __init__(self, symbols: Iterable[Symbol], currencies: Mapping[str, str]) -> None:
+
+class SymbolBook:
+    """Names and symbols to `Symbol`s. `ambiguous` maps names to the symbols that each may mean, best first.
+
+    Raises ValueError when two symbols claim one name, or an ambiguous name is no such name.
+    """
+
+    def __init__(
+        self,
+        symbols: Iterable[Symbol],
+        currencies: Mapping[str, str],
+        ambiguous: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
         self.symbols: dict[str, Symbol] = {symbol.canonical: symbol for symbol in symbols}
         self.currencies = dict(currencies)
         self._names: dict[str, Symbol] = {}
@@ -65,17 +88,61 @@ class SymbolBook:
                 if other is not symbol:
                     msg = f"{name!r} names both {other.canonical} and {symbol.canonical}"
                     raise ValueError(msg)
+        self._name_companies()
+        self._ambiguous = {key(name): self._several(name, wanted) for name, wanted in ambiguous.items()}
+
+    def _name_companies(self) -> None:
+        """Companies go by their names without the legal form too, where only one is called so."""
+        cores: dict[str, list[Symbol]] = {}
+        for symbol in self.symbols.values():
+            if symbol.kind == "stock":
+                cores.setdefault(key(core(symbol.name)), []).append(symbol)
+        for name, called in cores.items():
+            if len(called) == 1:
+                self._names.setdefault(name, called[0])
+
+    def _several(self, name: str, wanted: Sequence[str]) -> tuple[Symbol, ...]:
+        if key(name) in self._names or not 1 < len(wanted) <= _OFFERED or not self.symbols.keys() >= set(wanted):
+            msg = f"{name!r} must be no other name, and mean 2 to {_OFFERED} symbols of the book"
+            raise ValueError(msg)
+        return tuple(self.symbols[canonical] for canonical in wanted)
+
+    @cached_property
+    def _beginnings(self) -> dict[str, tuple[Symbol, ...]]:
+        """The first words of the names of companies and funds, and which have them."""
+        found: dict[str, dict[str, Symbol]] = {}
+        for symbol in self.symbols.values():
+            words = symbol.name.removeprefix("The ").split() if symbol.kind in {"stock", "fund"} else []
+            for length in range(1, len(words)):
+                found.setdefault(key("".join(words[:length])), {})[symbol.canonical] = symbol
+        return {start: tuple(of.values()) for start, of in found.items() if len(start) >= _SHORTEST_BEGINNING}
 
     def known(self, text: str) -> Symbol | None:
         """The symbol that a name in the book stands for, or None."""
         return self._names.get(key(text)) if text.strip() else None
 
+    def named(self, text: str) -> Symbol | None:
+        """The symbol that a name stands for, also one that is cut short after two words or more; None for no name.
+
+        Raises UserError (ambiguous) where a name stands for several, (unknown_symbol) where a single word begins only
+        one: "bank" may be meant for Bank of America, and may not. `GOLD` and `$gold` are symbols, `gold` is a name.
+        """
+        found = self.known(text) or self.known(_THE.sub("", text))
+        if found is not None or _is_spelt_out(text):
+            return found
+        meant = self._ambiguous.get(key(text)) or self._beginnings.get(key(text), ())
+        if len(meant) == 1 and len(text.split()) > 1:
+            return meant[0]
+        if meant:
+            raise _unclear(text, meant)
+        return None
+
     def resolve(self, text: str) -> Symbol:
         """The symbol that a person means: a name in the book, else anything shaped like a symbol.
 
-        Raises UserError (unknown_symbol) with the nearest names for everything else.
+        Raises UserError: ambiguous for a name of several, unknown_symbol with the nearest names for everything else.
         """
-        found = self.known(text)
+        found = self.named(text)
         if found is not None:
             return found
         typed = unicodedata.normalize("NFKC", text).strip().lstrip("$").upper()
@@ -86,11 +153,18 @@ class SymbolBook:
             return Symbol(re.sub(r"[./]", "-", typed), "", "unknown", None, None)
         if _CARET.fullmatch(typed):
             return Symbol(typed, "", "index", None, None)
-        raise UserError(
-            f"I do not know the symbol {quoted(text, _LIMIT)}. Try one such as IWM, RUT, AAPL, EUR/USD or BTC.",
-            "unknown_symbol",
-            self.nearest(text),
-        )
+        raise self.unknown(text)
+
+    def unknown(self, text: str) -> UserError:
+        """The error for a text that is no symbol, with the nearest names."""
+        near = self.nearest(text)
+        hint = self.did_you_mean(near) or "Try one such as IWM, RUT, AAPL, EUR/USD or BTC."
+        return UserError(f"I do not know the symbol {quoted(text, _LIMIT)}. {hint}", "unknown_symbol", near, about=text)
+
+    def did_you_mean(self, near: Sequence[str]) -> str:
+        """The question whether one of these symbols is meant, with their names; empty for none."""
+        names = [f"{canonical} ({self.symbols[canonical].name})" for canonical in near]
+        return f"Did you mean {_or(names)}?" if names else ""
 
     def pair(self, base: str, quote: str) -> Symbol:
         """The currency pair of two ISO codes: units of `quote` for one `base`."""
@@ -111,6 +185,28 @@ class SymbolBook:
         return tuple(self.symbols[c] for c in dict.fromkeys(canonical for _, canonical in ranked))[:limit]
 
 
+def _is_spelt_out(text: str) -> bool:
+    """Whether it is written as a symbol: `$gold`, `GOLD`."""
+    typed = text.strip()
+    return typed.startswith("$") or (typed.isupper() and bool(_SHARE.fullmatch(typed)))
+
+
+def _or(names: Sequence[str]) -> str:
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _unclear(text: str, meant: Sequence[Symbol]) -> UserError:
+    """The question back: which of these symbols is meant."""
+    shown = meant[:_OFFERED]
+    names = [f"{symbol.canonical} ({symbol.name})" for symbol in shown]
+    offers = tuple(symbol.canonical for symbol in shown)
+    if len(meant) == 1:
+        return UserError(f"Did you mean {names[0]} by {quoted(text, _LIMIT)}?", "unknown_symbol", offers, about=text)
+    more = len(meant) - len(shown)
+    listed = f"{', '.join(names)}, and {more} more" if more else _or(names)
+    return UserError(f"{quoted(text, _LIMIT)} can mean {listed}. Which one?", "ambiguous", offers, about=text)
+
+
 def read_book(content: bytes) -> SymbolBook:
     """The book from the bytes of `symbols.json`."""
     table: dict[str, Any] = json.loads(content)
@@ -126,4 +222,4 @@ def read_book(content: bytes) -> SymbolBook:
         )
         for row in table["symbols"]
     ]
-    return SymbolBook(symbols, table["currencies"])
+    return SymbolBook(symbols, table["currencies"], table["ambiguous"])

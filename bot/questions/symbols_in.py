@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.market.symbols import Symbol, SymbolBook
+from bot.market.symbols import Symbol, SymbolBook, core
 from bot.questions.everyday import EVERYDAY
 from bot.questions.known import CUE_WORDS
 from bot.questions.vocabulary import CHAT, FIELD, PLAIN
@@ -91,7 +91,9 @@ def names_of(book: SymbolBook) -> Names:
     """The names of a book, made once for each book."""
     by_phrase: dict[str, Symbol] = {}
     for symbol in book.symbols.values():
-        for name in (symbol.canonical, symbol.canonical.lstrip("^"), symbol.name, *symbol.aliases):
+        called = core(symbol.name)
+        spaced = (called,) if symbol.kind == "stock" and " " in called else ()
+        for name in (symbol.canonical, symbol.canonical.lstrip("^"), symbol.name, *symbol.aliases, *spaced):
             phrase = read(name).line.removeprefix("the ")
             if phrase and not (symbol.kind == "fx" and "/" not in name and name.lower() != "cable" and " " not in name):
                 by_phrase.setdefault(phrase, symbol)

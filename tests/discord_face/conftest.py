@@ -15,8 +15,8 @@ from bot.discord_face.slash import fingerprint
 from bot.discord_face.waiting import Waits
 from tests.loopback import LoopbackDiscord
 
-QUICK = Waits(typing=0.01, defer=0.01)
-PATIENT = Waits(typing=30.0, defer=30.0)
+QUICK = Waits(typing=0.01, defer=0.01, progress=0.01)
+PATIENT = Waits(typing=30.0, defer=30.0, progress=30.0)
 Running = Callable[..., AbstractAsyncContextManager[Rangefinder]]
 
 

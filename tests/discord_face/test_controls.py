@@ -111,3 +111,42 @@ async def test_presses_count_as_questions(discord_server: LoopbackDiscord, runni
         for _ in range(5):
             await discord_server.click(told, "What is ROC?")
         assert "ask again in 12 s" in seen((await discord_server.click(told, "What is ROC?")).answer)
+
+
+async def test_a_symbol_that_is_not_clear_is_asked_back_with_buttons(
+    discord_server: LoopbackDiscord, running: Running, desk: Desk
+) -> None:
+    async with running(desk):
+        asked = await discord_server.say(None, "!compare morgan SPY 21 asof:2025-06-02")
+        assert seen(asked) == "⚠ “morgan” can mean JPM (JPMorgan Chase & Co.) or MS (Morgan Stanley). Which one?"
+        assert [one for one in custom_ids(asked) if one.startswith("rf:q:")] == [
+            "rf:q:!compare JPM SPY 21 asof:2025-06-02",
+            "rf:q:!compare MS SPY 21 asof:2025-06-02",
+        ]
+        slashed = await discord_server.slash("roc", {"symbol": "gold", "periods": "5", "as_of": "2025-06-02"})
+        assert slashed.ephemeral
+        labels = [part["label"] for part in slashed.answer.parts() if part["type"] == 2]
+        assert labels == ["GLD", "IAU"]
+        assert custom_ids(slashed.answer) == [
+            "rf:q:!roc GLD 5 asof:2025-06-02",
+            "rf:q:!roc IAU 5 asof:2025-06-02",
+        ]
+
+
+async def test_the_button_of_a_symbol_answers_the_whole_question(
+    discord_server: LoopbackDiscord, bot: Rangefinder
+) -> None:
+    asked = await discord_server.say(None, "!roc appple 5 asof:2025-06-02")
+    pressed_one = await discord_server.click(asked, "AAPL")
+    typed = await discord_server.say(None, "!roc AAPL 5 asof:2025-06-02")
+    assert "over 5 sessions" in seen(typed)
+    assert seen(pressed_one.answer) == seen(typed)
+
+
+async def test_a_typed_symbol_without_prices_offers_the_nearest(
+    discord_server: LoopbackDiscord, bot: Rangefinder
+) -> None:
+    asked = await discord_server.say(None, "!roc APPEL 5 asof:2025-06-02")
+    assert "no provider here has it. Did you mean AAPL (Apple Inc.) or APP (AppLovin Corporation)?" in seen(asked)
+    pressed_one = await discord_server.click(asked, "AAPL")
+    assert seen(pressed_one.answer) == seen(await discord_server.say(None, "!roc AAPL 5 asof:2025-06-02"))

@@ -104,6 +104,90 @@ async def test_typing_that_is_refused_does_not_matter(
         assert not desk.jobs.failed
 
 
+@pytest.fixture
+def counting(registry: Registry) -> tuple[Registry, asyncio.Queue[str]]:
+    """A registry with a command that tells each line put into the queue, and answers at an empty one."""
+    lines: asyncio.Queue[str] = asyncio.Queue()
+
+    @command("count", "Counts", examples=["!count"])
+    async def count(desk: Desk, caller: Caller) -> Reply:
+        while line := await lines.get():
+            assert caller.tell is not None
+            caller.tell(line)
+        return Reply("count", {}, "Counted", "It is done.")
+
+    return Registry((*registry.commands, count)), lines
+
+
+Counting = tuple[Registry, asyncio.Queue[str]]
+
+
+async def test_a_typed_question_that_takes_long_tells_how_far_it_is(
+    discord_server: LoopbackDiscord, running: Running, desk: Desk, counting: Counting
+) -> None:
+    registry, lines = counting
+    async with running(desk, registry, waits=QUICK):
+        asked = await discord_server.post(None, "!count")
+        lines.put_nowait("1 of 3")
+        told = await discord_server.answer_to(asked)
+        assert told.content == "Working on it: 1 of 3…"
+        lines.put_nowait("2 of 3")
+        await discord_server.until(lambda: told.content == "Working on it: 2 of 3…")
+        lines.put_nowait("")
+        await discord_server.until(lambda: told.data["embeds"])
+        assert told.content == ""
+        assert "It is done." in seen(told)
+        assert "Delete" in [part.get("label") for part in told.parts()]
+        assert not [name for name in desk.jobs.names if name.startswith(("typing", "progress"))]
+        assert not desk.jobs.failed
+
+
+async def test_the_answer_comes_even_when_its_progress_was_deleted(
+    discord_server: LoopbackDiscord, running: Running, desk: Desk, counting: Counting
+) -> None:
+    registry, lines = counting
+    async with running(desk, registry, waits=QUICK):
+        asked = await discord_server.post(None, "!count")
+        lines.put_nowait("1 of 3")
+        told = await discord_server.answer_to(asked)
+        await discord_server.delete(told)
+        lines.put_nowait("")
+        await discord_server.until(
+            lambda: any("It is done." in str(one.data) for one in told.channel.messages.values())
+        )
+
+
+async def test_progress_that_discord_refuses_does_not_matter(
+    discord_server: LoopbackDiscord, running: Running, desk: Desk, counting: Counting
+) -> None:
+    registry, lines = counting
+    discord_server.fail("POST", "/channels/{channel_id}/messages", status=403)
+    async with running(desk, registry, waits=QUICK):
+        asked = await discord_server.post(None, "!count")
+        lines.put_nowait("1 of 3")
+        await discord_server.until(lambda: discord_server.count("POST", "/channels/{channel_id}/messages"))
+        lines.put_nowait("2 of 3")
+        lines.put_nowait("")
+        assert "It is done." in seen(await discord_server.answer_to(asked))
+        assert not desk.jobs.failed
+
+
+async def test_a_deferred_command_tells_how_far_it_is(
+    discord_server: LoopbackDiscord, running: Running, desk: Desk, counting: Counting
+) -> None:
+    registry, lines = counting
+    async with running(desk, registry, waits=QUICK):
+        one = await discord_server.slash("count", wait="acknowledge")
+        lines.put_nowait("1 of 3")
+        await discord_server.until(lambda: one.answer.content == "Working on it: 1 of 3…")
+        lines.put_nowait("2 of 3")
+        await discord_server.until(lambda: one.answer.content == "Working on it: 2 of 3…")
+        lines.put_nowait("")
+        await discord_server.until(lambda: one.answer.data["embeds"])
+        assert one.answer.content == ""
+        assert "It is done." in seen(one.answer)
+
+
 async def test_an_expired_interaction_is_one_log_line(
     running: Running, held: Held, registry: Registry, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import UserError
 from bot.market.symbols import FILE, Symbol, SymbolBook, read_book
@@ -58,3 +60,74 @@ def test_nearest_and_completion_come_from_the_names() -> None:
     assert BOOK.nearest("nvidea")[0] == "NVDA"
     assert "^RUT" in [symbol.canonical for symbol in BOOK.complete("russ")]
     assert len(BOOK.complete("a", limit=5)) == 5
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("gold", ["GLD", "IAU"]),
+        ("Gold", ["GLD", "IAU"]),
+        ("morgan", ["JPM", "MS"]),
+        ("emerging markets", ["EEM", "VWO"]),
+        ("american", ["AXP", "AAL", "AMT"]),
+        ("dollar", ["DG", "DLTR"]),
+    ],
+)
+def test_a_name_of_several_is_asked_back(typed: str, offered: list[str]) -> None:
+    with pytest.raises(UserError) as caught:
+        BOOK.resolve(typed)
+    assert caught.value.code == "ambiguous"
+    assert list(caught.value.suggestions) == offered
+    assert caught.value.about == typed
+    assert all(canonical in caught.value.message for canonical in offered)
+    assert caught.value.message.endswith("Which one?")
+
+
+def test_a_name_of_very_many_says_how_many_more() -> None:
+    with pytest.raises(UserError, match=r"and \d+ more\. Which one\?") as caught:
+        BOOK.resolve("ishares")
+    assert len(caught.value.suggestions) == 4
+
+
+@pytest.mark.parametrize("typed", ["bank", "delta", "energy"])
+def test_one_word_that_begins_a_single_name_is_not_guessed(typed: str) -> None:
+    with pytest.raises(UserError, match="Did you mean") as caught:
+        BOOK.resolve(typed)
+    assert caught.value.code == "unknown_symbol"
+    assert len(caught.value.suggestions) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "canonical"),
+    [
+        ("american express", "AXP"),
+        ("the home depot", "HD"),
+        ("citigroup", "C"),
+        ("wells fargo", "WFC"),
+        ("united parcel", "UPS"),
+        ("GOLD", "GOLD"),
+        ("$gold", "GOLD"),
+        ("BANK", "BANK"),
+    ],
+)
+def test_names_cut_short_and_symbols_spelt_out(typed: str, canonical: str) -> None:
+    assert BOOK.resolve(typed).canonical == canonical
+
+
+@pytest.mark.parametrize("several", [["AAA"], ["AAA", "ZZZ"], ["AAA", "BBB", "CCC", "DDD", "EEE"]])
+def test_an_ambiguous_name_means_two_to_four_symbols_of_the_book(several: list[str]) -> None:
+    symbols = [Symbol(letter * 3, f"Name {letter}", "stock", None, None) for letter in "ABCDE"]
+    with pytest.raises(ValueError, match="must be no other name"):
+        SymbolBook(symbols, {}, {"these": several})
+    with pytest.raises(ValueError, match="must be no other name"):
+        SymbolBook(symbols, {}, {"Name A": ["AAA", "BBB"]})
+
+
+def test_a_misspelt_name_says_what_may_be_meant() -> None:
+    with pytest.raises(UserError, match=r"Did you mean NVDA \(NVIDIA Corporation\)\?"):
+        BOOK.resolve("nvidea")
+
+
+@given(st.sampled_from([name for symbol in BOOK.symbols.values() for name in (symbol.canonical, *symbol.aliases)]))
+def test_every_name_of_the_book_stays_certain(name: str) -> None:
+    assert BOOK.resolve(name) is BOOK.known(name)
