@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from bot.errors import BadPayload
-from bot.macro.ecb import Table, to_table
-from bot.macro.source import MacroQuery, figure
+from bot.macro.source import MacroQuery
 from bot.macro.wire import Pace, Request, Response, check_status, json_object
+from bot.prices.reference_rates import parse_rates
 
 if TYPE_CHECKING:
     from bot.market.rates import RateTable
@@ -34,19 +33,3 @@ class Frankfurter:
         """The rates by day, or the one day that was asked for."""
         check_status(self.name, response, query.now)
         return parse_rates(json_object(self.name, response))
-
-
-def parse_rates(content: dict[str, Any]) -> RateTable:
-    """The table of a v1 answer: `rates` by day and code, or by code with a `date`. Raises BadPayload."""
-    rates = content.get("rates")
-    if content.get("base") != "EUR" or content.get("amount") != 1 or not isinstance(rates, dict):
-        raise BadPayload("frankfurter", "not the documented shape")
-    by_day = {content["date"]: rates} if "date" in content else rates
-    table: Table = {}
-    try:
-        for day, row in by_day.items():
-            values = {str(code): figure(rate) for code, rate in row.items()}
-            table[date.fromisoformat(day)] = {code: rate for code, rate in values.items() if rate is not None}
-    except (AttributeError, TypeError, ValueError):
-        raise BadPayload("frankfurter", "not the documented shape") from None
-    return to_table("frankfurter", table)

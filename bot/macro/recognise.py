@@ -20,13 +20,12 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from bot.errors import BadPayload, ProviderError
-from bot.macro.ecb import parse_csv, parse_xml, parse_zip
 from bot.macro.figures import Pieces
-from bot.macro.frankfurter import parse_rates
 from bot.macro.fred import is_series_header, parse_columns, parse_observations, series_of
 from bot.macro.ishares import PREAMBLE, parse_holdings
 from bot.macro.newyorkfed import parse_effr
 from bot.macro.source import figure, text_of
+from bot.prices.reference_rates import parse_csv, parse_rates, parse_xml, parse_zip
 
 if TYPE_CHECKING:
     from bot.market.rates import Readings

@@ -64,6 +64,11 @@ class RateTable:
         self._values = dict(values)
 
     @property
+    def per_euro(self) -> Mapping[str, NDArray[np.float64]]:
+        """Units per euro by currency, one value per day."""
+        return self._values
+
+    @property
     def currencies(self) -> tuple[str, ...]:
         """Every currency that has had a rate, the euro first."""
         known = [code for code, column in self._values.items() if bool(_usable(column).any())]

@@ -14,10 +14,10 @@ import numpy as np
 
 from bot.errors import BadPayload, UnknownSymbol
 from bot.market.symbols import Symbol
-from bot.prices.answers import check_status, documented_shape, json_object
-from bot.prices.columns import NAN, iso_days, numbers
+from bot.prices.answers import check_status, json_object
 from bot.prices.euro import EURO, fixes, is_pair, legs
 from bot.prices.provider import Capabilities, HistoryQuery, Pace, Request, Response, address
+from bot.prices.reference_rates import parse_rates
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars
@@ -52,17 +52,10 @@ class Frankfurter:
             raise UnknownSymbol(self.name, "no reference rates of this pair then")
         check_status(self.name, response, query.now)
         content = json_object(self.name, response)
-        with documented_shape(self.name):
-            if content["base"] != EURO or content["amount"] != 1:
-                raise ValueError
-            by_day = content["rates"]
-            days = iso_days(list(by_day))
-            per_euro = {
-                currency: numbers([rates.get(currency, NAN) for rates in by_day.values()])
-                for currency in legs(query.symbol)
-                if currency != EURO
-            }
-        bars = fixes(query.symbol, days, per_euro, self.name, (query.start, query.now.date()))
+        if content.get("rates") == {}:
+            raise UnknownSymbol(self.name, "no reference rates of this pair then")
+        table = parse_rates(content)
+        bars = fixes(query.symbol, table.days, table.per_euro, self.name, (query.start, query.now.date()))
         if len(bars) > 2 and float(np.median(np.diff(bars.dates).astype(int))) > _DAILY_GAP:
             raise BadPayload(self.name, "averages of weeks instead of daily rates")
         return bars

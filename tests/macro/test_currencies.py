@@ -8,9 +8,10 @@ import orjson
 import pytest
 
 from bot.errors import BadPayload, ProviderError, RateLimited, Unavailable
-from bot.macro.ecb import EcbHistory, parse_csv, parse_xml, parse_zip
-from bot.macro.frankfurter import Frankfurter, parse_rates
+from bot.macro.ecb import EcbHistory
+from bot.macro.frankfurter import Frankfurter
 from bot.macro.source import MacroQuery
+from bot.prices.reference_rates import parse_csv, parse_rates, parse_xml, parse_zip
 from tests.macro.files import ECB_CSV, ECB_DAY, ECB_XML, FRANKFURTER, NOW, QUERY, ok, zipped
 from tests.market.shared_series import SHARED, needs_shared
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadPayload, ProviderError, Unavailable, UnknownSymbol
-from bot.prices.ecb import MAX_CSV, Ecb, EcbFolder, EcbProvider, read_file
+from bot.prices.ecb import Ecb, EcbFolder, EcbProvider
 from bot.prices.provider import HistoryQuery, Pace, Request, Response
+from bot.prices.reference_rates import MAX_CSV, parse_file
 from tests.prices.building import BOOK, EURUSD, IWM, NOW, Clock, query
 
 REPLIES = Path(__file__).with_name("replies")
@@ -72,13 +73,13 @@ def zipped(content: bytes) -> bytes:
 
 def test_a_zip_that_unpacks_to_too_much_is_refused() -> None:
     with pytest.raises(BadPayload, match="too large"):
-        read_file(zipped(b"1" * (MAX_CSV + 1)))
+        parse_file(zipped(b"1" * (MAX_CSV + 1)))
 
 
 def test_the_file_of_one_day() -> None:
     names = ["USD", "JPY", "CZK", "DKK", "GBP", "HUF", "PLN", "RON", "SEK", "CHF"]
     text = "Date, " + ", ".join(names) + ", \n30 October 2026, 1.1172, " + "1.0, " * 9 + "\n"
-    rates = read_file(text.encode())
+    rates = parse_file(text.encode())
     assert [str(day) for day in rates.days] == ["2026-10-30"]
     assert rates.per_euro["USD"].tolist() == [1.1172]
 
