@@ -26,20 +26,12 @@ from bot.prices.nasdaq import Nasdaq
 from bot.prices.provider import HttpSource, Pace
 from bot.prices.tiingo import Tiingo
 from tests.prices.building import BTC, IWM, NOW, SPY, Clock, a_feed, fields_of
-from tests.prices.upstream import DAYS, Fault, Upstream, upstream
+from tests.prices.serving import nasdaq_reply
+from tests.prices.upstream import Fault, Upstream, upstream
 
 KEY = "SECRETKEY123"
 HASTY, PATIENT = 0.05, 20.0
 FAST = Pace(1_000, 1.0)
-
-
-def nasdaq_reply() -> bytes:
-    rows = [
-        {"date": day.strftime("%m/%d/%Y"), "close": f"${300 - n}", "volume": "1,000", "open": f"${300 - n}",
-         "high": f"${301 - n}", "low": f"${299 - n}"}
-        for n, day in enumerate(DAYS[:200])
-    ]  # fmt: skip
-    return json.dumps({"data": {"tradesTable": {"rows": rows}}, "status": {"rCode": 200}}).encode()
 
 
 class FastNasdaq(Nasdaq):
