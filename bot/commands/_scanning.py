@@ -96,13 +96,23 @@ class Shares:
                 try:
                     self._pool = await asyncio.to_thread(open_pool, self._processes)
                 except OSError as error:
-                    log.warning("scan without processes", extra={"fields": {"reason": type(error).__name__}})
-                    self._many = False
+                    self._give_up(error)
                     return
+        from concurrent.futures import BrokenExecutor
+
         loop = asyncio.get_running_loop()
-        while len(self.added) >= CHUNK * (len(self._futures) + 1):
+        while self._many and len(self.added) >= CHUNK * (len(self._futures) + 1):
             work = [(one.close, one.periods) for one in self._part(len(self._futures))]
-            self._futures.append(loop.run_in_executor(self._pool, scan_part, work))
+            try:
+                self._futures.append(loop.run_in_executor(self._pool, scan_part, work))
+            except BrokenExecutor as error:
+                self._give_up(error)
+
+    def _give_up(self, error: Exception) -> None:
+        """No processes any more: what is left is computed in a thread. Told once."""
+        if self._many:
+            log.warning("scan without processes", extra={"fields": {"reason": type(error).__name__}})
+        self._many = False
 
     def _part(self, number: int) -> list[Wanted]:
         return self.added[CHUNK * number : CHUNK * (number + 1)]
@@ -121,7 +131,7 @@ class Shares:
             try:
                 rows += await future
             except BrokenExecutor as error:
-                log.warning("scan without a process", extra={"fields": {"reason": type(error).__name__}})
+                self._give_up(error)
                 rows += await scan_rows(self._part(number))
             said(len(rows))
             if tell is not None:

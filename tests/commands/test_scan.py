@@ -249,7 +249,9 @@ async def test_without_processes_a_thread_does_it(monkeypatch: pytest.MonkeyPatc
     assert await shared(tasks(60), 500) == scan([one.close for one in tasks(60)], 21)
 
 
-async def test_when_processes_die_a_thread_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_when_processes_die_a_thread_does_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     class Dying(ThreadPoolExecutor):
         def submit(self, *_: Any, **__: Any) -> Any:
             future: Future[Any] = Future()
@@ -258,6 +260,21 @@ async def test_when_processes_die_a_thread_does_it(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(_scanning, "open_pool", Dying)
     assert await shared(tasks(60), 500) == scan([one.close for one in tasks(60)], 21)
+    assert [record.message for record in caplog.records if "without" in record.message] == ["scan without processes"]
+
+
+async def test_a_pool_that_takes_no_more_work_is_no_failure(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Closed(ThreadPoolExecutor):
+        def submit(self, *given: Any, **named: Any) -> Any:
+            if self._threads:
+                raise BrokenExecutor("a process ended abruptly")
+            return super().submit(*given, **named)
+
+    monkeypatch.setattr(_scanning, "open_pool", Closed)
+    assert await shared(tasks(110), 500) == scan([one.close for one in tasks(110)], 21)
+    assert [record.message for record in caplog.records if "without" in record.message] == ["scan without processes"]
 
 
 async def test_other_work_goes_on_while_bars_are_gathered(universe: tuple[Desk, Path], registry: Registry) -> None:
