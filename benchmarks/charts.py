@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.interpreter import set_up
 from bot.market.bars import Bars
 from bot.market.rally import rally
 from bot.market.ranges import range_state
@@ -200,6 +201,7 @@ async def paint(specs: list[ChartSpec], stop: float) -> int:
 
 async def lateness(seconds: float = 5.0) -> None:
     """How late a 1 ms timer fires while charts are drawn back to back in a thread, and without them."""
+    set_up()
     specs = [spec_of(walk(seed)) for seed in range(SERIES)]
     print("\nevent loop lateness, ms: p50, p99, most")
     for busy in (False, True):

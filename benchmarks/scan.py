@@ -25,6 +25,7 @@ from bot.commands import scan
 from bot.config import Config
 from bot.desk import Caller, Desk, open_desk
 from bot.errors import UnknownSymbol
+from bot.interpreter import set_up, settle
 from bot.jobs import Jobs
 from bot.market.bars import Bars
 from bot.market.scan import scan as plain_scan
@@ -126,6 +127,7 @@ async def one_round(desk: Desk, provider: Memory, seed: int, late: list[float]) 
 
 
 async def main(arguments: argparse.Namespace) -> None:
+    set_up()
     symbols = names(arguments.symbols)
     with tempfile.TemporaryDirectory() as folder:
         universe = Path(folder) / "universe.csv"
@@ -136,6 +138,7 @@ async def main(arguments: argparse.Namespace) -> None:
             before = cpu_seconds()
             provider = Memory(walks(symbols, days, 0), stored=arguments.store)
             walls, agains, late, alone, quiet = [], [], [], [], []
+            settle()
             for seed in range(1, arguments.rounds + 1):
                 wall, again, reply = await one_round(desk, provider, seed, late)
                 walls.append(wall)

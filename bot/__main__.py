@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from typing import Any
 
 from bot.config import Config, read_config
 from bot.errors import StartupError
+from bot.interpreter import set_up
 from bot.logs import set_up_logging
 
 
@@ -77,7 +77,7 @@ async def serve(config: Config, arguments: argparse.Namespace) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program. Exit status: 0 answered, 2 not answerable as asked, 1 our failure."""
-    gc.set_threshold(50_000, 20, 100)
+    set_up()
     try:
         arguments = parser().parse_args(argv)
         config = read_config(os.environ, **overrides(arguments))

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 MANY = 400
 CHUNK = 25
 MOST_PROCESSES = 4
-PATIENCE = 10
+PATIENCE = 15
 Part = list[tuple["FloatArray", int]]
 
 
@@ -34,12 +35,6 @@ def scan_part(part: Part) -> list[ScanRow]:
     from bot.market.scan import scan_one
 
     return [scan_one(close, periods) for close, periods in part]
-
-
-def give_way() -> None:
-    """Let everything else on the machine go first: the event loop must not wait for a scan."""
-    if hasattr(os, "nice"):
-        os.nice(PATIENCE)
 
 
 async def scan_rows(all_wanted: Sequence[Wanted]) -> list[ScanRow]:
@@ -53,12 +48,21 @@ async def scan_rows(all_wanted: Sequence[Wanted]) -> list[ScanRow]:
 def open_pool(processes: int) -> ProcessPoolExecutor:
     """A pool whose processes are starting. Takes a moment: not for the event loop. Raises OSError."""
     from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    from multiprocessing import active_children, get_context
 
-    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=give_way)
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
     for _ in range(processes):
         pool.submit(scan_part, [])
+    for child in active_children():
+        _give_way(child.pid)
     return pool
+
+
+def _give_way(process: int | None) -> None:
+    """Let everything else on the machine go first, from its first instruction on: the event loop must not wait."""
+    if process is not None and hasattr(os, "setpriority"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, process, PATIENCE)
 
 
 class Shares:

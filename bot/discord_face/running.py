@@ -16,6 +16,7 @@ from bot.config import Config
 from bot.desk import Desk, open_desk
 from bot.discord_face.client import Rangefinder
 from bot.errors import StartupError
+from bot.interpreter import settle
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,7 @@ async def _serve(desk: Desk, config: Config) -> None:
                 await bot.login(config.token.reveal())
                 if content and not bot.granted_content:
                     continue
+                settle()
                 try:
                     await bot.connect()
                 except discord.PrivilegedIntentsRequired:

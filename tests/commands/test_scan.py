@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import os
 import threading
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -234,6 +235,11 @@ async def test_many_are_shared_out_to_processes(caplog: pytest.LogCaptureFixture
     work = tasks(60)
     assert await shared(work, 500) == scan([one.close for one in work], 21)
     assert [vars(record)["fields"]["done"] for record in caplog.records if record.message == "scan"] == [25, 50]
+
+
+def test_processes_give_way_to_everything_else() -> None:
+    with _scanning.open_pool(1) as pool:
+        assert pool.submit(os.getpriority, os.PRIO_PROCESS, 0).result() == min(19, os.nice(0) + _scanning.PATIENCE)
 
 
 async def test_few_are_not(monkeypatch: pytest.MonkeyPatch) -> None:

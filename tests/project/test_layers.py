@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 NOT_COMMANDS = {"__init__", "registry", "entries", "opening"}
 SHARED_BY_PROVIDERS = (
     *("__init__", "answers", "asking", "breaker", "browser", "calendar", "columns", "euro", "feed", "flights", "http"),
-    *("legs", "opening", "pace", "provider", "rows", "series", "together"),
+    *("legs", "opening", "pace", "provider", "reference_rates", "rows", "series", "together"),
 )
 
 
