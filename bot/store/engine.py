@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +44,17 @@ def _begin_at_once(connection: Connection) -> None:
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    """Write-ahead logging lets readers go on while one writes, and survives a killed process."""
+    """Write-ahead logging lets readers go on while one writes, and survives a killed process.
+
+    The mode is the file's own. Where two processes that start at once both switch to it, SQLite refuses one of them
+    without letting it wait; that one goes on in the mode that the other sets.
+    """
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+    for pragma in ("busy_timeout=5000", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    with suppress(sqlite3.OperationalError):
+        cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
 
 
