@@ -48,7 +48,8 @@ _AFTER: Final = tuple(
         r"(?:five|5|idiot|noob|child|kid|beginner)?(?: year old| years old| yo)?",
         r"(?:to|for) (?:me|us|a noob|a beginner|noobs|beginners|dummies|newbies|a dummy)",
         r"meaning|meanings|definition|define|defined|explained|explanation|explain|eli5|stands for",
-        r"(?:actually |even |really |exactly |usually )?(?:means?|works?|do|does|stand for|refer to|happen|called)",
+        r"(?:actually |even |really |exactly |usually )?(?:means?|works?|do|does|stand for|refer to|happen|called"
+        r"|calculated|computed|worked out|measured|determined|defined|figured out)",
         r"please|pls|plz|thanks|thx|ty|thank you|again|anyway|exactly|bro|guys|mate|lol|idk|tho|though|here|really",
         r"in (?:trading|finance|stocks|investing|the market|crypto|forex|options|simple terms|plain english|english)",
         r"(?:is|are|was|were|does|do|about)|bedeutet|significa|nedir|betekent|bedeutung|significado",

@@ -21,8 +21,8 @@ _LEAST_WORDS: Final = 3
 # Below this many words a query is no sentence: a name beside a stranger's word is no mention ("delta airlines").
 SENTENCE: Final = 5
 _CHATTER: Final = frozenset(
-    "i im ive id my me we were us they theyre he she you u this these people guys anyone everyone today tomorrow "
-    "yesterday tonight lol just again now finally gonna".split()
+    "i im ive id my me we were they theyre he she u this these people guys anyone everyone today tomorrow "
+    "yesterday tonight lol just again now finally gonna been keep keeps getting says said sure morning".split()
 )
 # A named term whose entry holds this much of a short phrase is meant: "bid ask difference".
 OWN_COVERAGE: Final = 0.8
@@ -51,6 +51,8 @@ class Phrases:
             return Verdict("answered", mention.id, "mention", 0.75, assumed=True)
         if sure >= LEAST_CONFIDENCE:
             return Verdict("answered", described[0].id, "description", round(sure, 3), assumed=True)
+        if len(words) >= SENTENCE and described and {described[0].id} == named:
+            return Verdict("answered", described[0].id, "mention", 0.7, assumed=True)
         return Verdict("unknown", suggestions=_suggested(near, mentions, described))
 
     def _meant(self, mentions: Sequence[Mention], words: list[str], described: Sequence[Described]) -> Mention | None:

@@ -29,7 +29,7 @@ _SECRETS = (
     r"|(?:bot|discord|auth|access|your|bots|login|user|session) tokens?|source code|(?:private|ssh"
     r"|encryption|aws|license) keys?"
     r"|(?:system|hidden|secret|initial|original|internal|your|developer) (?:prompts?|instructions?)|connection string"
-    r"|webhooks?|ip address(?:es)?|ip|home address|phone numbers?|e ?mails?(?: address(?:es)?)?"
+    r"|webhooks?|ip address(?:es)?|ip|home address(?:es)?|phone numbers?|e ?mails?(?: address(?:es)?)?"
     r"|credit cards?(?: numbers?)?"
     r"|bank details|seed phrases?|ssn|social security|dms|private messages|server logs?|logs|your memory|database)"
 )
@@ -207,7 +207,8 @@ _ADVICE_PHRASES = (
     r"|pick)(?: \w+){0,3}? (?:to|i should|should i) (?:buy|sell|hold|invest|short|get|do|trade|pick|exit"
     r"|enter|own)",
     r"help me (?:decide|choose|pick|invest|build|plan|get rich|make money|trade)|pick (?:me )?(?:a|one"
-    r"|some|my|me) (?:\w+ )?(?:stock|stocks|winner|etf|coin|fund)|pick for me|convince me",
+    r"|some|my|me) (?:\w+ )?(?:stock|stocks|winner|etf|coin|fund)|pick for me|convince me"
+    r"|pick (?:one|something|any)\b(?=.*\b(?:invest|buy|hold|trade|put)\b)",
     r"(?:gimme|give me|give us|drop|share|name|send me|find me|suggest|recommend)(?: me| us)? (?:a|an|some"
     r"|any|your|one|the|NUM|two|three|five)? ?(?:\w+ )?"
     r"(?:stocks?|tips?|picks?|plays?|trade ideas?|trades?|winners?|buys?|signals?|coins?|etfs?"

@@ -62,6 +62,11 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ),
     (
         "rally",
+        7,
+        (r"(?:SYM|PAIR|its|the|this|current) rally (?:\w+ ){0,3}(?:PER )?(?:old|young|begin|began|start|started)\b",),
+    ),
+    (
+        "rally",
         4,
         (
             r"(?:in|into|seeing|having|on) (?:a|an|some kind of|some sort of|another)(?: \w+)? (?:rally|bounce"
@@ -142,8 +147,9 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
         "chart",
         6,
         (
-            r"(?:chart|charts|graph|graphs|plot|plots|draw|drawn|drawing|sketch|candles|candlesticks|candlestick"
-            r"|visualise|visualize|picture|diagram|candle|line graph|sparkline|render|illustrate|visual|visuals"
+            r"(?:chart|charts|charted|graph|graphs|graphed|plot|plots|plotted|draw|drawn"
+            r"|drawing|sketch|candles|candlesticks|candlestick|visualise|visualize|picture|diagram|candle"
+            r"|line graph|sparkline|render|illustrate|visual|visuals"
             r"|doodle|paint|pictures)\b",
             r"(?:show|see|look)(?: me| us)? (?:what|how) (?:\w+ )?(?:SYM|PAIR|it|the \w+) (?:has )?(?:looks|looked"
             r"|look)(?: like)?\b|what does (?:SYM|PAIR|the SYM) look like|eyeball|bar by bar|image of"
@@ -192,12 +198,12 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
         (
             r"(?:roc|rate of change|rates of change|momentum|velocity|speed|acceleration|percent change"
             r"|percentage change|price change|percentage move|percent move|net change|pct change|total return)\b",
-            r"how (?:much|far|fast|many percent|many points|hard|badly|strong|strongly|quickly|big"
+            r"how (?:much|far|fast|many percent|many points|hard|bad|badly|strong|strongly|quickly|big"
             rf"|well)(?: \w+){{0,3}} (?:{_DO} )?(?:the )?(?:SYM|PAIR|it|its)?(?: \w+){{0,3}} (?:moved?|moves|moving"
             r"|gained?|gaining|gains|lost|lose|loses|losing|up|down|dropped|drop|fallen|fall|fell|risen|rise|rose"
             r"|change|changed|returned?|climbed|climb|slid|slide|slipped|jumped|shifted|swung|added?|made|grown"
             r"|grow|tanked|sunk|dipped|appreciated|declined|advanced|shed|gone|go|travelled|dumped|pumped|come"
-            r"|came|plunged|dip|jump|off|return|performed|done|do|pulled|crashed|ran|run|crash)\b",
+            r"|came|plunged|dip|jump|off|return|performed|done|do|pulled|crashed|ran|run|crash|dump|pump|tank|rip)\b",
             r"(?:percent|percentage|PCT|pct) (?:is |has |did |was |does )?(?:the )?(?:SYM|PAIR|move|moved|change"
             r"|up|down|gain|loss|return|rise|fall|drop)\b|what (?:percent|percentage|pct|PCT)|in (?:percent"
             r"|percentage)(?: terms)?|PCT (?:move|change|gain|loss|up|down|return|over)\b",
@@ -214,6 +220,8 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
             r"|jumped|jump|tanked|tanking|sunk|dipped|added|shed|declined|declining|plunged|plunge|crashed|dumped"
             r"|dumping|pumped|sold off|swing|swung|bleeding|bled|red|green|delta|shifted|picked up|climb"
             r"|fared|fare|grown|progress|gone up|gone down|went up|went down|cratered|slumped|nosedived)\b",
+            r"(?:good|bad|rough|great|ugly|tough|green|red|nice|brutal|strong|weak) (?:day|week|month|quarter|year|PER)"
+            r" (?:for|at|in) (?:the )?(?:SYM|PAIR)\b",
             r"(?:SYM|PAIR) (?:(?:is|now|still|much|was|gone|been|go|went|moved) )?(?:up|down|higher|lower"
             r"|off)\b(?! to)|(?:up|down|higher|lower) (?:or|and) (?:up|down"
             r"|higher|lower)|(?:up|down|higher|lower)(?: \w+){0,4} (?:PER|today|PCT)\b|how (?:much )?(?:up"
@@ -255,6 +263,9 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
             r"(?:how|what|where) (?:are|is|were) (?:we|things) (?:\w+ )?(?:on|with|for|at|in) (?:the )?(?:SYM|PAIR)\b",
             r"(?:SYM|PAIR) (?:doing|looking|looks|holding up|trading)\b|what is (?:the )?(?:SYM"
             r"|PAIR)(?: \w+)? at\b|lookin",
+            r"how (?:has|have|had) (?:the )?(?:SYM|PAIR) (?:done|been|performed|fared|held up|behaved|traded)\b"
+            r"|(?:SYM|PAIR)(?: \w+){0,2} how is it (?:doing|looking|going|holding|trading)\b"
+            r"|(?:pay|paying|paid) for (?:a|one) share(?: of)? (?:the )?(?:SYM|PAIR)\b",
         ),
     ),
     (
@@ -269,6 +280,11 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
             r"(?:CUR|AMT|PAIR)(?: \w+){0,2} rate\b|rate(?: \w+){0,3} (?:CUR|PAIR)\b|CUR CUR|AMT CUR|(?:what"
             r"|how) (?:is|much is|are) (?:a |the |one )?(?:AMT|CUR|PAIR)\b",
         ),
+    ),
+    (
+        "index",
+        7,
+        (r"(?:when|date|day|month)\b.*\b(?:reconstitut\w+|reshuffled?|rebalanced?|rebalancing)\b",),
     ),
     (
         "index",
@@ -316,7 +332,8 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
             r"|easy)\b(?=.*\b(?:policy|fed|money|rates|neutral|economy|conditions)\b)|(?:fed|policy|rates"
             r"|funds rate)(?: \w+){0,5} (?:above|below|vs|over|under|from|to|versus|against|relative to|near"
             r"|at) (?:the )?(?:neutral|RSTAR)\b|gap (?:to|between|from)(?: \w+){0,5} (?:neutral|RSTAR)"
-            r"|real (?:policy )?rate(?: \w+){0,3} (?:neutral|RSTAR)|is (?:policy|the fed"
+            r"|real (?:policy )?rate(?: \w+){0,3} (?:neutral|RSTAR)|(?:fed|policy|rates|powell)\b.*\b(?:compared (?:to"
+            r"|with)|relative to|versus|vs|against) (?:the )?(?:neutral|RSTAR)\b|is (?:policy|the fed"
             r"|money)(?: \w+){0,2} (?:tight|loose|restrictive)",
         ),
     ),
@@ -349,8 +366,9 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
             r"|(?:is there|do you have|you have|have you got|got|where is) (?:a|an|any|some|the"
             r"|your) (?:\w+ )?(?:manual|guide|tutorial|docs?|documentation|help|list of commands|command list"
             r"|instructions|readme|help page|menu|faq|cheat ?sheet)\b|walk me through (?:this|the|how|what"
-            r"|your)(?: bot| commands)?|syntax|getting started|(?:what|how) else (?:can|do) you|show me (?:around"
-            r"|what you can|the ropes|how)|tell me (?:about yourself|what you (?:do|can)|your commands)"
+            r"|your|using)(?: bot| commands)?|(?:using|use) (?:the|your) \w+ command|syntax"
+            r"|getting started|(?:what|how) else (?:can|do) you|show me (?:around|what you can|the ropes|how)"
+            r"|tell me (?:about yourself|what you (?:do|can)|your commands)"
             r"|introduce yourself|are you (?:a bot|there|alive|working|human|online|awake)|explain (?:yourself"
             r"|how (?:this|you) work)|how (?:is|are) (?:this|the) (?:bot|thing) used|example (?:questions"
             r"|commands)|give me (?:an |some )?examples?|can you help(?: me)?(?: out)?$|i (?:am|m) (?:lost|stuck"

@@ -65,6 +65,10 @@ class Call:
     fit: float
 
 
+_SCHEDULE = 6
+"""From this weight on, the dates of an index are asked for, whatever span stands beside: "reconstituted this year"."""
+
+
 def calls(message: Message) -> list[Call]:
     """The market readings of a message, best first; alerts, terms and declines are not among them."""
     weights = _weights(message)
@@ -100,7 +104,8 @@ def _weights(message: Message) -> dict[str, float]:
     _weigh_rstar(message, weights)
     if message.period is not None and "today" not in message.line.split() and count == 1:
         weights["roc"] = max(weights.get("roc", 0) + 0.7, 3.2)
-        weights.pop("index", None)
+        if weights.get("index", 0) < _SCHEDULE:
+            weights.pop("index", None)
     if message.as_of is not None and weights.get("index", 0) < 4:
         weights.pop("index", None)
     return weights

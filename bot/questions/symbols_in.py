@@ -182,10 +182,16 @@ def _mark_capitals(words: Words, names: Names, is_term: Callable[[str], bool]) -
     for at, word in enumerate(words.words):
         if not word.upper or word.marked or not _SHARE.fullmatch(word.low) or word.low.upper() in _NOT_SYMBOLS:
             continue
-        ordinary = word.low in _LITTLE or word.low in _WORDLIKE or len(word.low) == 1
+        ordinary = (word.low in _LITTLE or word.low in _WORDLIKE or len(word.low) == 1) and not _is_object(words, at)
         if not ordinary and (word.low in names.by_phrase or not is_term(word.low.upper())):
             marks.append((at, at + 1, "SYM", _found(word, names)))
     return words.put(marks)
+
+
+def _is_object(words: Words, at: int) -> bool:
+    """Whether capitals of three letters or more stand where a symbol often does: "support for COIN", at the end."""
+    before = words.words[at - 1].low if at else ""
+    return before in {"for", "of", "in", "on"} and len(words.words[at].low) >= 3 and at == len(words.words) - 1
 
 
 def _mark_listed(words: Words, names: Names, is_term: Callable[[str], bool]) -> Words:

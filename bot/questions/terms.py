@@ -81,7 +81,8 @@ _SPLIT = re.compile(
 _APART = re.compile(
     r"\b(?:difference|differences|distinction|differ|differs|different|distinguish|separates?|sets?"
     r"|distinguishes|what makes|contrast|the same|same thing|same as|which is which|not the same"
-    r"|tell apart|apart|side by side|compare|compared|comparison|opposite of|confuse|confused|mix up"
+    r"|tell apart|apart|tell (?:an? |the )?\w+(?: \w+){0,3} from"
+    r"|side by side|compare|compared|comparison|opposite of|confuse|confused|mix up"
     r"|mixing up|similar|related to|differentiate|unlike|interchangeable|set against)\b"
 )
 _BETWEEN = re.compile(r"\b(?:differences?|distinction|contrast|comparison)(?: is)?(?: there)? (?:between|of|in|with) ")
@@ -108,13 +109,13 @@ _TRAILING = re.compile(
 )
 _AROUND = frozenset(
     "ok okay and so hey yo hi um uh then too please thanks lol bro again also now well anyone guys about "
-    "how what hmm oh fr tho though pls".split()
+    "how what hmm oh fr tho though pls thx ty cheers cool great nice gotcha alright perfect sweet awesome k".split()
 )
 _TOO_STRANGE = 2.5
 _CLEAN = {"exact", "alias", "spelling", "prefix"}
 _LEADING = re.compile(
     r"^(?:(?:a|an|the|some|difference|differences|different|between|of|is|are|how|does|do|and|the term"
-    r"|from|what|why|explain|contrast|compare|me|so|hey|ok|please|yo|hi|which) )+"
+    r"|from|what|why|explain|contrast|compare|me|so|hey|ok|please|yo|hi|which|i|you|we|tell|can) )+"
 )
 
 
