@@ -270,6 +270,7 @@ _FORECAST_PHRASES = (
     rf"{_IT}(?: \w+){{0,3}}? {_WILL}(?: not| ever| even| still| just| really| keep)?(?: {_MOVE}| a \w+| to"
     r"|$| higher| lower| up| down| for)",
     rf"^(?:(?:so|and|but|ok|well|do you think|you think|think) )*(?:will|going to) (?:{_IT}|there be)",
+    rf"(?:does|do) (?:the )?{_IT} \w+ (?:PER|this \w+) or next",
     rf"where (?:will|would|could|do (?:you|we|they) (?:see|think)|you (?:see|think))(?: \w+){{0,4}}? {_IT}",
     rf"where (?:is|are)(?: \w+){{0,3}}? {_IT}(?: \w+)? (?:headed|heading|going|off to|end up)|where (?:next"
     r"|to next)|which (?:way|direction)\b.*(?:next|go|going|from here|break|tomorrow|will|headed)",

@@ -132,7 +132,8 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
             r"|pinned|stalling|moving sideways|drifting|grinding sideways|hemmed|not moving|in a box|in a channel"
             r"|wedged)\b",
             r"(?:broken out|broke out|breaking out|break out|breakout|breakouts|broken down|breaking down"
-            r"|broke down|break down|breakdown|broken through|broke through|burst|escaped|out of (?:its|the"
+            r"|broke down|break down|breakdown|left (?:its|the) (?:range|box|band|channel)|broken through"
+            r"|broke through|burst|escaped|out of (?:its|the"
             r"|that) (?:band|box|channel|base|consolidation|congestion|zone))\b",
             r"(?:trading|bouncing|moving|stuck|sitting|sits|is) (?:in )?between (?:what|which)\b|between (?:what"
             r"|which) (?:levels|prices|numbers)",
@@ -269,6 +270,11 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "quote",
+        4.2,
+        (r"chang(?:e|es|ed|ing) hands\b",),
+    ),
+    (
         "rate",
         3,
         (
@@ -366,7 +372,8 @@ _ROWS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
             r"|(?:is there|do you have|you have|have you got|got|where is) (?:a|an|any|some|the"
             r"|your) (?:\w+ )?(?:manual|guide|tutorial|docs?|documentation|help|list of commands|command list"
             r"|instructions|readme|help page|menu|faq|cheat ?sheet)\b|walk me through (?:this|the|how|what"
-            r"|your|using)(?: bot| commands)?|(?:using|use) (?:the|your) \w+ command|syntax"
+            r"|your|using)(?: bot| commands)?|(?:using|use) (?:the|your) \w+ command|what (?:this|the) bot (?:is"
+            r"|does)|syntax"
             r"|getting started|(?:what|how) else (?:can|do) you|show me (?:around|what you can|the ropes|how)"
             r"|tell me (?:about yourself|what you (?:do|can)|your commands)"
             r"|introduce yourself|are you (?:a bot|there|alive|working|human|online|awake)|explain (?:yourself"

@@ -35,7 +35,7 @@ PLAIN = frozenset(
 # Talk between people: harmless fillers.
 CHAT = frozenset(
     """
-    yo hey hi hello hiya sup lol lmao haha hah rofl fr ngl tbh imo imho smh omg bruh bro dude man mate lads guys
+    yo oi hey hi hello hiya sup lol lmao haha hah rofl fr ngl tbh imo imho smh omg bruh bro dude man mate lads guys
     folks fam boss chief friend friends peeps gang chat noob newbie beginner dumb silly stupid quick sorry thx
     ty cheers thanks pal mods anyone anybody everybody everyone room channel server bot rangefinder hmm hm um uh
     umm er ah oh ooh wow damn heck hell dang yeah yep yup nah nope aye like literally honestly legit lowkey

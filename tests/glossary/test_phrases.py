@@ -28,6 +28,8 @@ def test_description_beats_the_names_it_is_built_of(search: Search, query: str, 
         ("where do you guys put your stop loss", "stop-loss-order"),
         ("my 401k is benchmarked to the russell 3000", "russell-3000-index"),
         ("smells like a bull trap to me", "bull-trap"),
+        ("they rugged everyone who came in last week", "rug-pull"),
+        ("obv has been falling for weeks while price holds up", "on-balance-volume"),
     ],
 )
 def test_sentence_is_about_the_term_it_names(search: Search, query: str, one: str) -> None:
@@ -49,6 +51,16 @@ def test_sentence_is_about_the_term_it_names(search: Search, query: str, one: st
 )
 def test_lookalikes_are_not_answered(search: Search, query: str) -> None:
     assert search.find(query).outcome == "unknown"
+
+
+@pytest.mark.parametrize("asked", ["calculated", "computed", "measured", "worked out"])
+def test_how_a_figure_is_made_is_a_question_about_it(search: Search, asked: str) -> None:
+    assert search.find(f"how is book value {asked}").id == "book-value"
+
+
+def test_us_is_a_country_in_a_description(search: Search) -> None:
+    """The word once made a sentence of talk out of a description, and the term it names the answer."""
+    assert search.find("the two goals congress gave the us central bank").id in {None, "dual-mandate"}
 
 
 def test_suggestions_help_where_an_answer_would_be_a_guess(search: Search) -> None:
