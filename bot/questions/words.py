@@ -181,7 +181,7 @@ class Words:
 def level(question: str) -> str:
     """The message without hidden characters, pings of a person and look-alike signs."""
     text = question[:LONGEST]
-    if not text.isascii():
+    if not (text.isascii() and text.isprintable()):
         text = unicodedata.normalize("NFKC", text.translate(_LEVEL)).translate(_LEVEL)
         text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _HIDDEN)
     return " ".join(_PINGED.sub(" ", text).split())

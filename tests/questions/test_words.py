@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.questions.known import literal_words
@@ -60,6 +60,8 @@ def test_shouting() -> None:
     assert not read("IWM").shouted
 
 
+@example("\x00")
+@example("is IWM\x00 in a rally")
 @given(st.text(max_size=200))
 def test_levelled_text_has_no_hidden_characters_and_words_lie_in_it(text: str) -> None:
     levelled = level(text)
