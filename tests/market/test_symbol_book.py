@@ -131,3 +131,12 @@ def test_a_misspelt_name_says_what_may_be_meant() -> None:
 @given(st.sampled_from([name for symbol in BOOK.symbols.values() for name in (symbol.canonical, *symbol.aliases)]))
 def test_every_name_of_the_book_stays_certain(name: str) -> None:
     assert BOOK.resolve(name) is BOOK.known(name)
+
+
+def test_two_companies_of_one_name_are_asked_back() -> None:
+    book = SymbolBook(
+        [Symbol(f"AC{n}", f"Acme {form}", "stock", None, None) for n, form in enumerate(("Inc.", "plc"))], {}
+    )
+    with pytest.raises(UserError, match="Which one") as caught:
+        book.resolve("acme")
+    assert caught.value.suggestions == ("AC0", "AC1")
