@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from bot.commands._kinds import (
     _EDGES,
@@ -20,6 +20,7 @@ from bot.commands._kinds import (
 from bot.errors import UserError, quoted
 from bot.market.symbols import Symbol
 
+WATCHLIST: Final = "watchlist"
 _BETWEEN = frozenset({"vs", "vs.", "v", "versus", "against", "with", "÷"})
 _COMMAS = re.compile(r"(?<!\d)[,;]+|[,;]+(?!\d)")
 
@@ -80,6 +81,32 @@ def _no_symbol(words: Sequence[str], i: int) -> bool:
     """Whether a word is a number, its unit or a filler rather than something shaped like a symbol."""
     word, before = words[i], words[i - 1] if i else ""
     return _is_span(word) or _is_unit(word, before) or word.casefold() in FILLERS | _NUMBER_WORDS
+
+
+class WatchedKind(SymbolListKind):
+    """Several symbols, or the asker's own: `IWM SPY QQQ`, `watchlist`."""
+
+    sample = "SYMBOLS|watchlist"
+    help = "Symbols or names with spaces or commas between, or watchlist for your own"
+
+    def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
+        """The word `watchlist` wherever it stands, else symbols."""
+        left = [word for word in words if word.casefold().strip(_EDGES) != WATCHLIST]
+        if len(left) < len(words):
+            return WATCHLIST, [word for word in left if word.casefold() not in FILLERS | {"my"}]
+        return super().take(name, words, reading)
+
+    def read(self, text: str, reading: Reading) -> Any:
+        """The word, or the symbols of a named option."""
+        return (
+            WATCHLIST
+            if text.casefold().strip(_EDGES) in {WATCHLIST, f"my {WATCHLIST}"}
+            else super().read(text, reading)
+        )
+
+    def to_json(self, name: str, value: Any) -> dict[str, Any]:
+        """The word as it stands; symbols as a list."""
+        return {"symbols": WATCHLIST} if value == WATCHLIST else super().to_json(name, value)
 
 
 class ChoiceKind(Kind):

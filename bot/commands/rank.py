@@ -1,16 +1,17 @@
-"""`rank SYMBOLS [by roc|rally|range] [PERIODS]`: several symbols in order, one line each."""
+"""`rank SYMBOLS|watchlist [by roc|rally|range] [PERIODS]`: several symbols in order, one line each."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from bot.commands._command import command
 from bot.commands._kinds import AsOfKind, Period, PeriodsKind
 from bot.commands._legs import Legs, together
-from bot.commands._lists import ChoiceKind, SymbolListKind
+from bot.commands._lists import WATCHLIST, ChoiceKind, WatchedKind
 from bot.commands._market import Series
 from bot.commands._ranking import By, Ranked, dates_note, headline, in_order, line, order_row, ranked, wanted
 from bot.commands._scanning import scan_rows
+from bot.commands._watched import watched
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.market.symbols import Symbol
@@ -23,18 +24,19 @@ BY = ChoiceKind("roc", "rally", "range", also={"momentum": "roc"}, before="by")
 @command(
     "rank",
     "Several symbols in order, by rate of change, rally or range state",
-    examples=["!rank IWM SPY QQQ", "!rank IWM SPY QQQ IWB by rally", "!rank IWM,SPY,QQQ 63", "!rank IWM SPY QQQ ytd"],
+    examples=["!rank IWM SPY QQQ", "!rank IWM SPY QQQ IWB by rally", "!rank IWM,SPY,QQQ 63", "!rank watchlist ytd"],
 )
 async def rank(
     desk: Desk,
     caller: Caller,
     *,
-    symbols: Annotated[tuple[Symbol, ...], SymbolListKind()],
+    symbols: Annotated[tuple[Symbol, ...] | Literal["watchlist"], WatchedKind()],
     by: Annotated[By, BY] = "roc",
     periods: Annotated[tuple[Period, ...], PeriodsKind()] = DEFAULT,
     as_of: Annotated[date | None, AsOfKind()] = None,
 ) -> Reply:
     """Answer with the symbols in order; those without an answer say why. Raises UserError when none has one."""
+    symbols = await watched(desk, caller) if symbols == WATCHLIST else symbols
     legs = await together(desk, symbols, as_of)
     found = [leg for leg in legs.legs if isinstance(leg, Series)]
     tasks = [wanted(leg, periods[0]) for leg in found]

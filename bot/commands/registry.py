@@ -21,6 +21,7 @@ from bot.commands import (
     scan,
     settings,
     terms,
+    watchlist,
     weigh,
     working,
 )
@@ -41,6 +42,7 @@ def build_registry() -> Registry:
         range.range_,
         compare.compare,
         rank.rank,
+        watchlist.watchlist,
         scan.scan_command(),
         chart.chart,
         quote.quote,

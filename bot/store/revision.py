@@ -1,3 +1,3 @@
 """The newest migration's name, where code can read it without loading SQLAlchemy."""
 
-REVISION = "0001"
+REVISION = "0002"

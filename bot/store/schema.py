@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, DateTime, LargeBinary, MetaData, Stri
 
 from bot.store.revision import REVISION
 
-__all__ = ["REVISION", "guild_settings", "metadata", "notes", "series"]
+__all__ = ["REVISION", "guild_settings", "metadata", "notes", "series", "watchlists"]
 
 metadata = MetaData()
 
@@ -34,4 +34,11 @@ notes = Table(
     metadata,
     Column("name", String(80), primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+watchlists = Table(
+    "watchlists",
+    metadata,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("symbols", Text, nullable=False),
 )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store import schema
@@ -38,6 +38,14 @@ class Statements:
     def put_note(self, name: str, value: str) -> Any:
         """One note."""
         return self._put(schema.notes, {"name": name, "value": value})
+
+    def put_watchlist(self, person: int, symbols: str) -> Any:
+        """One person's watchlist."""
+        return self._put(schema.watchlists, {"person": person, "symbols": symbols})
+
+    def drop_watchlist(self, person: int) -> Any:
+        """No watchlist of this person."""
+        return delete(schema.watchlists).where(schema.watchlists.c.person == person)
 
     def put_series(self, bars: Bars, now: datetime, content: bytes) -> Any:
         """One series."""

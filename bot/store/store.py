@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,12 +43,13 @@ async def open_store(url: str, folder: Path) -> AsyncIterator[Store]:
 
 
 class Store:
-    """Settings by server, notes by name, last good series by symbol."""
+    """Settings by server, notes by name, last good series by symbol, watchlists by person."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._engine: AsyncEngine | None = None
         self._opening = asyncio.Lock()
+        self._listing = asyncio.Lock()
         self._settings: dict[int, dict[str, str]] = {}
         self._made: dict[int, Settings] = {}
         self._notes: dict[str, str] = {}
@@ -98,6 +99,25 @@ class Store:
         await self._write(lambda to: to.put_note(name, value))
         self._notes[name] = value
 
+    async def watchlist(self, person: int) -> tuple[str, ...]:
+        """A person's canonical symbols, in the order they were added. Raises UserError when the database refuses."""
+        row = await self._row("watchlists", "person", person)
+        return tuple(str(row["symbols"]).split()) if row is not None else ()
+
+    async def change_watchlist(
+        self, person: int, change: Callable[[tuple[str, ...]], Sequence[str]]
+    ) -> tuple[str, ...]:
+        """Put what `change` makes of a person's symbols in their place, durably, and answer it. Raises UserError.
+
+        An empty list leaves nothing of the person behind.
+        """
+        async with self._listing:  # what a second message adds must not be lost to the first
+            symbols = tuple(change(await self.watchlist(person)))
+            await self._write(
+                lambda to: to.put_watchlist(person, " ".join(symbols)) if symbols else to.drop_watchlist(person)
+            )
+        return symbols
+
     async def keep_series(self, bars: Bars, now: datetime) -> None:
         """Keep the finished bars of a good series in place of the one before; a database that refuses is logged."""
         finished = bars.without_unfinished()
@@ -114,7 +134,7 @@ class Store:
     async def kept_series(self, symbol: str) -> tuple[Bars, datetime] | None:
         """The last good series of a symbol and when it was fetched, or None, also where the database cannot say."""
         try:
-            row = await self._series_row(symbol)
+            row = await self._row("series", "symbol", symbol)
         except UserError:
             return None
         if row is None:
@@ -126,7 +146,8 @@ class Store:
         bars = await asyncio.to_thread(unpack, row, kept_at)
         return None if bars is None else (bars, kept_at)
 
-    async def _series_row(self, symbol: str) -> Mapping[str, Any] | None:
+    async def _row(self, table: str, column: str, value: object) -> Mapping[str, Any] | None:
+        """The one row of a table with a value in its key. Raises UserError."""
         engine = await self._ready()
         from sqlalchemy import select
         from sqlalchemy.exc import SQLAlchemyError
@@ -135,7 +156,8 @@ class Store:
 
         try:
             async with engine.connect() as base:
-                found = await base.execute(select(schema.series).where(schema.series.c.symbol == symbol))
+                rows = schema.metadata.tables[table]
+                found = await base.execute(select(rows).where(rows.c[column] == value))
                 row = found.mappings().first()
         except (SQLAlchemyError, OSError) as error:
             raise _refused(error) from None

@@ -89,3 +89,14 @@ async def test_five_hundred_symbols(discord_server: LoopbackDiscord, bot: Rangef
     assert "a question has 500 at most" in seen(typed)
     slashed = await discord_server.slash("rank", {"symbols": names})
     assert "At most 25 symbols at a time, please; I read 4" in seen(slashed.answer)
+
+
+async def test_a_watchlist_in_chat(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
+    ada, eve = discord_server.person(None), discord_server.add_person("Eve")
+    shown = await discord_server.say(None, "!watchlist add IWM SPY", by=ada)
+    assert "Your watchlist now has 2 symbols." in seen(shown)
+    one = await discord_server.slash("watchlist", {"action": "add", "symbols": "QQQ"}, by=ada)
+    assert "QQQ Invesco QQQ Trust" in seen(one.answer)
+    ranked = await discord_server.click(shown, "Rank them", by=ada)
+    assert seen(ranked.answer) == seen(await discord_server.say(None, "!rank IWM SPY QQQ", by=ada))
+    assert "Your watchlist is empty." in seen(await discord_server.say(None, "!rank watchlist", by=eve))

@@ -51,6 +51,29 @@ async def test_migrating_from_empty_makes_the_tables_that_the_code_means(tmp_pat
     await engine.dispose()
 
 
+async def test_what_an_older_version_kept_is_there_after_an_update(tmp_path: Path) -> None:
+    """A database of the first version: made by its own migration, without what came later."""
+    from alembic import command
+
+    url = f"{SCHEME}{tmp_path / 'a.db'}"
+    engine = new_engine(url)
+
+    def first(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql("INSERT INTO guild_settings VALUES (5, 'prefix', '?')")
+
+    async with engine.begin() as base:
+        await base.run_sync(first)
+    await engine.dispose()
+    async with open_store(url, tmp_path) as store:
+        await store.load()
+        assert store.settings(5).prefix == "?"
+        assert await store.change_watchlist(7, lambda _: ["IWM"]) == ("IWM",)
+
+
 async def test_migrations_go_down_again(tmp_path: Path) -> None:
     from alembic import command
 
