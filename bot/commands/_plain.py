@@ -69,7 +69,8 @@ def _is_terse(registry: Registry, typed: Call, body: str) -> bool:
     """Whether it is the typed form without its prefix, `roc IWM SPY 5 21`: no word between symbols and numbers."""
     entry = registry.get(typed.command)
     takes_symbols = entry is not None and any(isinstance(option.kind, SymbolsKind) for option in entry.options)
-    return takes_symbols and FILLERS.isdisjoint(body.casefold().split())
+    words = body.casefold().split()
+    return takes_symbols and len(words) > 1 and FILLERS.isdisjoint(words)
 
 
 def _adds_nothing(found: Route, body: str, reading: Reading) -> bool:

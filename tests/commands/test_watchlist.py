@@ -94,3 +94,8 @@ async def test_it_outlives_the_process_and_leaves_nothing_behind(open_demo: Open
         assert await desk.store.watchlist(ADA.person) == ("IWM", "SPY")
         await answer(desk, registry, ADA, read_question(desk, registry, "!watchlist clear"))
         assert await desk.store._row("watchlists", "person", ADA.person) is None
+
+
+async def test_the_bare_word_without_a_prefix_is_the_term(say: Say) -> None:
+    assert (await say("watchlist")).command == "define"
+    assert (await say("watchlist add IWM")).command == "watchlist"
