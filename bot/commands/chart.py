@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
+from bot.commands._buttons import states, working
 from bot.commands._command import command
 from bot.commands._kinds import AsOfKind, Period, PeriodsKind, SymbolsKind
 from bot.commands._market import STATE_BARS, Series, bar_warnings, positive_from, positive_tail, series
@@ -12,7 +13,7 @@ from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.market.symbols import Symbol
 from bot.render.numbers import count, day, plain_percent, price
-from bot.render.reply import Attachment, Button, Reply, Row, Tone
+from bot.render.reply import Attachment, Reply, Row, Tone
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars
@@ -48,7 +49,7 @@ async def chart(
     """Answer with the change over the span, the states, and the picture, which is drawn in a thread."""
     got = await series(desk, symbol[0], as_of)
     drawn = await asyncio.to_thread(make, got, bars_shown(got.bars, periods[0]))
-    return _reply(got, drawn)
+    return _reply(got, drawn, as_of)
 
 
 def bars_shown(bars: "Bars", span: Period) -> int:
@@ -93,7 +94,7 @@ def _states(got: Series) -> "tuple[Bars, States, list[str]]":
     return bars, States(range_state(bars.close), rally(bars.close)), bar_warnings(got, bars)
 
 
-def _reply(got: Series, drawn: Drawn) -> Reply:
+def _reply(got: Series, drawn: Drawn, as_of: date | None) -> Reply:
     from bot.render.chart_words import alt_text, marks_json
 
     spec, picture = drawn.spec, drawn.picture
@@ -119,7 +120,10 @@ def _reply(got: Series, drawn: Drawn) -> Reply:
         terms=_terms(spec),
         freshness=got.freshness,
         footer="Describes the past; says nothing about what comes next.",
-        buttons=tuple(Button(name, f"!{name.lower()} {spec.symbol}", private=True) for name in ("Range", "Rally")),
+        buttons=(
+            *([working(f"roc {spec.symbol} {spec.change_bars}", got.bars.last_day)] if spec.change_bars else []),
+            *states(spec.symbol, as_of),
+        ),
         attachments=(Attachment(_filename(spec), picture.png, alt),),
     )
 

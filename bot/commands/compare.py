@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
+from bot.commands._buttons import working
 from bot.commands._command import command
 from bot.commands._kinds import AsOfKind, Period, PeriodsKind
 from bot.commands._legs import pair
@@ -59,7 +60,7 @@ def _reply(row: Compared) -> Reply:
         footer="Describes the past; says nothing about what comes next.",
         buttons=(
             Button("What is relative performance?", "!define relative performance", private=True),
-            Button("Show working", f"!working compare {row.a} {row.b} {row.periods} asof:{row.last_day}", private=True),
+            working(f"compare {row.a} {row.b} {row.periods}", row.last_day),
         ),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
+from bot.commands._buttons import states, working
 from bot.commands._command import command
 from bot.commands._kinds import AsOfKind
 from bot.commands._legs import pair
@@ -65,7 +66,7 @@ async def index(
     await _against_large(desk, found, as_of)
     _calendar(found, as_of or desk.clock().date())
     await _sectors(desk, found, as_of)
-    return _reply(found)
+    return _reply(found, as_of)
 
 
 def _states(found: Standing) -> None:
@@ -129,7 +130,7 @@ async def _sectors(desk: Desk, found: Standing, as_of: date | None) -> None:
         found.sectors, found.sectors_day = sector_weights(held.rows), held.day
 
 
-def _reply(found: Standing) -> Reply:
+def _reply(found: Standing, as_of: date | None) -> Reply:
     got, change = found.got, found.roc["21"] or 0.0
     tone: Tone = "up" if change > 0 else "down" if change < 0 else "flat"
     return Reply(
@@ -146,8 +147,8 @@ def _reply(found: Standing) -> Reply:
         footer="Describes the past; says nothing about what comes next.",
         buttons=(
             Button("How is it weighted?", "!define market-cap weighting", private=True),
-            Button("Rally", f"!rally {got.bars.symbol}", private=True),
-            Button("Range", f"!range {got.bars.symbol}", private=True),
+            working(f"roc {got.bars.symbol} {SPANS[0]}", got.bars.last_day),
+            *states(got.bars.symbol, as_of),
         ),
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
+from bot.commands._buttons import states, working
 from bot.commands._command import command
 from bot.commands._kinds import AsOfKind, SymbolsKind
 from bot.commands._market import series
@@ -56,7 +57,7 @@ async def quote(
 ) -> Reply:
     """Answer with the provider's quote, else the last close; for a past date, with the close of then."""
     past = as_of is not None and as_of < desk.clock().date()
-    return _reply(await (closed(desk, symbol[0], as_of) if past else quoted(desk, symbol[0])))
+    return _reply(await (closed(desk, symbol[0], as_of) if past else quoted(desk, symbol[0])), as_of if past else None)
 
 
 async def quoted(desk: Desk, symbol: Symbol) -> Priced:
@@ -116,7 +117,7 @@ async def closed(desk: Desk, symbol: Symbol, as_of: date | None) -> Priced:
     return Priced(got.shown, found, replace(got.freshness, time=found.time), got.warnings)
 
 
-def _reply(found: Priced) -> Reply:
+def _reply(found: Priced, as_of: date | None) -> Reply:
     row, change = found.quote, found.change_pct or 0.0
     tone: Tone = "up" if change > 0 else "down" if change < 0 else "flat"
     symbol = row.symbol
@@ -131,11 +132,17 @@ def _reply(found: Priced) -> Reply:
         warnings=found.warnings,
         freshness=found.freshness,
         buttons=(
-            Button("Rate of change", f"!roc {symbol}", private=True),
-            Button("Rally", f"!rally {symbol}", private=True),
-            Button("Range", f"!range {symbol}", private=True),
+            *_working(found),
+            Button("Rate of change", f"!roc {symbol}{f' asof:{as_of}' if as_of else ''}", private=True),
+            *states(symbol, as_of),
         ),
     )
+
+
+def _working(found: Priced) -> list[Button]:
+    """The change from one close to the next is the ROC(1); that of a price in a session stands on no finished bar."""
+    closed_now = found.is_close and not found.quote.unfinished and found.change_pct is not None
+    return [working(f"roc {found.quote.symbol} 1", found.freshness.as_of)] if closed_now else []
 
 
 def _headline(found: Priced) -> str:

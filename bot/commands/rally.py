@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
+from bot.commands._buttons import working
 from bot.commands._command import command
 from bot.commands._kinds import AsOfKind, SymbolsKind
 from bot.commands._market import Series, bar_warnings, positive_tail, series
@@ -105,7 +106,7 @@ def _reply(found: Found) -> Reply:
         footer="Describes what closes have done; random walks have rallies too.",
         buttons=(
             Button("What is a rally?", "!define rally", private=True),
-            Button("Show working", f"!working rally {found.bars.symbol} asof:{found.bars.last_day}", private=True),
+            working(f"rally {found.bars.symbol}", found.bars.last_day),
         ),
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
+from bot.commands._buttons import working
 from bot.commands._command import command
 from bot.commands._kinds import AsOfKind, SymbolsKind
 from bot.commands._market import Series, bar_warnings, positive_tail, series
@@ -82,7 +83,7 @@ def _reply(found: Found) -> Reply:
         "of those of a random walk, 60 %.",
         buttons=(
             Button("What is a range?", "!define trading range", private=True),
-            Button("Show working", f"!working range {found.bars.symbol} asof:{found.bars.last_day}", private=True),
+            working(f"range {found.bars.symbol}", found.bars.last_day),
         ),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
 
+from bot.commands._buttons import working_of_first
 from bot.commands._command import command
 from bot.commands._kinds import AsOfKind, Period, PeriodsKind
 from bot.commands._legs import Legs, together
@@ -15,7 +16,7 @@ from bot.commands._watched import watched
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.market.symbols import Symbol
-from bot.render.reply import Button, Reply
+from bot.render.reply import Reply
 
 DEFAULT: tuple[Period, ...] = (21,)
 BY = ChoiceKind("roc", "rally", "range", also={"momentum": "roc"}, before="by")
@@ -58,6 +59,7 @@ def _first_error(legs: Legs, refusals: Sequence[UserError | None], rows: Sequenc
 def _reply(rows: list[Ranked], by: By, span: Period, legs: Legs) -> Reply:
     found = [leg for leg in legs.legs if isinstance(leg, Series)]
     first = rows[0].symbol
+    days = {leg.bars.symbol: leg.bars.last_day for leg in found}
     return Reply(
         command="rank",
         options={},
@@ -69,7 +71,7 @@ def _reply(rows: list[Ranked], by: By, span: Period, legs: Legs) -> Reply:
         terms=("rate-of-change", "rally", "range-bound-market"),
         freshness=min(found, key=lambda leg: leg.bars.last_day).freshness,
         footer="Describes the past; says nothing about what comes next.",
-        buttons=(Button(f"Working of {first}", f"!working roc {first} {span}", private=True),),
+        buttons=(working_of_first(first, by, span, days[first]),),
     )
 
 

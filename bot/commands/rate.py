@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
+from bot.commands._buttons import working
 from bot.commands._command import command
 from bot.commands._kinds import AsOfKind
 from bot.commands._money import AmountKind, CurrencyKind
@@ -76,7 +77,7 @@ class Answer:
             freshness=self._freshness(desk),
             footer="Reference rate for information only, one a day; banks and brokers deal at other rates. "
             "Source: European Central Bank.",
-            buttons=(Button("What is an exchange rate?", "!define exchange rate", private=True),),
+            buttons=(Button("What is an exchange rate?", "!define exchange rate", private=True), *self._working()),
         )
 
     @property
@@ -111,6 +112,11 @@ class Answer:
             return []
         change = 100.0 * (float(values[-1]) / float(values[-1 - FIXINGS]) - 1.0)
         return [Row("Change", f"{percent(change)} over {FIXINGS} fixings, from {long_day(days[-1 - FIXINGS].item())}")]
+
+    def _working(self) -> list[Button]:
+        """Where there is a change: it is the pair's ROC over as many fixings."""
+        one = self.rate
+        return [working(f"roc {one.base}/{one.quote} {FIXINGS}", one.date)] if self._change() else []
 
     def _notes(self, desk: Desk) -> tuple[str, ...]:
         notes = []

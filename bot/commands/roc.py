@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
+from bot.commands._buttons import working
 from bot.commands._command import command
 from bot.commands._kinds import AsOfKind, Period, PeriodsKind, SymbolsKind
 from bot.commands._market import Series, jump_notes, positive_from, series
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _SIDES = {1: "above", -1: "below", 0: "at"}
 DEFAULT: tuple[Period, ...] = (10,)
+WORKINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +147,16 @@ def _jumps_since(bars: "Bars", base: date) -> tuple[str, ...]:
 
 
 def _working(good: list[Roc]) -> list[Button]:
-    """The button to the working of the first row, with its date, so that the number is the same later."""
-    row = good[0]
-    return [Button("Show working", f"!working roc {row.symbol} {row.periods} asof:{row.price_date}", private=True)]
+    """A button to the working of each of the first rows."""
+    if len(good) == 1:
+        return [working(f"roc {good[0].symbol} {good[0].periods}", _dated(good[0]))]
+    named = [(f"{row.symbol} {row.periods}", _dated(row)) for row in good[:WORKINGS]]
+    return [working(f"roc {name}", last_day, f"Working of {name}") for name, last_day in named]
+
+
+def _dated(row: Roc) -> date:
+    assert row.price_date is not None  # noqa: S101  rows without an error have a date
+    return row.price_date
 
 
 def _headline(row: Roc) -> str:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Annotated
 from weakref import WeakKeyDictionary
 
+from bot.commands._buttons import working_of_first
 from bot.commands._command import Command, command
 from bot.commands._gathering import Asked, Gathered, gather
 from bot.commands._kinds import AsOfKind, Period, PeriodsKind
@@ -122,6 +123,9 @@ def _reply(rows: Sequence[Ranked], question: Question, found: Gathered) -> Reply
         terms=("stock-screener", "rate-of-change", "rally", "range-bound-market"),
         freshness=found.freshness,
         footer="Describes the past; says nothing about what comes next.",
+        buttons=tuple(
+            working_of_first(row.symbol, question.by, question.periods, found.last_days[row.symbol]) for row in good[:1]
+        ),
     )
 
 

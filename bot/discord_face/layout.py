@@ -38,6 +38,8 @@ def escape(text: str) -> str:
         text = _LISTED.sub(_unlisted, text)
     if "@" in text or "://" in text:
         text = text.replace("@", f"@{_APART}").replace("://", f":{_APART}//")
+    if "<" in text:
+        text = text.replace("<:", f"<{_APART}:").replace("<a:", f"<{_APART}a:")
     return text
 
 

@@ -288,3 +288,48 @@ async def test_real_series(desk: Desk, registry: Registry, symbol: str, day: str
     answer = (await ask_json(here, registry, f"!range {symbol} asof:{day}"))["data"]
     if answer["support"] is not None:
         check_range((await ask_json(here, registry, f"!working range {symbol} asof:{day}"))["data"], answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "what"),
+    [
+        ("!roc IWM 10", "roc IWM 10"),
+        ("!rally IWM", "rally IWM"),
+        ("!range IWM", "range IWM"),
+        ("!compare IWM SPY 63", "compare IWM SPY 63"),
+        ("!rank IWM SPY QQQ 63", "roc IWM 63"),
+        ("!rank SPY IWM QQQ by rally", "rally IWM"),
+        ("!scan 63", "roc IWM 63"),
+        ("!chart IWM 100", "roc IWM 100"),
+        ("!quote IWM", "roc IWM 1"),
+        ("!index RUT", "roc ^RUT 21"),
+    ],
+)
+@pytest.mark.parametrize("date", ["", " asof:2025-06-02"])
+async def test_every_answer_leads_to_its_working_of_the_same_day(
+    desk: Desk, registry: Registry, question: str, what: str, date: str
+) -> None:
+    """The working that is led to computes the figure of the answer's own headline, or the state of its first line."""
+    reply = await ask(desk, registry, question + date)
+    (button,) = [one for one in reply.buttons if one.ask.startswith("!working")]
+    assert reply.freshness is not None
+    first, last_day = button.ask.removeprefix("!working ").split(" asof:")
+    assert first.split()[0] == what.split(maxsplit=1)[0]
+    assert last_day == str(reply.freshness.as_of)
+    if question.startswith(("!rank", "!scan")):
+        assert first.split()[1] == reply.data["rows"][0]["symbol"]  # type: ignore[index]
+    else:
+        assert first == what
+    shown = await ask(desk, registry, button.ask)
+    assert shown.ok
+    assert shown.attachments[0].filename.endswith(".csv")
+
+
+async def test_several_rates_of_change_have_a_working_each(desk: Desk, registry: Registry) -> None:
+    reply = await ask(desk, registry, "!roc IWM 5 21 SPY")
+    asks = [(one.label, one.ask.split(" asof:")[0]) for one in reply.buttons if one.ask.startswith("!working")]
+    assert asks == [
+        ("Working of IWM 5", "!working roc IWM 5"),
+        ("Working of IWM 21", "!working roc IWM 21"),
+        ("Working of SPY 5", "!working roc SPY 5"),
+    ]

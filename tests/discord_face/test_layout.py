@@ -8,7 +8,7 @@ from typing import Any
 
 import discord
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.commands._command import Registry
@@ -85,6 +85,8 @@ async def test_help_fits(desk: Desk, registry: Registry) -> None:
 texts = st.text(max_size=60) | st.text(alphabet="@*_~`|>#[]()<\\ -.:/1a\n", max_size=80)
 
 
+@example("<:0")
+@example("<a:party:1>")
 @given(texts)
 def test_escaped_text_reads_as_it_was_typed(text: str) -> None:
     shown = escape(text)

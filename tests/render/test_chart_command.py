@@ -33,7 +33,7 @@ def waves(count: int = 300) -> np.ndarray:
 
 def answered(bars: Bars, span: int = 120) -> Reply:
     one = got(bars)
-    return _reply(one, make(one, bars_shown(bars, span)))
+    return _reply(one, make(one, bars_shown(bars, span)), None)
 
 
 def test_what_the_command_is_called_with() -> None:
