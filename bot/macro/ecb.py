@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bot.macro.source import MacroQuery, body_of
 from bot.macro.wire import Pace, Request, Response
-from bot.prices.reference_rates import BANK, parse_zip
 
 if TYPE_CHECKING:
     from bot.market.rates import RateTable
@@ -17,7 +16,7 @@ HISTORY = "/stats/eurofxref/eurofxref-hist.zip"
 class EcbHistory:
     """The source `ecb`."""
 
-    name = BANK
+    name = "ecb"
     pace = Pace(5, 60.0)
 
     def __init__(self, base_url: str) -> None:
@@ -29,4 +28,6 @@ class EcbHistory:
 
     def parse(self, query: MacroQuery, response: Response) -> RateTable:
         """The zip's only table."""
+        from bot.prices.reference_rates import parse_zip
+
         return parse_zip(body_of(self.name, response, query.now))

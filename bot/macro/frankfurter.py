@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.macro.source import MacroQuery
 from bot.macro.wire import Pace, Request, Response, check_status, json_object
-from bot.prices.reference_rates import parse_rates
 
 if TYPE_CHECKING:
     from bot.market.rates import RateTable
@@ -31,5 +30,7 @@ class Frankfurter:
 
     def parse(self, query: MacroQuery, response: Response) -> RateTable:
         """The rates by day, or the one day that was asked for."""
+        from bot.prices.reference_rates import parse_rates
+
         check_status(self.name, response, query.now)
         return parse_rates(json_object(self.name, response))

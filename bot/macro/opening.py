@@ -9,7 +9,6 @@ from typing import Any, Protocol
 
 from bot.config import Config
 from bot.macro.feed import FolderFeed, MacroFeed, NetworkFeed
-from bot.macro.folder import MacroFolder
 from bot.macro.kept import KeptAnswers
 from bot.macro.source import Source
 from bot.macro.wire import Sender
@@ -44,6 +43,8 @@ async def open_macro(config: Config, open_http: OpenHttp, clock: Callable[[], da
     Raises StartupError when the folder of macro files does not exist.
     """
     if config.macro is not None:
+        from bot.macro.folder import MacroFolder
+
         yield FolderFeed(MacroFolder(config.macro), clock)
         return
     opened: list[ClosingSender] = []
