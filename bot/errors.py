@@ -72,6 +72,11 @@ def quoted(text: str, limit: int = 60) -> str:
     return f"“{line[: limit - 1]}…”" if len(line) > limit else f"“{line}”"
 
 
+def one_of(names: Sequence[str]) -> str:
+    """The names as a choice: `A, B or C`."""
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
 class ProviderError(RangefinderError):
     """One provider could not answer. `detail` is ours: never a provider's own text, which may repeat a key."""
 

@@ -6,7 +6,7 @@ from bot.commands._command import command
 from bot.commands._kinds import LookedUp, TermKind
 from bot.commands.entries import entry_reply
 from bot.desk import Caller, Desk
-from bot.errors import UserError, quoted
+from bot.errors import UserError, one_of, quoted
 from bot.glossary.book import Book
 from bot.render.reply import Reply
 
@@ -29,13 +29,9 @@ def not_found(book: Book, looked: LookedUp) -> UserError:
     names = [book.terms[slug].term for slug in looked.verdict.suggestions]
     what = quoted(looked.text)
     if looked.verdict.outcome == "ambiguous":
-        return UserError(f"{what} can mean {_or(names)}. Which one?", "ambiguous", looked.verdict.suggestions)
+        return UserError(f"{what} can mean {one_of(names)}. Which one?", "ambiguous", looked.verdict.suggestions)
     if names:
         return UserError(
-            f"{what} is not in the glossary. Did you mean {_or(names)}?", "unknown_term", looked.verdict.suggestions
+            f"{what} is not in the glossary. Did you mean {one_of(names)}?", "unknown_term", looked.verdict.suggestions
         )
     return UserError(f"{what} is not in the glossary. !terms lists what is.", "unknown_term")
-
-
-def _or(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from bot.errors import UserError, quoted
+from bot.errors import UserError, one_of, quoted
 
 AssetKind = Literal["stock", "fund", "index", "fx", "crypto", "commodity", "unknown"]
 FILE = Path(__file__).with_name("symbols.json")
@@ -164,7 +164,7 @@ class SymbolBook:
     def did_you_mean(self, near: Sequence[str]) -> str:
         """The question whether one of these symbols is meant, with their names; empty for none."""
         names = [f"{canonical} ({self.symbols[canonical].name})" for canonical in near]
-        return f"Did you mean {_or(names)}?" if names else ""
+        return f"Did you mean {one_of(names)}?" if names else ""
 
     def pair(self, base: str, quote: str) -> Symbol:
         """The currency pair of two ISO codes: units of `quote` for one `base`."""
@@ -191,10 +191,6 @@ def _is_spelt_out(text: str) -> bool:
     return typed.startswith("$") or (typed.isupper() and bool(_SHARE.fullmatch(typed)))
 
 
-def _or(names: Sequence[str]) -> str:
-    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-
-
 def _unclear(text: str, meant: Sequence[Symbol]) -> UserError:
     """The question back: which of these symbols is meant."""
     shown = meant[:_OFFERED]
@@ -203,7 +199,7 @@ def _unclear(text: str, meant: Sequence[Symbol]) -> UserError:
     if len(meant) == 1:
         return UserError(f"Did you mean {names[0]} by {quoted(text, _LIMIT)}?", "unknown_symbol", offers, about=text)
     more = len(meant) - len(shown)
-    listed = f"{', '.join(names)}, and {more} more" if more else _or(names)
+    listed = f"{', '.join(names)}, and {more} more" if more else one_of(names)
     return UserError(f"{quoted(text, _LIMIT)} can mean {listed}. Which one?", "ambiguous", offers, about=text)
 
 
