@@ -14,10 +14,14 @@ def working(what: str, last_day: date, label: str = SHOW) -> Button:
     return Button(label, f"!working {what} asof:{last_day}", private=True)
 
 
+def then(label: str, ask: str, as_of: date | None) -> Button:
+    """Another question about the same symbol, of the date that was asked for."""
+    return Button(label, f"{ask} asof:{as_of}" if as_of is not None else ask, private=True)
+
+
 def states(symbol: str, as_of: date | None) -> tuple[Button, ...]:
     """The rally and range of a symbol, of the date that was asked for."""
-    then = f" asof:{as_of}" if as_of is not None else ""
-    return tuple(Button(name, f"!{name.lower()} {symbol}{then}", private=True) for name in ("Rally", "Range"))
+    return tuple(then(name, f"!{name.lower()} {symbol}", as_of) for name in ("Rally", "Range"))
 
 
 def working_of_first(symbol: str, by: str, span: object, last_day: date) -> Button:

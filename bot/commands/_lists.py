@@ -98,11 +98,9 @@ class WatchedKind(SymbolListKind):
 
     def read(self, text: str, reading: Reading) -> Any:
         """The word, or the symbols of a named option."""
-        return (
-            WATCHLIST
-            if text.casefold().strip(_EDGES) in {WATCHLIST, f"my {WATCHLIST}"}
-            else super().read(text, reading)
-        )
+        if text.casefold().strip(_EDGES) in {WATCHLIST, f"my {WATCHLIST}"}:
+            return WATCHLIST
+        return super().read(text, reading)
 
     def to_json(self, name: str, value: Any) -> dict[str, Any]:
         """The word as it stands; symbols as a list."""

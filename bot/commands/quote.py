@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.commands._buttons import states, working
+from bot.commands._buttons import states, then, working
 from bot.commands._command import command
 from bot.commands._kinds import AsOfKind, SymbolsKind
 from bot.commands._market import series
@@ -133,7 +133,7 @@ def _reply(found: Priced, as_of: date | None) -> Reply:
         freshness=found.freshness,
         buttons=(
             *_working(found),
-            Button("Rate of change", f"!roc {symbol}{f' asof:{as_of}' if as_of else ''}", private=True),
+            then("Rate of change", f"!roc {symbol}", as_of),
             *states(symbol, as_of),
         ),
     )

@@ -65,19 +65,21 @@ class Answer:
         """The reply."""
         one = self.rate
         terms = ("exchange-rate", "base-currency", "quote-currency", "cross-currency-pair")
+        change = self._change()
+        workings = [working(f"roc {one.base}/{one.quote} {FIXINGS}", one.date)] if change else []
         return Reply(
             command="rate",
             options={},
             title=f"{one.base}/{one.quote} · {self._names(desk)}",
             headline=f"{self._sum()}, by the ECB reference rate of {long_day(one.date)}.",
-            rows=tuple(self._rows()),
+            rows=(*self._rows(), *change),
             data=self._json(),
             warnings=self._notes(desk),
             terms=terms if self._crossed else terms[:3],
             freshness=self._freshness(desk),
             footer="Reference rate for information only, one a day; banks and brokers deal at other rates. "
             "Source: European Central Bank.",
-            buttons=(Button("What is an exchange rate?", "!define exchange rate", private=True), *self._working()),
+            buttons=(Button("What is an exchange rate?", "!define exchange rate", private=True), *workings),
         )
 
     @property
@@ -103,7 +105,7 @@ class Answer:
         if self._crossed:
             legs = f"{six(one.quote_per_euro)} {one.quote} per EUR ÷ {six(one.base_per_euro)} {one.base} per EUR"
             rows.append(Row("Made from", legs))
-        return rows + self._change()
+        return rows
 
     def _change(self) -> list[Row]:
         """The change over 21 fixings, where the table reaches that far back for both currencies."""
@@ -112,11 +114,6 @@ class Answer:
             return []
         change = 100.0 * (float(values[-1]) / float(values[-1 - FIXINGS]) - 1.0)
         return [Row("Change", f"{percent(change)} over {FIXINGS} fixings, from {long_day(days[-1 - FIXINGS].item())}")]
-
-    def _working(self) -> list[Button]:
-        """Where there is a change: it is the pair's ROC over as many fixings."""
-        one = self.rate
-        return [working(f"roc {one.base}/{one.quote} {FIXINGS}", one.date)] if self._change() else []
 
     def _notes(self, desk: Desk) -> tuple[str, ...]:
         notes = []

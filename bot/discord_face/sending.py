@@ -45,11 +45,11 @@ class Sender:
             await self._send(message, reply)
 
     async def _take_over(self, told: discord.Message, message: discord.Message, reply: Reply) -> bool:
-        """Put the answer into the message that told how far it had come. Whether that message was still there."""
+        """Put the answer into the message that told how far it had come. Whether that could still be done."""
         content = {"content": None} | self._payload(reply, rights_at(message), message.channel.id, message.author.id)
         try:
             await told.edit(attachments=content.pop("files", []), **content)
-        except discord.NotFound:
+        except (discord.NotFound, discord.Forbidden):
             return False
         return True
 

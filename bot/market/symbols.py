@@ -127,10 +127,11 @@ class SymbolBook:
         Raises UserError (ambiguous) where a name stands for several, (unknown_symbol) where a single word begins only
         one: "bank" may be meant for Bank of America, and may not. `GOLD` and `$gold` are symbols, `gold` is a name.
         """
-        found = self.known(text) or self.known(_THE.sub("", text))
-        if found is not None or _is_spelt_out(text):
+        bare, name = _THE.sub("", text), key(text)
+        found = self._names.get(name) or (self.known(bare) if bare != text else None)
+        if found is not None or not name or _is_spelt_out(text):
             return found
-        meant = self._ambiguous.get(key(text)) or self._beginnings.get(key(text), ())
+        meant = self._ambiguous.get(name) or self._beginnings.get(name, ())
         if len(meant) == 1 and len(text.split()) > 1:
             return meant[0]
         if meant:

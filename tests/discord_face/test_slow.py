@@ -17,7 +17,7 @@ from bot.render.reply import Reply
 from tests.conftest import HeldFeed
 from tests.discord_face.conftest import QUICK, Running
 from tests.discord_face.shown import seen
-from tests.loopback import LoopbackDiscord, VirtualClock
+from tests.loopback import LoopbackDiscord, Message, VirtualClock
 
 Held = tuple[Desk, HeldFeed]
 
@@ -122,14 +122,19 @@ def counting(registry: Registry) -> tuple[Registry, asyncio.Queue[str]]:
 Counting = tuple[Registry, asyncio.Queue[str]]
 
 
+async def first_line(server: LoopbackDiscord, lines: asyncio.Queue[str]) -> Message:
+    """The message that tells how far a typed question has come, at its first line."""
+    asked = await server.post(None, "!count")
+    lines.put_nowait("1 of 3")
+    return await server.answer_to(asked)
+
+
 async def test_a_typed_question_that_takes_long_tells_how_far_it_is(
     discord_server: LoopbackDiscord, running: Running, desk: Desk, counting: Counting
 ) -> None:
     registry, lines = counting
     async with running(desk, registry, waits=QUICK):
-        asked = await discord_server.post(None, "!count")
-        lines.put_nowait("1 of 3")
-        told = await discord_server.answer_to(asked)
+        told = await first_line(discord_server, lines)
         assert told.content == "Working on it: 1 of 3…"
         lines.put_nowait("2 of 3")
         await discord_server.until(lambda: told.content == "Working on it: 2 of 3…")
@@ -142,15 +147,17 @@ async def test_a_typed_question_that_takes_long_tells_how_far_it_is(
         assert not desk.jobs.failed
 
 
-async def test_the_answer_comes_even_when_its_progress_was_deleted(
-    discord_server: LoopbackDiscord, running: Running, desk: Desk, counting: Counting
+@pytest.mark.parametrize("status", [None, 403, 404])
+async def test_the_answer_comes_even_when_its_progress_cannot_be_taken_over(
+    discord_server: LoopbackDiscord, running: Running, desk: Desk, counting: Counting, status: int | None
 ) -> None:
     registry, lines = counting
     async with running(desk, registry, waits=QUICK):
-        asked = await discord_server.post(None, "!count")
-        lines.put_nowait("1 of 3")
-        told = await discord_server.answer_to(asked)
-        await discord_server.delete(told)
+        told = await first_line(discord_server, lines)
+        if status is None:
+            await discord_server.delete(told)
+        else:
+            discord_server.fail("PATCH", "/channels/{channel_id}/messages/*", status=status)
         lines.put_nowait("")
         await discord_server.until(
             lambda: any("It is done." in str(one.data) for one in told.channel.messages.values())
