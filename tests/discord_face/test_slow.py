@@ -157,7 +157,7 @@ async def test_the_answer_comes_even_when_its_progress_cannot_be_taken_over(
         if status is None:
             await discord_server.delete(told)
         else:
-            discord_server.fail("PATCH", "/channels/{channel_id}/messages/*", status=status)
+            discord_server.fail("PATCH", "/channels/{channel_id}/messages/{message_id}", status=status)
         lines.put_nowait("")
         await discord_server.until(
             lambda: any("It is done." in str(one.data) for one in told.channel.messages.values())
