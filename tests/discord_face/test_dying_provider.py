@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.prices.nasdaq import Nasdaq
+from bot.prices.provider import Pace
 from tests.conftest import OpenDesk
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import seen
@@ -20,8 +22,13 @@ THURSDAY_EVENING = datetime(2026, 11, 19, 3, 0, tzinfo=UTC)
 
 
 async def test_a_provider_is_killed_and_comes_back_while_people_ask(
-    discord_server: LoopbackDiscord, running: Running, open_demo: OpenDesk, caplog: pytest.LogCaptureFixture
+    discord_server: LoopbackDiscord,
+    running: Running,
+    open_demo: OpenDesk,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(Nasdaq, "pace", Pace(1_000, 1.0))  # its own is a request in two seconds, which would be waited
     caplog.set_level(logging.INFO, "bot")
     clock = Clock(THURSDAY_EVENING)
     async with (
