@@ -23,12 +23,12 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.interpreter import set_up
 from bot.market.bars import Bars
 from bot.market.rally import rally
 from bot.market.ranges import range_state
 from bot.render.chart import draw
 from bot.render.chart_spec import ChartSpec, States, chart_spec
+from bot.runtime import set_up
 
 SPAN, HISTORY, SERIES = 120, 756, 8
 

@@ -23,8 +23,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.loopback.server import LoopbackDiscord
-from tests.loopback.wire import NoAnswer
+from tests.loopback_discord.server import LoopbackDiscord
+from tests.loopback_discord.wire import NoAnswer
 
 ROOT = Path(__file__).parent.parent
 PEOPLE = 20

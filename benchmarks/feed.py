@@ -32,15 +32,15 @@ from aiohttp import web
 from bot.config import Secret
 from bot.jobs import Jobs
 from bot.market.symbols import FILE, read_book
-from bot.prices.calendar import Calendar
-from bot.prices.cboe import Cboe
-from bot.prices.feed import Feed
-from bot.prices.http import Http, HttpProvider
-from bot.prices.nasdaq import Nasdaq
-from bot.prices.provider import HistoryQuery, Pace
-from bot.prices.tiingo import Tiingo
-from bot.prices.twelvedata import TwelveData
-from bot.prices.yahoo import Yahoo
+from bot.providers.calendar import Calendar
+from bot.providers.feed import Feed
+from bot.providers.http import Http, HttpProvider
+from bot.providers.prices.cboe import Cboe
+from bot.providers.prices.nasdaq import Nasdaq
+from bot.providers.prices.tiingo import Tiingo
+from bot.providers.prices.twelvedata import TwelveData
+from bot.providers.prices.yahoo import Yahoo
+from bot.providers.provider import HistoryQuery, Pace
 from bot.store.store import open_store
 
 BARS, PER_ROUND, PEOPLE = 250, 40, 1_000

@@ -26,8 +26,8 @@ sys.path.insert(0, str(ROOT))
 
 from bot.glossary.book import load_book  # noqa: E402
 from bot.glossary.search import Search  # noqa: E402
+from bot.language.router import Route, RouteContext, route  # noqa: E402
 from bot.market import symbols  # noqa: E402
-from bot.questions.route import Route, RouteContext, route  # noqa: E402
 
 DEV = ROOT.parent / "shared" / "questions-dev.jsonl"
 TODAY = date(2026, 11, 20)

@@ -25,13 +25,13 @@ from bot.commands import scan
 from bot.config import Config
 from bot.desk import Caller, Desk, open_desk
 from bot.errors import UnknownSymbol
-from bot.interpreter import set_up, settle
 from bot.jobs import Jobs
 from bot.market.bars import Bars
 from bot.market.scan import scan as plain_scan
 from bot.market.symbols import Symbol
-from bot.prices.feed import Feed
-from bot.prices.provider import Capabilities, HistoryQuery
+from bot.providers.feed import Feed
+from bot.providers.provider import Capabilities, HistoryQuery
+from bot.runtime import set_up, settle
 
 NOW = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

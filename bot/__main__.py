@@ -13,8 +13,8 @@ from typing import Any
 
 from bot.config import Config, read_config
 from bot.errors import StartupError
-from bot.interpreter import set_up
 from bot.logs import set_up_logging
+from bot.runtime import set_up
 
 
 def parser() -> argparse.ArgumentParser:
@@ -70,7 +70,7 @@ async def serve(config: Config, arguments: argparse.Namespace) -> int:
         from bot.discord_face.running import run
 
         return await run(config)
-    from bot import console
+    from bot.console import session as console
 
     return await console.run(config, arguments)
 

@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.bookshelf import open_book
 from bot.config import Config
 from bot.glossary.book import Book
 from bot.glossary.search import Search
 from bot.jobs import Jobs
-from bot.macro.feed import MacroFeed
-from bot.macro.opening import open_macro
 from bot.market.symbols import FILE as SYMBOLS_FILE
 from bot.market.symbols import SymbolBook, read_book
-from bot.prices.feed import Feed
-from bot.prices.opening import open_feed
+from bot.providers.feed import Feed
+from bot.providers.macro.factory import open_macro
+from bot.providers.macro.feed import MacroFeed
+from bot.providers.opening import open_feed
+from bot.store.glossary_cache import open_book
 from bot.store.store import Store, open_store
 
 if TYPE_CHECKING:
-    from bot.prices.http import Http
+    from bot.providers.http import Http
 
 Clock = Callable[[], datetime]
 
@@ -85,7 +85,7 @@ def _open_http(config: Config) -> Callable[[Iterable[str]], Http]:
     """What the macro feed opens its connections with, when it first needs them."""
 
     def open_http(addresses: Iterable[str]) -> Http:
-        from bot.prices.http import Http
+        from bot.providers.http import Http
 
         return Http(addresses, config.provider_timeout)
 

@@ -14,16 +14,16 @@ from typing import Any
 import pytest
 
 import bot.desk
-from bot.bookshelf import OpenBook
-from bot.commands._command import Registry
+from bot.commands.declaration import Registry
 from bot.commands.registry import build_registry
 from bot.config import Config
 from bot.desk import Desk, open_desk
 from bot.glossary.book import Book, load_book
 from bot.glossary.search import Search
-from bot.prices.calendar import load_sessions
+from bot.providers.calendar import load_sessions
+from bot.store.glossary_cache import OpenBook
 from bot.store.store import open_store
-from tests.loopback.fixtures import discord_server
+from tests.loopback_discord.fixtures import discord_server
 
 __all__ = ["discord_server"]
 

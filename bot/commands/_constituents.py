@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from bot.commands._kinds import Kind, Reading
-from bot.commands._tables import MAX_ROWS, read_table, refuse_formulas
+from bot.commands.converters import Kind, Reading
 from bot.errors import UserError, quoted
+from bot.language.entities.tables import MAX_ROWS, read_table, refuse_formulas
 from bot.market.index import Member
 
 MAX_NAME = 60

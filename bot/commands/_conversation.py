@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.commands._command import Call, Registry
 from bot.commands._live import with_live_number
 from bot.commands._questions import read_question
 from bot.commands._recent import Recent
-from bot.commands._run import answer
+from bot.commands.declaration import Call, Registry
+from bot.commands.dispatch import answer
 from bot.desk import Caller, Desk
 from bot.render.reply import Reply
 from bot.settings import DEFAULTS, Settings

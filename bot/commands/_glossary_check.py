@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.commands._command import Registry
 from bot.commands._questions import read_question
+from bot.commands.declaration import Registry
 from bot.desk import Desk
 from bot.settings import DEFAULTS
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
-from bot.commands._kinds import (
+from bot.commands.converters import (
     _EDGES,
     _NUMBER_WORDS,
     FILLERS,

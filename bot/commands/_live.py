@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from bot.commands._command import Registry, read_typed
 from bot.commands._questions import reading
-from bot.commands._run import answer
+from bot.commands.declaration import Registry, read_typed
+from bot.commands.dispatch import answer
 from bot.desk import Caller, Desk
 from bot.render.reply import Reply, Row
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from bot.commands._kinds import Kind, Reading
+from bot.commands.converters import Kind, Reading
 from bot.errors import UserError, quoted
 
 MOST = 1e15

@@ -6,16 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.commands._command import Call, Command, Registry, read_named, read_typed
-from bot.commands._kinds import FILLERS, Reading, SymbolsKind
 from bot.commands._written import written
+from bot.commands.converters import FILLERS, Reading, SymbolsKind
+from bot.commands.declaration import Call, Command, Registry, read_named, read_typed
 from bot.errors import UserError
 from bot.glossary.book import Book
 from bot.render.reply import Button
 
 if TYPE_CHECKING:
     from bot.commands._recent import LastCall
-    from bot.questions.route import Route
+    from bot.language.router import Route
 
 # Commands that plain language does not reach: in a message without a prefix their word still starts them.
 TYPED_ONLY = frozenset({"terms", "glossary", "scan", "weigh", "working", "about", "settings", "help"})
@@ -37,8 +37,8 @@ _AS_OF = re.compile(r"\bas_?of[:=]", re.IGNORECASE)
 def read_in_words(book: Book, registry: Registry, body: str, reading: Reading, previous: LastCall | None) -> Call:
     """The call that a question in plain words means. Never raises: the call carries the error."""
     # A third of a second of tables that a bot which is only asked typed commands never needs.
-    from bot.questions.message import Previous, RouteContext
-    from bot.questions.route import route
+    from bot.language.message import Previous, RouteContext
+    from bot.language.router import route
 
     typed = _typed(registry, body, reading)
     # "alert me when IWM drops": its words are a sentence, not a condition

@@ -7,9 +7,9 @@ import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.commands._command import Call, Command, Registry, read_named, read_typed
-from bot.commands._kinds import LookedUp, Reading
 from bot.commands._plain import loose_alert, read_in_words
+from bot.commands.converters import LookedUp, Reading
+from bot.commands.declaration import Call, Command, Registry, read_named, read_typed
 from bot.desk import Desk
 from bot.errors import UserError, quoted
 from bot.settings import DEFAULTS, Settings

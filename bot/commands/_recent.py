@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.commands._command import Call
+from bot.commands.declaration import Call
 from bot.desk import Caller
 
 KEPT_FOR = timedelta(minutes=10)

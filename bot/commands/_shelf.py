@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from bot.commands._kinds import Kind, Reading
+from bot.commands.converters import Kind, Reading
 from bot.errors import UserError, quoted
 from bot.glossary.book import Book
 from bot.glossary.normal import normalise

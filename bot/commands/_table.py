@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands._command import Command, Registry
+from bot.commands.declaration import Command, Registry
 
 START, END = "<!-- commands -->", "<!-- /commands -->"
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from bot import __version__
-from bot.commands._command import command
+from bot.commands.declaration import command
 from bot.desk import Caller, Desk
-from bot.prices.feed import ProviderState
+from bot.providers.feed import ProviderState
 from bot.render.numbers import age, count
 from bot.render.reply import Reply, Row
 

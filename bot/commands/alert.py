@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 
-from bot.commands._command import Command, command
-from bot.commands._kinds import SymbolsKind, WordKind
+from bot.commands.converters import SymbolsKind, WordKind
+from bot.commands.declaration import Command, command
 from bot.desk import Caller, Desk
 from bot.market.symbols import Symbol
 from bot.render.reply import Reply, ReplyError

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from bot.commands._command import command
-from bot.commands._kinds import WordKind
+from bot.commands.converters import WordKind
+from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.render.reply import Reply

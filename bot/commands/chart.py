@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
+from bot.analysis.series import STATE_BARS, Series, bar_warnings, positive_from, positive_tail, series
 from bot.commands._buttons import states, working
-from bot.commands._command import command
-from bot.commands._kinds import AsOfKind, Period, PeriodsKind, SymbolsKind
-from bot.commands._market import STATE_BARS, Series, bar_warnings, positive_from, positive_tail, series
+from bot.commands.converters import AsOfKind, PeriodsKind, SymbolsKind
+from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
+from bot.language.entities.lookbacks import Period
 from bot.market.symbols import Symbol
 from bot.render.numbers import count, day, plain_percent, price
 from bot.render.reply import Attachment, Reply, Row, Tone

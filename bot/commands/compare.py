@@ -3,18 +3,19 @@
 from datetime import date
 from typing import Annotated, Any
 
+from bot.analysis.aligned_pair import pair
+from bot.analysis.lookback_bars import span_words
+from bot.analysis.pair_statistics import Compared, compared
 from bot.commands._buttons import working
-from bot.commands._command import command
-from bot.commands._kinds import AsOfKind, Period, PeriodsKind
-from bot.commands._legs import pair
 from bot.commands._lists import SymbolListKind
-from bot.commands._pairs import Compared, compared
-from bot.commands._spans import span_words
-from bot.commands._state_words import RANGE
+from bot.commands.converters import AsOfKind, PeriodsKind
+from bot.commands.declaration import command
 from bot.desk import Caller, Desk
+from bot.language.entities.lookbacks import Period
 from bot.market.symbols import Symbol
 from bot.render.numbers import day, percent, price
 from bot.render.reply import Button, Reply, Row, Tone
+from bot.render.state_words import RANGE
 
 DEFAULT: tuple[Period, ...] = (21,)
 

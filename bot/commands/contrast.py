@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from bot.commands._command import command
-from bot.commands._kinds import TermsKind
+from bot.commands.converters import TermsKind
+from bot.commands.declaration import command
 from bot.commands.entries import entry_json
 from bot.desk import Caller, Desk
 from bot.render.reply import Button, Reply, Row

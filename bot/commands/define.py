@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from bot.commands._command import command
-from bot.commands._kinds import LookedUp, TermKind
+from bot.commands.converters import LookedUp, TermKind
+from bot.commands.declaration import command
 from bot.commands.entries import entry_reply
 from bot.desk import Caller, Desk
 from bot.errors import UserError, one_of, quoted

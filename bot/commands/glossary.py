@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
-from bot.commands._command import command
-from bot.commands._kinds import Reading, WordKind
 from bot.commands._shelf import CategoryKind, Shelf, shelf
+from bot.commands.converters import Reading, WordKind
+from bot.commands.declaration import command
 from bot.commands.entries import entry_reply
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from bot.commands._command import Command, command
-from bot.commands._kinds import WordKind
+from bot.commands.converters import WordKind
+from bot.commands.declaration import Command, command
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted
 from bot.render.reply import Reply, Row

@@ -5,19 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
+from bot.analysis.aligned_pair import pair
+from bot.analysis.lookback_bars import bars_back, refuse_gaps
+from bot.analysis.pair_statistics import compared
+from bot.analysis.series import STATE_BARS, Series, bar_warnings, positive_tail, series
 from bot.commands._buttons import states, working
-from bot.commands._command import command
-from bot.commands._kinds import AsOfKind
-from bot.commands._legs import pair
 from bot.commands._lists import IndexKind
-from bot.commands._market import STATE_BARS, Series, bar_warnings, positive_tail, series
-from bot.commands._pairs import compared
-from bot.commands._spans import bars_back, refuse_gaps
-from bot.commands._state_words import RALLY, RANGE
+from bot.commands.converters import AsOfKind
+from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import ProviderError, UserError
 from bot.render.numbers import day, percent, plain_percent, price
 from bot.render.reply import Button, Reply, Row, Tone
+from bot.render.state_words import RALLY, RANGE
 
 if TYPE_CHECKING:
     from bot.market.index import Reconstitution

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.bookshelf import forget
-from bot.commands._command import Registry
+from bot.commands.declaration import Registry
 from bot.commands.registry import build_registry
 from bot.desk import Desk
 from bot.errors import BookError
+from bot.store.glossary_cache import forget
 
 
 def open_registry(desk: Desk) -> Registry:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
+from bot.analysis.series import series
 from bot.commands._buttons import states, then, working
-from bot.commands._command import command
-from bot.commands._kinds import AsOfKind, SymbolsKind
-from bot.commands._market import series
+from bot.commands.converters import AsOfKind, SymbolsKind
+from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.market.symbols import Symbol
@@ -16,7 +16,7 @@ from bot.render.reply import Button, Freshness, Reply, Row, Tone
 from bot.render.sections import ADJUSTMENTS, DELAYS, SESSIONS
 
 if TYPE_CHECKING:
-    from bot.prices.provider import Quote
+    from bot.providers.provider import Quote
 
 _NEW_YORK_DATE = timedelta(hours=5)
 _AT_MIDNIGHT = timedelta(seconds=1)
@@ -83,7 +83,7 @@ async def quoted(desk: Desk, symbol: Symbol) -> Priced:
 
 async def _freshness(desk: Desk, symbol: Symbol, found: "Quote") -> Freshness:
     from bot.market.sessions import stale_listed, stale_unlisted
-    from bot.prices.series import has_sessions
+    from bot.providers.series import has_sessions
 
     now, sessions = desk.clock(), await desk.feed.sessions()
     always_open = symbol.kind == "crypto"
@@ -109,7 +109,7 @@ async def closed(desk: Desk, symbol: Symbol, as_of: date | None) -> Priced:
     """The close of a past date as a quote. Raises UserError when there is none."""
     from dataclasses import replace
 
-    from bot.prices.series import has_sessions, last_close
+    from bot.providers.series import has_sessions, last_close
 
     got = await series(desk, symbol, as_of)
     sessions = await desk.feed.sessions() if has_sessions(got.shown) else None

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
+from bot.analysis.series import Series, bar_warnings, positive_tail, series
 from bot.commands._buttons import working
-from bot.commands._command import command
-from bot.commands._kinds import AsOfKind, SymbolsKind
-from bot.commands._market import Series, bar_warnings, positive_tail, series
+from bot.commands.converters import AsOfKind, SymbolsKind
+from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.market.symbols import Symbol
 from bot.render.numbers import count, day, percent, plain_percent, price

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
 
+from bot.analysis.aligned_pair import Legs, together
+from bot.analysis.ranking import By, Ranked, dates_note, headline, in_order, line, order_row, ranked, wanted
+from bot.analysis.scanning import scan_rows
+from bot.analysis.series import Series
 from bot.commands._buttons import working_of_first
-from bot.commands._command import command
-from bot.commands._kinds import AsOfKind, Period, PeriodsKind
-from bot.commands._legs import Legs, together
 from bot.commands._lists import WATCHLIST, ChoiceKind, WatchedKind
-from bot.commands._market import Series
-from bot.commands._ranking import By, Ranked, dates_note, headline, in_order, line, order_row, ranked, wanted
-from bot.commands._scanning import scan_rows
 from bot.commands._watched import watched
+from bot.commands.converters import AsOfKind, PeriodsKind
+from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
+from bot.language.entities.lookbacks import Period
 from bot.market.symbols import Symbol
 from bot.render.reply import Reply
 

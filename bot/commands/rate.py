@@ -7,17 +7,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.commands._buttons import working
-from bot.commands._command import command
-from bot.commands._kinds import AsOfKind
 from bot.commands._money import AmountKind, CurrencyKind
+from bot.commands.converters import AsOfKind
+from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import ProviderError, UserError
 from bot.render.numbers import age, percent
 from bot.render.reply import Button, Freshness, Reply, Row
 
 if TYPE_CHECKING:
-    from bot.macro.figures import Found
     from bot.market.rates import Rate, RateTable
+    from bot.providers.macro.figures import Found
 
 FIXINGS = 21
 HOME = "EUR"

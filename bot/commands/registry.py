@@ -25,8 +25,8 @@ from bot.commands import (
     weigh,
     working,
 )
-from bot.commands._command import Registry
 from bot.commands.alert import alert_command
+from bot.commands.declaration import Registry
 from bot.commands.help import help_command
 
 

@@ -5,13 +5,14 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
+from bot.analysis.lookback_bars import bars_back, refuse_gaps, span_words
+from bot.analysis.series import Series, jump_notes, positive_from, series
 from bot.commands._buttons import working
-from bot.commands._command import command
-from bot.commands._kinds import AsOfKind, Period, PeriodsKind, SymbolsKind
-from bot.commands._market import Series, jump_notes, positive_from, series
-from bot.commands._spans import bars_back, refuse_gaps, span_words
+from bot.commands.converters import AsOfKind, PeriodsKind, SymbolsKind
+from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
+from bot.language.entities.lookbacks import Period
 from bot.market.symbols import Symbol
 from bot.render.numbers import day, percent, plain_percent, price
 from bot.render.reply import Button, Reply, Row, Tone

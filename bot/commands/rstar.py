@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.commands._command import command
-from bot.commands._kinds import AsOfKind
+from bot.commands.converters import AsOfKind
+from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import ProviderError, UserError
 from bot.render.numbers import MINUS, age, day, plain_percent
 from bot.render.reply import Button, Freshness, Reply, Row
 
 if TYPE_CHECKING:
-    from bot.macro.figures import Figures
     from bot.market.rates import Estimate, Inflation, Policy, PolicyGap, Stance
+    from bot.providers.macro.figures import Figures
 
 MODELS = {"HLW": "Holston-Laubach-Williams", "LW": "Laubach-Williams", "Lubik-Matthes": "Lubik-Matthes"}
 WORDS: dict[Stance, str] = {

@@ -8,21 +8,22 @@ from datetime import date, timedelta
 from typing import Annotated
 from weakref import WeakKeyDictionary
 
+from bot.analysis.gathering import Asked, Gathered, gather
+from bot.analysis.ranking import By, Ranked, Wanted, dates_note, headline, in_order, line, order_row, ranked
+from bot.analysis.scan_cache import Question, ScanMemo
+from bot.analysis.scanning import Shares
 from bot.commands._buttons import working_of_first
-from bot.commands._command import Command, command
-from bot.commands._gathering import Asked, Gathered, gather
-from bot.commands._kinds import AsOfKind, Period, PeriodsKind
 from bot.commands._lists import ChoiceKind
-from bot.commands._ranking import By, Ranked, Wanted, dates_note, headline, in_order, line, order_row, ranked
-from bot.commands._scan_memo import Question, ScanMemo
-from bot.commands._scanning import Shares
-from bot.commands._state_words import RALLY, RALLY_ORDER, RANGE, RANGE_ORDER
+from bot.commands.converters import AsOfKind, PeriodsKind
+from bot.commands.declaration import Command, command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
+from bot.language.entities.lookbacks import Period
 from bot.market.symbols import Symbol
-from bot.prices.feed import Feed
+from bot.providers.feed import Feed
 from bot.render.numbers import count
 from bot.render.reply import Reply, Row
+from bot.render.state_words import RALLY, RALLY_ORDER, RANGE, RANGE_ORDER
 
 DEFAULT: tuple[Period, ...] = (21,)
 TOP, BOTTOM = 15, 5

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from bot.commands._command import command
 from bot.commands._shelf import DIGITS, PAGE_TERMS, CategoryKind, LetterKind, PageKind, Shelf, first_letter, shelf
+from bot.commands.declaration import command
 from bot.commands.entries import opening
 from bot.desk import Caller, Desk
 from bot.errors import UserError

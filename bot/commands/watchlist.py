@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from bot.commands._command import command
-from bot.commands._kinds import MAX_SYMBOLS
 from bot.commands._lists import ChoiceKind, SymbolListKind
 from bot.commands._watched import FILL
+from bot.commands.converters import MAX_SYMBOLS
+from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.market.symbols import Symbol

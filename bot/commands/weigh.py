@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
-from bot.commands._command import command
 from bot.commands._constituents import ConstituentsKind
+from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.market.index import Member, Weighed, weigh
 from bot.render.numbers import count, percent, plain_percent

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-from bot.commands._command import command
-from bot.commands._kinds import AsOfKind, Period, PeriodsKind
-from bot.commands._legs import pair
+from bot.analysis.aligned_pair import pair
+from bot.analysis.lookback_bars import bars_back, refuse_gaps
+from bot.analysis.pair_statistics import compared
+from bot.analysis.series import STATE_BARS, positive_from, positive_tail, series
+from bot.analysis.workings import Step, compare_steps, exact, rally_steps, range_steps, roc_steps
 from bot.commands._lists import ChoiceKind, SymbolListKind
-from bot.commands._market import STATE_BARS, positive_from, positive_tail, series
-from bot.commands._pairs import compared
-from bot.commands._spans import bars_back, refuse_gaps
-from bot.commands._tables import guarded
-from bot.commands._workings import Step, compare_steps, exact, rally_steps, range_steps, roc_steps
+from bot.commands.converters import AsOfKind, PeriodsKind
+from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
+from bot.language.entities.lookbacks import Period
+from bot.language.entities.tables import guarded
 from bot.market.symbols import Symbol
 from bot.render.numbers import count, day
 from bot.render.reply import Attachment, Freshness, Reply, Row

@@ -6,8 +6,8 @@ import logging
 
 import discord
 
-from bot.commands._command import Call
 from bot.commands._constituents import read_constituents
+from bot.commands.declaration import Call
 from bot.errors import UserError
 
 log = logging.getLogger(__name__)

@@ -13,9 +13,9 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.commands._command import Call, Command, Registry
 from bot.commands._conversation import Conversation
 from bot.commands._questions import bare_term, read_command, read_slash, visible
+from bot.commands.declaration import Call, Command, Registry
 from bot.desk import Caller, Desk
 from bot.discord_face.attached import with_table
 from bot.discord_face.controls import DELETE, PRIVATE, pressed

@@ -16,7 +16,7 @@ from bot.config import Config
 from bot.desk import Desk, open_desk
 from bot.discord_face.client import Rangefinder
 from bot.errors import StartupError
-from bot.interpreter import settle
+from bot.runtime import settle
 
 log = logging.getLogger(__name__)
 

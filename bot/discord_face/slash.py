@@ -12,9 +12,9 @@ import orjson
 from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType, Choice
 
-from bot.commands._command import Command, Option, Registry
-from bot.commands._kinds import Kind, PeriodsKind, SymbolsKind, TermKind, TermsKind, WordKind
 from bot.commands._shelf import CategoryKind
+from bot.commands.converters import Kind, PeriodsKind, SymbolsKind, TermKind, TermsKind, WordKind
+from bot.commands.declaration import Command, Option, Registry
 from bot.desk import Desk
 
 Handler = Callable[[discord.Interaction, Command, dict[str, str]], Awaitable[None]]

@@ -9,17 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from bot.commands._command import Registry
 from bot.commands._questions import read_question
-from bot.commands._run import answer
+from bot.commands.declaration import Registry
+from bot.commands.dispatch import answer
 from bot.desk import Caller, Desk
 from bot.market.bars import Adjustment, Bars
-from bot.prices.calendar import load_sessions
-from bot.prices.feed import Feed
-from bot.prices.provider import Capabilities, Provider
+from bot.providers.calendar import load_sessions
+from bot.providers.feed import Feed
+from bot.providers.provider import Capabilities, Provider
 from bot.render.envelope import envelope
 from bot.render.reply import Reply
-from tests.prices.building import CALENDAR, CALENDAR_FOLDER, FakeProvider
+from tests.providers.building import CALENDAR, CALENDAR_FOLDER, FakeProvider
 
 LAST = date(2026, 3, 4)
 ALL_KINDS = frozenset({"stock", "fund", "index", "fx", "crypto", "commodity", "unknown"})

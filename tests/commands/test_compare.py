@@ -12,19 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands._command import Registry, read_named, read_typed
-from bot.commands._legs import Pair, align
-from bot.commands._market import Series
-from bot.commands._pairs import compared
+from bot.analysis.aligned_pair import Pair, align
+from bot.analysis.pair_statistics import compared
+from bot.analysis.series import Series
 from bot.commands._questions import reading
 from bot.commands.compare import compare
+from bot.commands.declaration import Registry, read_named, read_typed
 from bot.desk import Desk
 from bot.errors import UserError
-from bot.prices.csv_folder import CsvFolder
+from bot.providers.prices.csv_folder import CsvFolder
 from bot.render.reply import Freshness
 from tests.commands.market_desk import ask, ask_json, provider_of, series_of, session_days, walk, with_prices
 from tests.market.shared_series import SHARED, needs_shared
-from tests.prices.building import BOOK
+from tests.providers.building import BOOK
 
 
 def slow_change(close: list[float], n: int) -> float:

@@ -17,13 +17,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.commands._command import Registry
+from bot.commands.declaration import Registry
 from bot.market.bars import Adjustment
-from bot.prices.calendar import Calendar
-from bot.prices.feed import Feed
+from bot.providers.calendar import Calendar
+from bot.providers.feed import Feed
 from tests.commands.market_desk import ask_json, provider_of, series_of, session_days, walk
 from tests.conftest import OpenDesk
-from tests.prices.building import CALENDAR_FOLDER
+from tests.providers.building import CALENDAR_FOLDER
 
 ASKED = [
     *("!roc {} 10", "!rally {}", "!range {}", "!chart {} 60", "!quote {}", "!working rally {}", "!working roc {} 10"),

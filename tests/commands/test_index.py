@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from bot.commands import index as command
-from bot.commands._command import Registry, read_typed
 from bot.commands._questions import reading
+from bot.commands.declaration import Registry, read_typed
 from bot.desk import Desk
 from bot.errors import Unavailable
-from bot.macro.figures import Found
 from bot.market.index import Holding, Holdings
 from bot.market.rally import rally_name
 from bot.market.ranges import range_name
-from bot.prices.csv_folder import CsvFolder
+from bot.providers.macro.figures import Found
+from bot.providers.prices.csv_folder import CsvFolder
 from tests.commands.market_desk import ask, ask_json, provider_of, series_of, session_days, walk, with_prices
 from tests.market.shared_series import SHARED, needs_shared
 

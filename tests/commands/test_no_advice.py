@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands._command import Registry
+from bot.commands.declaration import Registry
 from bot.desk import Desk
 from tests.commands.market_desk import ask
 from tests.conftest import ROOT

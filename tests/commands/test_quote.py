@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.commands._command import Registry, read_typed
 from bot.commands._questions import reading
+from bot.commands.declaration import Registry, read_typed
 from bot.commands.quote import quote
 from bot.desk import Desk
 from bot.errors import Unavailable
-from bot.prices.csv_folder import CsvFolder
+from bot.providers.prices.csv_folder import CsvFolder
 from tests.commands.market_desk import ask, ask_json, provider_of, series_of, session_days, with_prices
 from tests.conftest import NOW
 from tests.market.shared_series import SHARED, needs_shared
-from tests.prices.building import Clock, FakeProvider
+from tests.providers.building import Clock, FakeProvider
 
 
 async def test_a_quote(desk: Desk, registry: Registry) -> None:

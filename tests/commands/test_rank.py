@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands._command import Registry, read_named, read_typed
+from bot.analysis.ranking import Ranked, in_order
 from bot.commands._questions import reading
-from bot.commands._ranking import Ranked, in_order
-from bot.commands._state_words import RALLY_ORDER, RANGE_ORDER
+from bot.commands.declaration import Registry, read_named, read_typed
 from bot.commands.rank import rank
 from bot.desk import Desk
 from bot.market.rally import STATES
 from bot.market.ranges import range_name
-from bot.prices.csv_folder import CsvFolder
+from bot.providers.prices.csv_folder import CsvFolder
+from bot.render.state_words import RALLY_ORDER, RANGE_ORDER
 from tests.commands.market_desk import ask, ask_json, provider_of, series_of, session_days, walk, with_prices
 from tests.market.shared_series import SHARED, needs_shared, series
 

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import pytest
 
-from bot.commands._command import Registry, command, read_named
-from bot.commands._kinds import AsOfKind, PeriodsKind, SymbolsKind
 from bot.commands._questions import read_question, read_slash, reading
-from bot.commands._run import answer
+from bot.commands.converters import AsOfKind, PeriodsKind, SymbolsKind
+from bot.commands.declaration import Registry, command, read_named
+from bot.commands.dispatch import answer
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.render.reply import Reply

@@ -10,12 +10,12 @@ import pytest
 
 from bot.commands.rstar import rstar
 from bot.errors import Unavailable
-from bot.macro.feed import FolderFeed
-from bot.macro.folder import MacroFolder
+from bot.providers.macro.feed import FolderFeed
+from bot.providers.macro.folder import MacroFolder
 from bot.render.text import to_text
-from tests.macro.desk import Hours, MacroDesk, ask, json_of, write
-from tests.macro.files import HLW_2019, HLW_2023, LM_BOOK, LW_BOOK
 from tests.market.shared_series import SHARED, needs_shared
+from tests.providers.macro.desk import Hours, MacroDesk, ask, json_of, write
+from tests.providers.macro.files import HLW_2019, HLW_2023, LM_BOOK, LW_BOOK
 
 EFFR_2023 = '{"refRates":[{"effectiveDate":"2023-09-29","type":"EFFR","percentRate":5.33}]}'
 PCE = "DATE,PCEPILFE\n2022-08-01,100\n2023-08-01,103\n2018-08-01,100\n2019-08-01,101.8\n"

@@ -18,19 +18,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import _scanning
-from bot.commands._command import Registry
-from bot.commands._ranking import Wanted
-from bot.commands._scanning import Shares, scan_rows
-from bot.commands._universe import BUNDLED, load_universe, read_universe
+from bot.analysis import scanning as _scanning
+from bot.analysis.ranking import Wanted
+from bot.analysis.scanning import Shares, scan_rows
+from bot.analysis.universe import BUNDLED, load_universe, read_universe
+from bot.commands.declaration import Registry
 from bot.desk import Caller, Desk
 from bot.errors import Unavailable, UserError
 from bot.market.scan import scan
-from bot.prices.csv_folder import CsvFolder
+from bot.providers.prices.csv_folder import CsvFolder
 from tests.commands.market_desk import ask, ask_json, provider_of, series_of, session_days, walk, with_prices
 from tests.conftest import NOW
 from tests.market.shared_series import SHARED, needs_shared
-from tests.prices.building import BOOK, Clock
+from tests.providers.building import BOOK, Clock
 
 
 @pytest.fixture
@@ -309,7 +309,7 @@ async def test_short_series_never_raise(closes: list[float]) -> None:
 
 
 def test_until_then_nothing_can_change() -> None:
-    from bot.commands._scan_memo import Question, ScanMemo
+    from bot.analysis.scan_cache import Question, ScanMemo
     from bot.render.reply import Reply
 
     memo, reply = ScanMemo(), Reply("scan", {}, "", "")

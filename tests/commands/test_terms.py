@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.commands._command import Registry
 from bot.commands._questions import read_question, read_slash
-from bot.commands._run import answer
 from bot.commands._shelf import ALL, PAGE_TERMS, category_of, first_letter, shelf
+from bot.commands.declaration import Registry
+from bot.commands.dispatch import answer
 from bot.commands.glossary import picked
 from bot.desk import Caller, Desk
 from bot.glossary.book import Book

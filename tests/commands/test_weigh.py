@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands._command import Registry, read_typed
 from bot.commands._constituents import read_constituents, read_inline
 from bot.commands._questions import reading
+from bot.commands.declaration import Registry, read_typed
 from bot.commands.weigh import weigh_
 from bot.desk import Desk
 from bot.errors import UserError

@@ -15,18 +15,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands._command import Registry, read_typed
+from bot.analysis.workings import alternations
 from bot.commands._questions import reading
-from bot.commands._tables import guarded
-from bot.commands._workings import alternations
+from bot.commands.declaration import Registry, read_typed
 from bot.commands.working import working
 from bot.desk import Desk
+from bot.language.entities.tables import guarded
 from bot.market.range_windows import ALTERNATIONS_P
-from bot.prices.csv_folder import CsvFolder
+from bot.providers.prices.csv_folder import CsvFolder
 from bot.render.reply import Reply
 from tests.commands.market_desk import ask, ask_json, series_of, session_days, walk, with_prices
 from tests.market.shared_series import SHARED, needs_shared
-from tests.prices.building import Clock
+from tests.providers.building import Clock
 
 DOWN_UP = np.concatenate([np.full(200, -0.006), np.full(120, 0.006)])
 RISEN = 100 * np.exp(np.cumsum(DOWN_UP + 0.002 * np.sin(np.arange(320))))

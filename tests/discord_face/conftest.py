@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.commands._command import Registry
+from bot.commands.declaration import Registry
 from bot.desk import Desk
 from bot.discord_face.client import HASH_NOTE, Rangefinder
 from bot.discord_face.slash import fingerprint
 from bot.discord_face.waiting import Waits
-from tests.loopback import LoopbackDiscord
+from tests.loopback_discord import LoopbackDiscord
 
 QUICK = Waits(typing=0.01, defer=0.01, progress=0.01)
 PATIENT = Waits(typing=30.0, defer=30.0, progress=30.0)

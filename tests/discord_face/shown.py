@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.render.reply import Reply
 from bot.render.sections import closing_lines, opening_lines
-from tests.loopback import Message
+from tests.loopback_discord import Message
 
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(<([^>]*)>\)")
 _ESCAPED = re.compile(r"\\([\\*_~`|>#\[\]<.+-])")

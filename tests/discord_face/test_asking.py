@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from bot.commands._command import Registry
 from bot.commands._questions import read_question
-from bot.commands._run import answer
+from bot.commands.declaration import Registry
+from bot.commands.dispatch import answer
 from bot.desk import Caller, Desk
 from bot.discord_face.client import Rangefinder
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import expected, seen
-from tests.loopback import LoopbackDiscord, Refused
+from tests.loopback_discord import LoopbackDiscord, Refused
 
 ASKED: list[tuple[str, str, dict[str, Any]]] = [
     ("define r-star", "define", {"term": "r-star"}),

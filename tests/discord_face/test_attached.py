@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.discord_face.client import Rangefinder
 from tests.discord_face.shown import seen
-from tests.loopback.server import LoopbackDiscord
+from tests.loopback_discord.server import LoopbackDiscord
 
 TABLE = b"name,market_value,change_pct\nBig,300,1\nSmall,100,-1\n"
 

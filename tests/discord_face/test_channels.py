@@ -12,8 +12,8 @@ from bot.discord_face.client import Rangefinder
 from tests.conftest import OpenDesk
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import seen
-from tests.loopback import LoopbackDiscord, Refused, VirtualClock
-from tests.loopback.world import Member
+from tests.loopback_discord import LoopbackDiscord, Refused, VirtualClock
+from tests.loopback_discord.world import Member
 
 SENTINEL = "!about"
 OTHERS = [
@@ -52,8 +52,8 @@ async def test_other_bots_and_webhooks_are_ignored(discord_server: LoopbackDisco
 
 async def hooked(server: LoopbackDiscord, text: str) -> Any:
     """A message from a webhook, which is no bot account."""
-    from tests.loopback import messages
-    from tests.loopback.world import Message
+    from tests.loopback_discord import messages
+    from tests.loopback_discord.world import Message
 
     place, person = server.place(None), server.person(None)
     made = Message(messages.blank(server, place, person), person, place)

@@ -9,7 +9,7 @@ from bot.discord_face.client import Rangefinder
 from tests.conftest import HeldFeed
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import seen
-from tests.loopback import LoopbackDiscord
+from tests.loopback_discord import LoopbackDiscord
 
 MESSAGES = "/channels/{channel_id}/messages"
 

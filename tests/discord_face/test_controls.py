@@ -10,7 +10,7 @@ from bot.discord_face.controls import pressed
 from tests.conftest import OpenDesk
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import custom_ids, seen
-from tests.loopback import LoopbackDiscord
+from tests.loopback_discord import LoopbackDiscord
 
 
 async def test_the_asker_alone_deletes_an_answer(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:

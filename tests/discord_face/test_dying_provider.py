@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.prices.nasdaq import Nasdaq
-from bot.prices.provider import Pace
+from bot.providers.prices.nasdaq import Nasdaq
+from bot.providers.provider import Pace
 from tests.conftest import OpenDesk
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import seen
-from tests.loopback import LoopbackDiscord
-from tests.prices.building import Clock, fields_of
-from tests.prices.serving import served
-from tests.prices.upstream import upstream
+from tests.loopback_discord import LoopbackDiscord
+from tests.providers.building import Clock, fields_of
+from tests.providers.serving import served
+from tests.providers.upstream import upstream
 
 THURSDAY_EVENING = datetime(2026, 11, 19, 3, 0, tzinfo=UTC)
 """Before that day's session; the newest finished session is that of 18 November, the last of the servers' days."""

@@ -9,14 +9,14 @@ from typing import Any
 import discord
 import pytest
 
-from bot.commands._command import Registry
+from bot.commands.declaration import Registry
 from bot.desk import Desk
 from bot.discord_face.client import Rangefinder
 from bot.discord_face.explain import NAME, OFFERED, SHOWN, add_explain, explained, texts_of
 from bot.discord_face.slash import fingerprint
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import seen
-from tests.loopback import LoopbackDiscord, Message
+from tests.loopback_discord import LoopbackDiscord, Message
 
 MENU = "rf:s:0"
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.commands._command import Registry
 from bot.commands.contrast import contrast
+from bot.commands.declaration import Registry
 from bot.commands.define import entry_reply
 from bot.commands.entries import related_choices
 from bot.desk import Caller, Desk
@@ -23,7 +23,7 @@ from bot.glossary.book import Book
 from bot.glossary.search import Search
 from bot.render.reply import Button, Choice, Reply, Row, refusal
 from tests.discord_face.shown import unmarked
-from tests.loopback.limits import check_message
+from tests.loopback_discord.limits import check_message
 
 
 async def body(reply: Reply, asker: int | None = 10**18) -> dict[str, Any]:

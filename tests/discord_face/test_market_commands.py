@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from bot.commands._command import Registry
 from bot.commands._questions import read_question
-from bot.commands._run import answer
+from bot.commands.declaration import Registry
+from bot.commands.dispatch import answer
 from bot.desk import Caller
 from bot.discord_face.client import Rangefinder
 from bot.discord_face.waiting import Waits
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import expected, seen
-from tests.loopback import LoopbackDiscord
+from tests.loopback_discord import LoopbackDiscord
 
 ASKED: list[tuple[str, str, dict[str, Any]]] = [
     ("compare IWM SPY 63", "compare", {"symbols": "IWM SPY", "periods": "63"}),

@@ -9,7 +9,7 @@ import pytest
 
 from bot.discord_face.client import Rangefinder
 from tests.discord_face.shown import seen
-from tests.loopback import LoopbackDiscord
+from tests.loopback_discord import LoopbackDiscord
 
 # (way, question, what the answer has to show): one person's conversation, in this order
 TALK: list[tuple[str, str, str]] = [

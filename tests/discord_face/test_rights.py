@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.commands._command import Registry, command
+from bot.commands.declaration import Registry, command
 from bot.desk import Caller, Desk
 from bot.discord_face.client import Rangefinder
 from bot.render.reply import Attachment, Reply
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import seen, unmarked
-from tests.loopback import LoopbackDiscord
+from tests.loopback_discord import LoopbackDiscord
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4, "big") + (360).to_bytes(4, "big")
 

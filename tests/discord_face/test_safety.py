@@ -8,7 +8,7 @@ import pytest
 
 from bot.discord_face.client import Rangefinder
 from tests.discord_face.shown import seen
-from tests.loopback import LoopbackDiscord, Message
+from tests.loopback_discord import LoopbackDiscord, Message
 
 BAD: dict[str, str] = {
     "unknown symbol": "roc ¤¤¤",

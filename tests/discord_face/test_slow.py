@@ -9,15 +9,15 @@ from typing import Annotated
 
 import pytest
 
-from bot.commands._command import Registry, command
-from bot.commands._kinds import WordKind
+from bot.commands.converters import WordKind
+from bot.commands.declaration import Registry, command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.render.reply import Reply
 from tests.conftest import HeldFeed
 from tests.discord_face.conftest import QUICK, Running
 from tests.discord_face.shown import seen
-from tests.loopback import LoopbackDiscord, Message, VirtualClock
+from tests.loopback_discord import LoopbackDiscord, Message, VirtualClock
 
 Held = tuple[Desk, HeldFeed]
 

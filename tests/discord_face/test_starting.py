@@ -25,7 +25,7 @@ from bot.health import health, heartbeat_file
 from tests.conftest import ROOT, OpenDesk
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import seen
-from tests.loopback import LoopbackDiscord
+from tests.loopback_discord import LoopbackDiscord
 
 
 async def synced() -> None:
@@ -117,7 +117,7 @@ async def test_content_refused_at_the_gateway(
     discord_server: LoopbackDiscord, config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The portal's flag says granted, the gateway disagrees: the bot starts all the same."""
-    from tests.loopback import payloads
+    from tests.loopback_discord import payloads
 
     told = discord_server.application()
     discord_server.privileged.clear()

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.commands._command import Command, Registry
 from bot.commands._questions import read_question, read_slash
-from bot.commands._run import answer
+from bot.commands.declaration import Command, Registry
+from bot.commands.dispatch import answer
 from bot.commands.registry import build_registry
 from bot.desk import Caller, Desk
 from bot.discord_face.layout import embed
@@ -18,7 +18,7 @@ from bot.render.reply import Reply
 from bot.render.text import to_text
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import expected, seen, unmarked
-from tests.loopback import LoopbackDiscord
+from tests.loopback_discord import LoopbackDiscord
 
 HERE = Caller(person=1, channel=2, guild=3, may_manage=True)
 EXAMPLES = [(entry.name, entry.examples[0]) for entry in build_registry().commands]

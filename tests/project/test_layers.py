@@ -5,14 +5,10 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
-from bot.commands._command import Command, Registry
+from bot.commands.declaration import Command, Registry
 from tests.conftest import ROOT
 
-NOT_COMMANDS = {"__init__", "registry", "entries", "opening"}
-SHARED_BY_PROVIDERS = (
-    *("__init__", "answers", "asking", "breaker", "browser", "calendar", "columns", "euro", "feed", "flights", "http"),
-    *("legs", "opening", "pace", "provider", "reference_rates", "rows", "series", "together"),
-)
+NOT_COMMANDS = {"__init__", "registry", "entries", "opening", "declaration", "dispatch", "converters"}
 
 
 def contract(name: str) -> dict[str, Any]:
@@ -32,7 +28,7 @@ def test_every_command_is_under_the_rule(registry: Registry) -> None:
 
 
 def test_every_provider_is_under_the_rule() -> None:
-    found = {f"bot.prices.{one}" for one in modules("prices") - set(SHARED_BY_PROVIDERS)}
+    found = {f"bot.providers.prices.{one}" for one in modules("providers/prices") - {"__init__"}}
     assert found == set(contract("Providers never import each other")["modules"])
 
 

@@ -8,10 +8,10 @@ from datetime import date
 import attrs
 import pytest
 
-from bot.commands._command import Registry, read_typed
-from bot.commands._kinds import Reading
 from bot.commands._questions import reading
 from bot.commands._table import END, START, command_table
+from bot.commands.converters import Reading
+from bot.commands.declaration import Registry, read_typed
 from bot.config import Config, env_example, read_config
 from bot.desk import Desk
 from bot.glossary.book import Book

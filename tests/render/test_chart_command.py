@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot.commands._market import Series
+from bot.analysis.series import Series
 from bot.commands.chart import _reply, bars_shown, chart, make
 from bot.errors import UserError
 from bot.market.bars import Bars

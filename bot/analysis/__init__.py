@@ -1,0 +1,1 @@
+"""What commands compute together: series, pairs, rankings, scans, workings."""

@@ -1,0 +1,156 @@
+"""ROC, rally and range of many symbols, off the event loop, begun while other bars are still on their way.
+
+A symbol costs about 2 ms of the interpreter. A few are computed in a thread, one symbol at a time: the lock that the
+interpreter has is free after each, so the loop waits no longer than that. Many are computed in processes, one a core.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from bot.analysis.ranking import Wanted
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
+    from bot.market.bars import FloatArray
+    from bot.market.scan import ScanRow
+
+log = logging.getLogger(__name__)
+MANY = 400
+CHUNK = 25
+MOST_PROCESSES = 4
+PATIENCE = 15
+Part = list[tuple["FloatArray", int]]
+
+
+def scan_part(part: Part) -> list[ScanRow]:
+    """The rows of a few symbols: what a process of the pool runs."""
+    from bot.market.scan import scan_one
+
+    return [scan_one(close, periods) for close, periods in part]
+
+
+async def scan_rows(all_wanted: Sequence[Wanted]) -> list[ScanRow]:
+    """One row per symbol, in order, computed in a thread."""
+    rows: list[ScanRow] = []
+    for one in all_wanted:
+        rows += await asyncio.to_thread(scan_part, [(one.close, one.periods)])
+    return rows
+
+
+def open_pool(processes: int) -> ProcessPoolExecutor:
+    """A pool whose processes are starting. Takes a moment: not for the event loop. Raises OSError."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import active_children, get_context
+
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+    for _ in range(processes):
+        pool.submit(scan_part, [])
+    for child in active_children():
+        _give_way(child.pid)
+    return pool
+
+
+def _give_way(process: int | None) -> None:
+    """Let everything else on the machine go first, from its first instruction on: the event loop must not wait."""
+    if process is not None and hasattr(os, "setpriority"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, process, PATIENCE)
+
+
+class Shares:
+    """Work that is shared out as it comes in. `expected` is how many symbols there may be.
+
+    `added` are the symbols to compute, in the order of `rows`.
+    """
+
+    def __init__(self, expected: int, processes: int | None = None) -> None:
+        self._processes = min(MOST_PROCESSES, os.cpu_count() or 1) if processes is None else processes
+        self._many = expected >= MANY and self._processes > 1
+        self._pool: ProcessPoolExecutor | None = None
+        self._opening = asyncio.Lock()
+        self._futures: list[asyncio.Future[list[ScanRow]]] = []
+        self.added: list[Wanted] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            await asyncio.to_thread(self._pool.shutdown, wait=True, cancel_futures=True)
+
+    async def add(self, one: Wanted) -> None:
+        """One more symbol; every 25 of many are handed to a process at once."""
+        self.added.append(one)
+        if self._many and len(self.added) >= CHUNK * (len(self._futures) + 1):
+            await self._hand_out()
+
+    async def _hand_out(self) -> None:
+        async with self._opening:
+            if self._pool is None:
+                try:
+                    self._pool = await asyncio.to_thread(open_pool, self._processes)
+                except OSError as error:
+                    self._give_up(error)
+                    return
+        from concurrent.futures import BrokenExecutor
+
+        loop = asyncio.get_running_loop()
+        while self._many and len(self.added) >= CHUNK * (len(self._futures) + 1):
+            work = [(one.close, one.periods) for one in self._part(len(self._futures))]
+            try:
+                self._futures.append(loop.run_in_executor(self._pool, scan_part, work))
+            except BrokenExecutor as error:
+                self._give_up(error)
+
+    def _give_up(self, error: Exception) -> None:
+        """No processes any more: what is left is computed in a thread. Told once."""
+        if self._many:
+            log.warning("scan without processes", extra={"fields": {"reason": type(error).__name__}})
+        self._many = False
+
+    def _part(self, number: int) -> list[Wanted]:
+        return self.added[CHUNK * number : CHUNK * (number + 1)]
+
+    async def rows(self, tell: Callable[[str], None] | None = None) -> list[ScanRow]:
+        """One row per symbol added. A part whose process died is computed in a thread.
+
+        `tell` takes a line on how far the work has come, after each part.
+        """
+        from concurrent.futures import BrokenExecutor
+
+        total = len(self.added)
+        said = _progress(total)
+        rows: list[ScanRow] = []
+        for number, future in enumerate(self._futures):
+            try:
+                rows += await future
+            except BrokenExecutor as error:
+                self._give_up(error)
+                rows += await scan_rows(self._part(number))
+            said(len(rows))
+            if tell is not None:
+                tell(f"{len(rows):,} of {total:,} symbols computed")
+        return rows + await scan_rows(self.added[len(rows) :])
+
+
+def _progress(total: int) -> Callable[[int], None]:
+    """Log a quarter, a half and three quarters of a long scan."""
+    marks = [total // 4, total // 2, 3 * total // 4]
+
+    def said(done: int) -> None:
+        reached = [mark for mark in marks if done >= mark]
+        if reached:
+            del marks[: len(reached)]
+            log.info("scan", extra={"fields": {"done": done, "of": total}})
+
+    return said

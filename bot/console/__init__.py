@@ -1,0 +1,1 @@
+"""The console: a face for a terminal, for scripts and for operators."""

@@ -1,0 +1,114 @@
+"""The interactive console: a prompt with completion and history, answers laid out for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion, ThreadedCompleter
+from prompt_toolkit.document import Document
+from prompt_toolkit.history import FileHistory
+from prompt_toolkit.patch_stdout import patch_stdout
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+from bot.commands._conversation import Conversation
+from bot.commands.converters import Kind, SymbolsKind, TermKind, TermsKind, WordKind
+from bot.commands.declaration import Registry
+from bot.console import session as console
+from bot.desk import Desk
+from bot.render.reply import Reply
+from bot.render.sections import SIMULATED, closing_lines, opening_lines
+from bot.render.text import line
+
+LEAVING = {"exit", "quit", "bye", "!exit", "!quit"}
+SIGNS = {"up": "▲", "down": "▼", "flat": "▬", "term": "§", "error": "!", "plain": "·"}
+STYLES = {"up": "bold green", "down": "bold red", "flat": "bold yellow", "error": "bold red"}
+OFFERED = 12
+
+
+class Completions(Completer):
+    """Command names at the start of a line; then terms or symbols, as the command wants."""
+
+    def __init__(self, desk: Desk, registry: Registry) -> None:
+        self._desk = desk
+        self._registry = registry
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+        """What could stand at the cursor."""
+        text = document.text_before_cursor.lstrip()
+        word, space, rest = text.partition(" ")
+        if not space:
+            start = word.lstrip("!").casefold()
+            for entry in self._registry.commands:
+                if entry.name.startswith(start):
+                    yield Completion(f"!{entry.name}", -len(word), display_meta=entry.summary)
+            return
+        entry_found = self._registry.get(word.lstrip("!"))
+        if entry_found is None:
+            return
+        for option in entry_found.options:
+            yield from self._values(option.kind, rest)
+
+    def _values(self, kind: Kind, rest: str) -> Iterable[Completion]:
+        """What an option of this kind could be, given what follows the command."""
+        last = rest.rsplit(" ", 1)[-1]
+        if isinstance(kind, TermKind | TermsKind):
+            for slug in self._desk.search.complete(rest, limit=OFFERED):
+                yield Completion(self._desk.book.terms[slug].term, -len(rest))
+        elif isinstance(kind, SymbolsKind):
+            for symbol in self._desk.symbols.complete(last, limit=OFFERED) if last else ():
+                yield Completion(symbol.canonical, -len(last), display_meta=symbol.name)
+        elif isinstance(kind, WordKind):
+            for word in kind.offers:
+                if word.startswith(last.casefold()):
+                    yield Completion(word, -len(last))
+
+
+async def chat(desk: Desk, registry: Registry) -> int:
+    """Ask and answer until the person leaves with exit, Ctrl-D or Ctrl-C."""
+    screen = Console(highlight=False)
+    screen.print(_welcome(desk))
+    talk = Conversation(desk, registry)
+    history = FileHistory(str(desk.config.data_dir / "console-history"))
+    session: PromptSession[str] = PromptSession(
+        history=history, completer=ThreadedCompleter(Completions(desk, registry)), complete_while_typing=True
+    )
+    while True:
+        try:
+            with patch_stdout():
+                question = (await session.prompt_async("rangefinder> ")).strip()
+        except (EOFError, KeyboardInterrupt):
+            return 0
+        if question.casefold() in LEAVING:
+            return 0
+        if question:
+            screen.print(show(await console.converse(talk, question)))
+
+
+def _welcome(desk: Desk) -> Text:
+    text = Text("Rangefinder", style="bold")
+    text.append(" — try: !define r-star   !roc IWM 10   !rally IWM   !range RUT   !help   exit\n", style="not bold")
+    if desk.config.demo:
+        text.append(f"{SIMULATED} Without --demo you get live ones.\n", style="yellow")
+    return text
+
+
+def show(reply: Reply) -> Panel:
+    """A reply as a panel: sign and colour say the same thing."""
+    style = STYLES.get(reply.tone, "bold")
+    body = Text()
+    for opening in opening_lines(reply):
+        body.append(f"{opening}\n", style="italic")
+    body.append(f"{SIGNS[reply.tone]} {reply.headline}\n", style=style)
+    for row in reply.rows:
+        text = line(row)
+        label = f"{row.label}: " if row.label else ""
+        body.append(f"\n{label}", style="bold")
+        body.append(text.removeprefix(label))
+    if reply.error is not None and reply.error.suggestions:
+        body.append(f"\nTry: {', '.join(reply.error.suggestions)}")
+    for closing in closing_lines(reply):
+        body.append(f"\n{closing}", style="yellow" if closing.startswith(("Stale", "Note", SIMULATED)) else "dim")
+    return Panel(body, title=reply.title, title_align="left", border_style=style.removeprefix("bold "), padding=(0, 1))

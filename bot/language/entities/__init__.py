@@ -1,0 +1,1 @@
+"""What people write, read: one module for each kind of thing."""

@@ -1,0 +1,105 @@
+"""What an alert waits for, as the contract writes it: `rally_ends`, `range_breaks`, `roc_above:8` and the rest."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from bot.language.entities.currencies import Money
+from bot.language.entities.numbers import decimal_text
+from bot.language.tokens import Words
+
+_RALLYISH = (
+    r"(?:rally|rallies|rallying|rallys|uptrend|run up|bull run|upswing|advance|recovery|rebound|bounce|run"
+    r"|upmove|move up|surge)"
+)
+_STARTS = (
+    r"(?:start|starts|starting|started|begin|begins|beginning|kicks? off|gets? going|gets? (?:under way"
+    r"|started)|commences?|takes? off|is on|fires up|new|confirmed|underway|comes|appears|forms|in|into"
+    r"|enters?|entering|goes)"
+)
+_ENDS = (
+    r"(?:end|ends|ending|ended|over|stop|stops|stopped|stopping|die|dies|dying|died|finish|finishes|fail"
+    r"|fails|fade|fades|fizzles?(?: out)?|done|breaks? down|dead|finished|collapses|cracks|peters? out"
+    r"|runs? out|rolls? over|loses|tops? out|quits|gives? up|exhausted|stalls?)"
+)
+_RULES: tuple[tuple[str, str], ...] = (
+    (
+        rf"\b{_RALLYISH}(?: \w+){{0,4}} {_ENDS}\b|\b{_ENDS}(?: \w+){{0,2}} (?:the |its |a "
+        rf"|it )?(?:\w+ )?{_RALLYISH}\b|\b(?:no longer|not|out of)(?: in)?(?: a| its| the)? {_RALLYISH}"
+        rf"|\bend of (?:the |its )?(?:\w+ )?{_RALLYISH}|\bthat ends\b",
+        "rally_ends",
+    ),
+    (
+        r"\brange|\bbreak(?:s|ing)? ?(?:out|down)|\bbreaking out|\bbreakout|\bbreakdown|\bbroken out"
+        r"|\bbroke out|\b(?:break|breaks|breaking|loses?|pierces?|clears?|through|above|below|past|breach"
+        r"|breaches) (?:through |out |below |above |past )?(?:of )?(?:its |the )?(?:SYM )?(?:support"
+        r"|resistance|band|floor|ceiling|box)|\b(?:support|resistance|floor|ceiling) (?:level )?(?:is "
+        r"|gets )?(?:breaks?|broken|gives? way|fails?|cracks|snaps|goes|holds no)|\b(?:leaves|exits|escapes"
+        r"|out of|outside)(?: of)? (?:its |the |that |this )?(?:range|band|channel|box|sideways|consolidation)",
+        "range_breaks",
+    ),
+    (
+        rf"\b{_RALLYISH}(?: \w+){{0,4}} {_STARTS}\b|\b{_STARTS}(?: \w+){{0,2}} (?:the |its |a |an |to "
+        rf"|new )*{_RALLYISH}\b|\b(?:rallies|rallying|rally|new rally|starts running|uptrend)\b",
+        "rally_starts",
+    ),
+)
+_COMPILED = tuple((re.compile(pattern), condition) for pattern, condition in _RULES)
+_DOWNWARD = re.compile(
+    r"\b(?:below|under|beneath|underneath|less than|lower than|smaller than|down|drop|drops|dropped"
+    r"|dropping|fall|falls|fallen|falling|sink|sinks|dip|dips|slide|slides|slip|slips|"
+    r"lose|loses|losing|tank|tanks|crash|crashes|decline|declines|plunge|plunges|downside|loss|worse than"
+    r"|retreats|sheds|tumbles|slumps|breaks down)\b|<"
+)
+_STRONG_UP = re.compile(r"\b(?:back above|above|back over|over|more than|greater than|higher than|exceeds?)\b|>")
+_MEASURE = re.compile(r"\b(?:roc|rate of change|momentum|change|return|performance|moves?|gains?)\b")
+_SIGN = re.compile(
+    r"\b(?P<negative>negative|red|below zero|under zero|below 0)\b|\b(?P<positive>positive|green"
+    r"|above zero|over zero)\b"
+)
+_ZERO = re.compile(r"\bzero\b")
+
+CONDITION_PATTERNS = (*(pattern for pattern, _ in _RULES), _DOWNWARD.pattern)
+
+
+def read_condition(words: Words) -> str | None:
+    """The condition that a message names, or None. A number with a percent sign or beside "roc" is a rate of change."""
+    line = words.line
+    number = _number(words)
+    if number is not None:
+        return _threshold(line, number[0], percent=number[1])
+    sign = _SIGN.search(line)
+    if sign or (_ZERO.search(line) and _MEASURE.search(line)):
+        down = bool(sign and sign["negative"]) or (sign is None and bool(_DOWNWARD.search(line)))
+        return "roc_below:0" if down else "roc_above:0"
+    return next((condition for pattern, condition in _COMPILED if pattern.search(line)), None)
+
+
+def _number(words: Words) -> tuple[Decimal, bool] | None:
+    """The threshold: the last percentage, else the last amount or number; and whether it is a percentage."""
+    for mark in ("PCT", "AMT", "NUM"):
+        values = words.values(mark)
+        if values:
+            value = values[-1]
+            return (value.amount if isinstance(value, Money) else value), mark == "PCT"
+    return None
+
+
+def _threshold(line: str, number: Decimal, *, percent: bool) -> str:
+    measured = percent or bool(re.search(r"\b(?:roc|rate of change|momentum)\b", line))
+    down = bool(_DOWNWARD.search(line)) and not _STRONG_UP.search(line)
+    if _STRONG_UP.search(line) and re.search(r"\b(?:below|under|less than)\b", line):
+        down = line.rfind("below") > line.rfind("above")
+    if not measured:
+        return f"price_{'below' if down else 'above'}:{decimal_text(number)}"
+    if percent and down and number > 0 and _is_a_fall(line):
+        number = -number
+    return f"roc_{'below' if down else 'above'}:{decimal_text(number)}"
+
+
+def _is_a_fall(line: str) -> bool:
+    """Whether a positive percentage is the size of a fall ("drops 5%"), not a level ("roc drops below 5%")."""
+    if re.search(r"\b(?:roc|rate of change|momentum|return|change)\b", line):
+        return not re.search(r"\b(?:below|under|beneath|less than|lower than|to) PCT", line)
+    return True

@@ -1,0 +1,107 @@
+"""What every HTTP provider's answer is checked for before it is parsed: status, kind and shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import orjson
+
+from bot.errors import AuthRefused, BadPayload, PlanRefused, RateLimited, Unavailable
+from bot.providers.provider import Response
+
+LONGEST_WAIT = 86_400.0
+_JSON_TYPES = ("json", "javascript", "text/plain", "octet-stream")
+_LEFT = ("x-ratelimit-remaining", "api-credits-left")
+
+
+def retry_after(response: Response, now: datetime) -> float | None:
+    """The seconds of a Retry-After header, given as seconds or as a date; None where there is none to be read."""
+    text = response.headers.get("retry-after", "").strip()
+    if text.isdigit():
+        return min(float(text), LONGEST_WAIT)
+    moment = _http_date(text)
+    return None if moment is None else min(max((moment - now).total_seconds(), 0.0), LONGEST_WAIT)
+
+
+def answered_at(response: Response, now: datetime) -> datetime:
+    """When the provider answered by its own clock (the Date header), else `now`; never later than `now`."""
+    moment = _http_date(response.headers.get("date", ""))
+    return now if moment is None else min(moment, now)
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def remaining(response: Response) -> int | None:
+    """The requests left in the present allowance, where a header tells."""
+    for name in _LEFT:
+        text = response.headers.get(name, "").strip()
+        if text.isdigit():
+            return int(text)
+    return None
+
+
+def check_status(provider: str, response: Response, now: datetime) -> None:
+    """Raise what an error status means wherever the provider says nothing more precise."""
+    status = response.status
+    if status == 429:
+        raise RateLimited(provider, "too many requests for now", retry_after(response, now))
+    if status == 401:
+        raise AuthRefused(provider, "the key was refused")
+    if status == 402:
+        raise PlanRefused(provider, "the plan does not cover this")
+    if status == 403:
+        raise Unavailable(provider, "access was refused (403)")
+    if status != 200:
+        raise Unavailable(provider, f"it answered with status {status}")
+
+
+@contextmanager
+def documented_shape(provider: str) -> Iterator[None]:
+    """Turn whatever an answer of another shape leads to into BadPayload."""
+    try:
+        yield
+    except (KeyError, TypeError, IndexError, ValueError, AttributeError, OverflowError, OSError):
+        raise BadPayload(provider, "not the documented shape") from None
+
+
+def json_object(provider: str, response: Response) -> dict[str, Any]:
+    """The JSON object of a good answer. Raises BadPayload for HTML, cut-off text and anything else."""
+    content = _json(provider, response, b"{")
+    if not isinstance(content, dict):
+        raise BadPayload(provider, "not the documented shape")
+    return content
+
+
+def json_array(provider: str, response: Response) -> list[Any]:
+    """The JSON array of a good answer. Raises BadPayload for everything else."""
+    content = _json(provider, response, b"[")
+    if not isinstance(content, list):
+        raise BadPayload(provider, "not the documented shape")
+    return content
+
+
+def _json(provider: str, response: Response, first: bytes) -> Any:
+    kind = response.content_type.casefold()
+    head = response.body.lstrip()[:1]
+    if head == b"<" or "html" in kind:
+        raise BadPayload(provider, "a web page instead of data")
+    if kind and not any(word in kind for word in _JSON_TYPES):
+        raise BadPayload(provider, "another kind of content than JSON")
+    if not head:
+        raise BadPayload(provider, "an empty answer")
+    if head != first:
+        raise BadPayload(provider, "not the documented shape")
+    try:
+        return orjson.loads(response.body)
+    except orjson.JSONDecodeError:
+        raise BadPayload(provider, "the answer is cut off or not JSON") from None

@@ -1,0 +1,146 @@
+"""FRED, the St. Louis Fed's database: one series by its interface (with a key) or as CSV (without).
+
+CSV columns are read by position: the first is the date, whatever it is called. `.` and empty cells are missing. Only
+series of US government agencies are asked for; FRED also hosts third-party ones that may not be shown.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from bot.errors import AuthRefused, BadPayload, RateLimited, UnknownSymbol
+from bot.providers.macro.source import MacroQuery, body_of, figure, text_of
+from bot.providers.macro.wire import Pace, Request, Response, check_status, json_object, retry_after
+
+if TYPE_CHECKING:
+    from bot.config import Secret
+    from bot.market.rates import Readings
+
+MONTHLY = frozenset({"FEDFUNDS", "PCEPILFE"})
+_BACK = {"PCEPILFE": timedelta(days=900)}
+_DAYS = timedelta(days=60)
+_DATES = frozenset({"date", "observation_date"})
+
+
+class FredApi:
+    """The source `fred`: the documented interface; needs a free key."""
+
+    name = "fred"
+    pace = Pace(100, 60.0)
+
+    def __init__(self, base_url: str, series: str, key: Secret) -> None:
+        self.base_url = base_url
+        self.series = series
+        self._key = key
+
+    def request(self, query: MacroQuery) -> Request:
+        """The recent observations. The key goes as a parameter, which no log shows."""
+        start, end = _days(self.series, query)
+        params = {
+            "series_id": self.series,
+            "api_key": self._key.reveal(),
+            "file_type": "json",
+            "observation_start": start,
+            "observation_end": end,
+        }
+        return Request(f"{self.base_url}/fred/series/observations", params)
+
+    def parse(self, query: MacroQuery, response: Response) -> Readings:
+        """The observations. Its error texts can hold the key, so none is repeated."""
+        if response.status in {400, 423}:
+            self._refuse(response, query)
+        check_status(self.name, response, query.now)
+        return series_of(self.name, self.series, parse_observations(json_object(self.name, response)))
+
+    def _refuse(self, response: Response, query: MacroQuery) -> None:
+        if response.status == 423:
+            raise RateLimited(self.name, "locked for now", retry_after(response, query.now))
+        try:
+            content = orjson.loads(response.body)
+        except orjson.JSONDecodeError:
+            content = {}
+        message = str(content.get("error_message", "")) if isinstance(content, dict) else ""
+        if "api_key" in message or "api key" in message.lower():
+            raise AuthRefused(self.name, "the key was refused")
+        if "does not exist" in message:
+            raise UnknownSymbol(self.name, "no such series")
+        raise BadPayload(self.name, "the request was refused (400)")
+
+
+class FredCsv:
+    """The source `fred-csv`: the chart's download; keyless, works for many, unreachable for some."""
+
+    name = "fred-csv"
+    pace = Pace(20, 60.0)
+
+    def __init__(self, base_url: str, series: str) -> None:
+        self.base_url = base_url
+        self.series = series
+
+    def request(self, query: MacroQuery) -> Request:
+        """The recent observations."""
+        start, end = _days(self.series, query)
+        return Request(f"{self.base_url}/graph/fredgraph.csv", {"id": self.series, "cosd": start, "coed": end})
+
+    def parse(self, query: MacroQuery, response: Response) -> Readings:
+        """The second column."""
+        if response.status == 404:
+            raise UnknownSymbol(self.name, "no such series")
+        columns = parse_columns(self.name, body_of(self.name, response, query.now))
+        return series_of(self.name, self.series, next(iter(columns.values())))
+
+
+def _days(series: str, query: MacroQuery) -> tuple[str, str]:
+    end = query.as_of or query.now.date()
+    return str(end - _BACK.get(series, _DAYS)), str(end)
+
+
+def series_of(provider: str, series: str, values: dict[date, float]) -> Readings:
+    """A named series. Raises UnknownSymbol when it has no value."""
+    from bot.market.rates import Readings
+
+    if not values:
+        raise UnknownSymbol(provider, "no observations for these days")
+    return Readings(series, values, monthly=series in MONTHLY)
+
+
+def parse_observations(content: dict[str, Any]) -> dict[date, float]:
+    """Values by date of the interface's JSON. Raises BadPayload."""
+    rows = content.get("observations")
+    if not isinstance(rows, list):
+        raise BadPayload("fred", "not the documented shape")
+    try:
+        pairs = [(date.fromisoformat(row["date"]), figure(row["value"])) for row in rows]
+    except (KeyError, TypeError, ValueError):
+        raise BadPayload("fred", "an observation without date or value") from None
+    return {day: value for day, value in pairs if value is not None}
+
+
+def is_series_header(cells: Sequence[str]) -> bool:
+    """Whether the first line of a CSV could be that of a FRED download."""
+    return len(cells) >= 2 and cells[0].strip().casefold() in _DATES
+
+
+def parse_columns(provider: str, body: bytes) -> dict[str, dict[date, float]]:
+    """Values by date of each column after the first, by its heading. Raises BadPayload."""
+    rows = list(csv.reader(text_of(provider, body).splitlines()))
+    if not rows or not is_series_header(rows[0]):
+        raise BadPayload(provider, "not the documented table")
+    columns: dict[str, dict[date, float]] = {name.strip(): {} for name in rows[0][1:]}
+    for row in rows[1:]:
+        if not row:
+            continue
+        try:
+            day = date.fromisoformat(row[0].strip())
+        except ValueError:
+            raise BadPayload(provider, "a row without a date") from None
+        for name, cell in zip(columns, row[1:], strict=False):
+            value = figure(cell)
+            if value is not None:
+                columns[name][day] = value
+    return columns

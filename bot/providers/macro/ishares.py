@@ -1,0 +1,77 @@
+"""iShares: the holdings of IWM, the Russell 2000 fund, as CSV. Keyless; the site's terms allow own use.
+
+Some lines about the fund, then a line starting with `Ticker`, then one line per holding, then legal text. `Quantity`
+was once `Shares`; columns are found by name. Numbers have thousands separators.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from bot.errors import BadPayload
+from bot.providers.macro.source import BROWSER, MacroQuery, body_of, figure, text_of
+from bot.providers.macro.wire import Pace, Request, Response
+
+if TYPE_CHECKING:
+    from bot.market.index import Holdings
+
+_PATH = "/us/products/239710/ishares-russell-2000-etf/1467271812596.ajax"
+_COLUMNS = ("Ticker", "Name", "Sector", "Asset Class", "Market Value", "Weight (%)")
+PREAMBLE = 25
+
+
+class IwmHoldings:
+    """The source `ishares`."""
+
+    name = "ishares"
+    pace = Pace(4, 60.0)
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+
+    def request(self, query: MacroQuery) -> Request:
+        """The newest holdings."""
+        params = {"fileType": "csv", "fileName": "IWM_holdings", "dataType": "fund"}
+        return Request(f"{self.base_url}{_PATH}", params, {"User-Agent": BROWSER})
+
+    def parse(self, query: MacroQuery, response: Response) -> Holdings:
+        """Every line of the table."""
+        return parse_holdings(body_of(self.name, response, query.now))
+
+
+def parse_holdings(body: bytes) -> Holdings:
+    """The holdings in a file. Raises BadPayload when it has no date, no table or no lines."""
+    from bot.market.index import Holding, Holdings
+
+    rows = list(csv.reader(text_of("ishares", body).splitlines()))
+    head = next((i for i, row in enumerate(rows[:PREAMBLE]) if row and row[0].strip() == "Ticker"), None)
+    if head is None:
+        raise BadPayload("ishares", "no table of holdings")
+    names = [cell.strip() for cell in rows[head]]
+    if any(column not in names for column in _COLUMNS):
+        raise BadPayload("ishares", "columns are missing")
+    places = [names.index(column) for column in _COLUMNS]
+    found = []
+    for row in rows[head + 1 :]:
+        if len(row) < len(names) - 1:
+            break
+        ticker, name, sector, kind, value, weight = (row[place].strip() for place in places)
+        amounts = figure(value), figure(weight)
+        if amounts[0] is not None and amounts[1] is not None:
+            found.append(Holding(ticker, name, sector, kind, amounts[0], amounts[1]))
+    if not found:
+        raise BadPayload("ishares", "no holdings in the table")
+    return Holdings("IWM", _day(rows[:head]), tuple(found))
+
+
+def _day(preamble: Sequence[Sequence[str]]) -> date:
+    for row in preamble:
+        if len(row) >= 2 and row[0].strip().casefold().startswith("fund holdings as of"):
+            try:
+                return datetime.strptime(row[1].strip(), "%b %d, %Y").date()  # noqa: DTZ007  a close's date
+            except ValueError:
+                break
+    raise BadPayload("ishares", "no date of the holdings")

@@ -1,0 +1,1 @@
+"""Providers of prices: one file each."""

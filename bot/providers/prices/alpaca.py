@@ -1,0 +1,79 @@
+"""Alpaca: daily history of US shares and funds from 2016, with a key and its secret. Split-adjusted.
+
+The free plan covers the feed `iex`; the consolidated one (`sip`) is free only when the end is 15 minutes past, which
+daily bars up to the day before always are. Wire format: docs.alpaca.markets, historical bars. 200 requests a minute.
+That an unknown symbol is a missing key in `bars` is unconfirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.config import Secret
+from bot.errors import AuthRefused, BadPayload, PlanRefused, UnknownSymbol
+from bot.market.symbols import Symbol
+from bot.providers.answers import check_status, documented_shape, json_object
+from bot.providers.columns import Table, iso_days, numbers, picked
+from bot.providers.provider import Capabilities, HistoryQuery, Pace, Request, Response, address
+from bot.providers.rows import Label, to_bars
+
+if TYPE_CHECKING:
+    from bot.market.bars import Bars
+
+_NEW_YORK = ZoneInfo("America/New_York")
+_LAG = timedelta(minutes=16)
+
+
+class Alpaca:
+    """The source `alpaca`."""
+
+    name = "alpaca"
+    pace = Pace(180, 60.0)
+    capabilities = Capabilities(frozenset({"stock", "fund", "unknown"}), history_years=10)
+
+    def __init__(self, base_url: str, key: Secret, secret: Secret) -> None:
+        self.base_url = base_url
+        self._key = key
+        self._secret = secret
+
+    def serves(self, symbol: Symbol) -> bool:
+        """Whether it is a US share or fund, or of a kind that is not known."""
+        return symbol.kind in self.capabilities.kinds
+
+    def requests(self, query: HistoryQuery) -> Sequence[Request]:
+        """One page holds 10,000 bars: more than any span asked for."""
+        end = min(datetime.combine(query.end, datetime.max.time(), UTC), query.now - _LAG)
+        params = {
+            "symbols": query.symbol.canonical.replace("-", "."),
+            "timeframe": "1Day",
+            "start": query.start.isoformat(),
+            "end": end.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "adjustment": "split",
+            "feed": "sip",
+            "limit": "10000",
+        }
+        keys = {"APCA-API-KEY-ID": self._key.reveal(), "APCA-API-SECRET-KEY": self._secret.reveal()}
+        return [Request(address(self.base_url, "v2", "stocks", "bars"), params, keys)]
+
+    def parse(self, query: HistoryQuery, response: Response) -> Bars:
+        """The bars of the one symbol in `bars`; `t` is midnight in New York, written in UTC."""
+        if response.status == 403:
+            if b"subscription" in response.body:
+                raise PlanRefused(self.name, "the plan does not cover this")
+            raise AuthRefused(self.name, "the key was refused")
+        check_status(self.name, response, query.now)
+        content = json_object(self.name, response)
+        if content.get("next_page_token"):
+            raise BadPayload(self.name, "the answer has more pages than the span can fill")
+        with documented_shape(self.name):
+            rows = content["bars"].get(query.symbol.canonical.replace("-", "."))
+            if not rows:
+                raise UnknownSymbol(self.name, "no such symbol")
+            columns = {name: numbers(picked(rows, name[0])) for name in ("close", "open", "high", "low", "volume")}
+            # Midnight in New York is 04:00 or 05:00 in UTC: the date is the same.
+            table = Table(iso_days(picked(rows, "t")), **columns)
+        today = query.now.astimezone(_NEW_YORK).date()
+        return to_bars(table, Label(self.name, query.symbol.canonical, "split", today))

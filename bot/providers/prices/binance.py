@@ -1,0 +1,105 @@
+"""Binance's public market data: daily candles of coins against USDT, which stands for the dollar. Keyless; UTC days.
+
+There are no dollar pairs: `BTC-USD` is asked as BTCUSDT, within a few hundredths of a percent of the dollar price as
+long as the tether holds. At most 1,000 candles a request. Where it may not serve it answers 451; after 429 it bans
+with 418. The newest candle is of the day that still runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import BadPayload, RateLimited, Unavailable, UnknownSymbol
+from bot.market.symbols import Symbol
+from bot.providers.answers import answered_at, check_status, documented_shape, json_array, retry_after
+from bot.providers.columns import Table, number, numbers, utc_days
+from bot.providers.provider import (
+    Capabilities,
+    HistoryQuery,
+    Pace,
+    Quote,
+    QuoteQuery,
+    Request,
+    Response,
+    address,
+)
+from bot.providers.rows import Label, to_bars
+
+if TYPE_CHECKING:
+    from bot.market.bars import Bars
+
+_DAYS = 1_000
+
+
+class Binance:
+    """The source `binance`."""
+
+    name = "binance"
+    pace = Pace(20, 1.0)
+    capabilities = Capabilities(frozenset({"crypto"}), quotes=2, max_days=_DAYS)
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+
+    def serves(self, symbol: Symbol) -> bool:
+        """Whether it is a coin in dollars."""
+        return symbol.kind == "crypto" and symbol.canonical.endswith("-USD")
+
+    def _request(self, symbol: Symbol, **params: str) -> Request:
+        pair = f"{symbol.canonical.removesuffix('-USD')}USDT"
+        return Request(address(self.base_url, "api", "v3", "klines"), {"symbol": pair, "interval": "1d", **params})
+
+    def requests(self, query: HistoryQuery) -> Sequence[Request]:
+        """One span of at most 1,000 days."""
+        span = {"startTime": _milliseconds(query.start, time()), "endTime": _milliseconds(query.end, time(23, 59))}
+        return [self._request(query.symbol, limit=str(_DAYS), **span)]
+
+    def parse(self, query: HistoryQuery, response: Response) -> Bars:
+        """The candles `[open time in ms, open, high, low, close, volume, close time, …]`."""
+        rows = self._rows(response, query.now)
+        with documented_shape(self.name):
+            stamps, opened, high, low, close, volume = (
+                zip(*(row[:6] for row in rows), strict=True) if rows else ((),) * 6
+            )
+            prices = {"close": close, "open": opened, "high": high, "low": low, "volume": volume}
+            columns = {name: numbers(cells) for name, cells in prices.items()}
+            table = Table(utc_days(numbers(stamps) / 1_000), **columns)
+        return to_bars(table, Label(self.name, query.symbol.canonical, "raw", query.now.date()))
+
+    def quote_requests(self, query: QuoteQuery) -> Sequence[Request]:
+        """Two candles: the 24-hour ticker compares with a day ago, not with the previous close."""
+        return [self._request(query.symbol, limit="2")]
+
+    def parse_quote(self, query: QuoteQuery, response: Response) -> Quote:
+        """The close of the running candle against that of the finished one, as of Binance's answer."""
+        rows = self._rows(response, query.now)
+        with documented_shape(self.name):
+            closes = [number(row[4]) for row in rows]
+            price, before = closes[-1], closes[-2] if len(closes) > 1 else None
+        if not price > 0:
+            raise BadPayload(self.name, "not the documented shape")
+        return Quote(
+            symbol=query.symbol.canonical,
+            price=price,
+            time=answered_at(response, query.now),
+            provider=self.name,
+            delay="real_time",
+            previous_close=before,
+            unfinished=True,
+        )
+
+    def _rows(self, response: Response, now: datetime) -> list[Any]:
+        if response.status == 400 and b"-1121" in response.body:
+            raise UnknownSymbol(self.name, "no such symbol")
+        if response.status == 418:
+            raise RateLimited(self.name, "banned for too many requests", retry_after(response, now))
+        if response.status == 451:
+            raise Unavailable(self.name, "it does not serve this place (451)")
+        check_status(self.name, response, now)
+        return json_array(self.name, response)
+
+
+def _milliseconds(day: date, at: time) -> str:
+    return str(int(datetime.combine(day, at, UTC).timestamp() * 1_000))

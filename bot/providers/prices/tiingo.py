@@ -1,0 +1,69 @@
+"""Tiingo: daily history of US shares and funds, with a key. Ahead of the keyless providers when the key is set.
+
+Each row has raw prices, fully adjusted prices and the day's split. `split` prices are computed here from the raw ones
+and the splits, so that one kind of price is used whoever answers; `adjClose` would count dividends in as well.
+Wire format: tiingo.com/documentation/end-of-day. Limits (not reconciled by its own pages): 50 an hour, 1,000 a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.config import Secret
+from bot.errors import AuthRefused, UnknownSymbol
+from bot.market.symbols import Symbol
+from bot.providers.answers import check_status, documented_shape, json_array
+from bot.providers.columns import Table, iso_days, numbers, picked
+from bot.providers.provider import Capabilities, HistoryQuery, Pace, Request, Response, address
+from bot.providers.rows import Label, to_bars
+
+if TYPE_CHECKING:
+    from bot.market.bars import Bars, FloatArray
+
+
+class Tiingo:
+    """The source `tiingo`."""
+
+    name = "tiingo"
+    pace = Pace(45, 3_600.0)
+    capabilities = Capabilities(frozenset({"stock", "fund", "unknown"}))
+
+    def __init__(self, base_url: str, key: Secret) -> None:
+        self.base_url = base_url
+        self._key = key
+
+    def serves(self, symbol: Symbol) -> bool:
+        """Whether it is a US share or fund, or of a kind that is not known."""
+        return symbol.kind in self.capabilities.kinds
+
+    def requests(self, query: HistoryQuery) -> Sequence[Request]:
+        """One request for the whole span; the key goes in a header, since addresses end up in logs."""
+        where = address(self.base_url, "tiingo", "daily", query.symbol.canonical, "prices")
+        span = {"startDate": query.start.isoformat(), "endDate": query.end.isoformat()}
+        return [Request(where, span, {"Authorization": f"Token {self._key.reveal()}"})]
+
+    def parse(self, query: HistoryQuery, response: Response) -> Bars:
+        """The raw prices, restated for the splits that came after each day."""
+        if response.status == 404:
+            raise UnknownSymbol(self.name, "no such symbol")
+        if response.status == 403:
+            raise AuthRefused(self.name, "the key was refused")
+        check_status(self.name, response, query.now)
+        rows = json_array(self.name, response)
+        with documented_shape(self.name):
+            factor = _later_splits(numbers(picked(rows, "splitFactor")))
+            prices = {name: numbers(picked(rows, name)) / factor for name in ("close", "open", "high", "low")}
+            volume = numbers(picked(rows, "volume")) * factor
+            table = Table(iso_days(picked(rows, "date")), **prices, volume=volume)
+        return to_bars(table, Label(self.name, query.symbol.canonical, "split", query.now.date()))
+
+
+def _later_splits(factors: FloatArray) -> FloatArray:
+    """For each row the product of the split factors of the rows after it; rows are oldest first."""
+    steps = np.where(np.isfinite(factors) & (factors > 0), factors, 1.0)
+    after = np.append(steps[1:], 1.0)
+    product: FloatArray = np.cumprod(after[::-1])[::-1]
+    return product

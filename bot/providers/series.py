@@ -1,0 +1,107 @@
+"""What a series means beside the calendar: is its newest bar finished, how long is it good, is it behind. Pure.
+
+A provider's series cannot say these things by itself; they need the exchange's sessions and the time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.market.sessions import stale_listed, stale_unlisted
+from bot.providers.provider import Quote
+
+if TYPE_CHECKING:
+    from bot.market.bars import Bars
+    from bot.market.sessions import Sessions
+    from bot.market.symbols import Symbol
+
+SETTLED_AFTER = timedelta(minutes=20)
+IN_SESSION = timedelta(minutes=15)
+FIX_KEPT = timedelta(hours=1)
+_AS_THEY_ARE = frozenset({"simulated", "fix"})
+
+
+def has_sessions(symbol: Symbol) -> bool:
+    """Whether the US calendar tells this symbol's sessions: listed symbols, and those typed but not in the book."""
+    return symbol.listed or symbol.kind == "unknown"
+
+
+def settled(bars: Bars, symbol: Symbol, now: datetime, sessions: Sessions | None) -> Bars:
+    """The bars with what the calendar knows: `unfinished`, `missing` without days off, `fetched_at`.
+
+    The newest bar is unfinished until 20 minutes after its session's close (closing auctions print late), and for
+    what trades around the clock until its UTC day is over. Reference rates and simulated bars are as they are.
+    """
+    missing = bars.missing
+    if sessions is not None:
+        missing = tuple(day for day in missing if sessions.is_session(day))
+    elif symbol.kind != "crypto":
+        missing = tuple(day for day in missing if day.weekday() < 5)
+    unfinished = bars.unfinished
+    if bars.adjustment not in _AS_THEY_ARE:
+        unfinished = unfinished or not _is_over(bars.last_day, now, sessions)
+    return replace(bars, missing=missing, unfinished=unfinished, fetched_at=now)
+
+
+def _is_over(day: date, now: datetime, sessions: Sessions | None) -> bool:
+    if sessions is None:
+        return day < now.astimezone(UTC).date()
+    newest = sessions.newest_closed(now, SETTLED_AFTER)
+    return newest is not None and day <= newest
+
+
+def behind(bars: Bars, symbol: Symbol, as_of: date | None, now: datetime, sessions: Sessions | None) -> bool:
+    """Whether another provider may have newer bars than these."""
+    if bars.adjustment == "simulated":
+        return False
+    if sessions is not None:
+        return stale_listed(sessions, bars.last_day, as_of, now) is not None
+    return stale_unlisted(bars.last_day, as_of, now, always_open=symbol.kind == "crypto") is not None
+
+
+def good_until(bars: Bars, symbol: Symbol, now: datetime, sessions: Sessions | None) -> datetime:
+    """Until when a fetched series need not be fetched again.
+
+    Outside the session a complete series is good until the next close; in it, or while the newest bar is still
+    awaited, for a quarter of an hour. Around-the-clock series are good for a quarter of an hour within their day,
+    reference rates for an hour.
+    """
+    if symbol.kind == "fx" and bars.adjustment == "fix":
+        return now + FIX_KEPT
+    if sessions is None:
+        midnight = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
+        return min(now + IN_SESSION, midnight)
+    newest = sessions.newest_closed(now)
+    if sessions.state(now) == "regular" or bars.unfinished or newest is None or bars.last_day < newest:
+        return now + IN_SESSION
+    return close_of(sessions, sessions.after(newest, 1)) or now + IN_SESSION
+
+
+def close_of(sessions: Sessions, day: date | None) -> datetime | None:
+    """When a session closes, aware UTC; None for a day without one."""
+    if day is None or not sessions.is_session(day):
+        return None
+    place = int(np.searchsorted(sessions.days, np.datetime64(day, "D")))
+    moment: datetime = sessions.closes[place].item()
+    return moment.replace(tzinfo=UTC)
+
+
+def last_close(bars: Bars, now: datetime, sessions: Sessions | None) -> Quote:
+    """The newest bar as a quote, for symbols that no provider quotes: its time is the session's close, or now."""
+    day = bars.last_day
+    closed = None if sessions is None else close_of(sessions, day)
+    moment = closed or datetime.combine(day + timedelta(days=1), time(), UTC)
+    return Quote(
+        symbol=bars.symbol,
+        price=float(bars.close[-1]),
+        time=min(moment, now),
+        provider=bars.provider,
+        delay=bars.delay,
+        previous_close=float(bars.close[-2]) if len(bars) > 1 else None,
+        adjustment=bars.adjustment,
+        unfinished=bars.unfinished,
+    )

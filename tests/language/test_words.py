@@ -1,0 +1,130 @@
+"""Words, spelling and languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.language.known import literal_words
+from bot.language.languages import asks_price, is_foreign
+from bot.language.spelling import mended
+from bot.language.tokens import level, read
+
+NAMES = frozenset({"tesla", "nvidia", "iwm"})
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("What's IWM at?", "what is iwm at"),
+        ("<@123456789012345678> and SPY?", "and spy"),
+        ("AAPL’s 20-day move", "aapl 20 day move"),
+        ("r★ now", "r* now"),
+        ("U.S. stocks", "us stocks"),
+        ("eur/usd", "eur / usd"),
+        ("Nasdaq-100", "nasdaq 100"),
+        ("from -3.5% to 5", "from -3.5% to 5"),
+        ("20–30", "20 30"),
+        ("2019-06-28", "2019-06-28"),
+        ("gonna lmk rn", "going to let me know right now"),
+        ("whats up", "what is up"),
+        ("ze\u200bro", "zero"),
+        ("VOL", "vol"),
+        ("", ""),
+    ],
+)
+def test_words_as_patterns_see_them(text: str, line: str) -> None:
+    assert read(level(text)).line == line
+
+
+def test_a_mark_keeps_what_was_typed() -> None:
+    words = read("What's the Price of Tesla?").mark(re.compile("price of"), "X", lambda match: match[0])
+    assert words.line == "what is the X tesla"
+    assert words.typed(3, 4) == "Price of"
+    assert words.values("X") == ("price of",)
+    assert words.words[3].marked
+    assert words.typed(9, 9) == ""
+
+
+def test_marks_without_value_or_overlapping_are_left_out() -> None:
+    words = read("a b c")
+    assert words.mark(re.compile("b"), "X", lambda _: None).line == "a b c"
+    assert words.put([(0, 2, "X", 1), (1, 3, "Y", 2)]).line == "X c"
+
+
+def test_shouting() -> None:
+    assert read("WHAT IS IT NOW").shouted
+    assert not read("IWM").shouted
+
+
+@example("\x00")
+@example("is IWM\x00 in a rally")
+@given(st.text(max_size=200))
+def test_levelled_text_has_no_hidden_characters_and_words_lie_in_it(text: str) -> None:
+    levelled = level(text)
+    words = read(levelled)
+    assert not set(levelled) & set("\u200b\u202e\x00\n")
+    assert all(0 <= word.start <= word.end <= len(words.text) for word in words.words)
+
+
+@pytest.mark.parametrize(
+    ("word", "right"),
+    [
+        ("prcie", "price"),
+        ("waht", "what"),
+        ("wsa", "was"),
+        ("alret", "alert"),
+        ("momentem", "momentum"),
+        ("reconsitution", "reconstitution"),
+        ("telsa", "tesla"),
+        ("doin", "doing"),
+        ("really", "really"),
+        ("quite", "quite"),
+        ("orange", "orange"),
+        ("iwm", "iwm"),
+        ("xy", "xy"),
+        ("цена", "цена"),
+        ("charts", "charts"),
+        ("painted", "painted"),
+        ("zzzzzz", "zzzzzz"),
+    ],
+)
+def test_spelling(word: str, right: str) -> None:
+    assert mended(word, NAMES) == right
+
+
+@given(st.text(max_size=20))
+def test_mending_is_stable_and_never_raises(word: str) -> None:
+    assert mended(mended(word, NAMES), NAMES) == mended(word, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        ("was ist der Leitzins", True),
+        ("que significa bullish", True),
+        ("quel est le prix", True),
+        ("сколько стоит биткоин", True),
+        ("今日の株価は", True),
+        ("was IWM in a rally", False),
+        ("what is the price of IWM", False),
+        ("naïve café price", False),
+        ("", False),
+        ("12345", False),
+        ("α or β", False),
+    ],
+)
+def test_languages(text: str, foreign: bool) -> None:
+    assert is_foreign(text, read(level(text))) is foreign
+
+
+def test_price_words_of_other_languages() -> None:
+    assert asks_price(read("was kostet tesla"))
+    assert not asks_price(read("was bedeutet fomo"))
+
+
+def test_words_of_the_tables() -> None:
+    assert literal_words([r"\b(?P<span>rally) (?:starts|ends)\b", r"\d of"]) == {"rally", "starts", "ends"}

@@ -1,3 +1,0 @@
-from tests.loopback.fixtures import discord_server
-
-__all__ = ["discord_server"]

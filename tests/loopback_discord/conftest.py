@@ -1,0 +1,3 @@
+from tests.loopback_discord.fixtures import discord_server
+
+__all__ = ["discord_server"]

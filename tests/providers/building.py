@@ -1,0 +1,134 @@
+"""What the price tests are built from: a clock that is set, providers that behave, and a feed around them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from bot.errors import ProviderError, UnknownSymbol
+from bot.jobs import Jobs
+from bot.market.bars import Adjustment, Bars
+from bot.market.symbols import FILE, Symbol, read_book
+from bot.providers.asking import Opened
+from bot.providers.calendar import Calendar
+from bot.providers.feed import Feed
+from bot.providers.provider import Capabilities, HistoryQuery, Provider, Quote, QuoteQuery
+from bot.store.store import Store, open_store
+
+BOOK = read_book(FILE.read_bytes())
+IWM, SPY, RUT = (BOOK.symbols[name] for name in ("IWM", "SPY", "^RUT"))
+BTC, EURUSD = BOOK.symbols["BTC-USD"], BOOK.symbols["EUR/USD"]
+NOW = datetime(2026, 11, 19, 21, 0, tzinfo=UTC)  # a Thursday, New York has just closed
+CALENDAR_FOLDER = Path(tempfile.gettempdir()) / "rangefinder-test-calendar"
+CALENDAR = Calendar(CALENDAR_FOLDER)
+KINDS = frozenset({"stock", "fund", "index", "unknown"})
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+def bars(
+    symbol: str = "IWM",
+    days: Sequence[str] = ("2026-11-16", "2026-11-17", "2026-11-18"),
+    closes: Sequence[float] | None = None,
+    provider: str = "fake",
+    adjustment: Adjustment = "split",
+) -> Bars:
+    found = np.array(days, dtype="datetime64[D]")
+    prices = 100.0 + np.arange(found.size) if closes is None else np.array(closes, dtype=float)
+    return Bars(symbol=symbol, dates=found, close=prices, adjustment=adjustment, provider=provider)
+
+
+Answer = Bars | ProviderError | Callable[[HistoryQuery], Bars]
+
+
+@dataclass
+class FakeProvider:
+    """A provider with a shelf of series; what is not on it is unknown. `fault` makes every request fail."""
+
+    name: str = "fake"
+    shelf: dict[str, Answer] = field(default_factory=dict)
+    quotes: dict[str, float] = field(default_factory=dict)
+    capabilities: Capabilities = field(default_factory=lambda: Capabilities(KINDS, quotes=1))
+    fault: ProviderError | None = None
+    asked: Counter[str] = field(default_factory=Counter)
+    serves_only: frozenset[str] | None = None
+    remaining: int | None = None
+
+    def serves(self, symbol: Symbol) -> bool:
+        if self.serves_only is not None:
+            return symbol.canonical in self.serves_only
+        return symbol.kind in self.capabilities.kinds
+
+    async def history(self, query: HistoryQuery) -> Bars:
+        self.asked[query.symbol.canonical] += 1
+        if self.fault is not None:
+            raise self.fault
+        answer = self.shelf.get(query.symbol.canonical)
+        if answer is None:
+            raise UnknownSymbol(self.name, "no such symbol")
+        if isinstance(answer, ProviderError):
+            raise answer
+        return answer if isinstance(answer, Bars) else answer(query)
+
+    async def quote(self, query: QuoteQuery) -> Quote:
+        self.asked[f"quote {query.symbol.canonical}"] += 1
+        if self.fault is not None:
+            raise self.fault
+        if query.symbol.canonical not in self.quotes:
+            raise UnknownSymbol(self.name, "no such symbol")
+        price = self.quotes[query.symbol.canonical]
+        return Quote(query.symbol.canonical, price, query.now, self.name, "delayed", previous_close=100.0)
+
+
+def shelf(provider: str, *symbols: str, adjustment: Adjustment = "split") -> dict[str, Answer]:
+    return {symbol: bars(symbol, provider=provider, adjustment=adjustment) for symbol in symbols}
+
+
+@asynccontextmanager
+async def a_feed(
+    folder: Path,
+    providers: Sequence[Provider],
+    clock: Clock | None = None,
+    *,
+    budget: float = 5.0,
+    fixes: Sequence[Provider] | None = None,
+) -> AsyncIterator[Feed]:
+    """A feed over these providers and a real store in `folder`."""
+    opened: Sequence[Provider] | Opened = providers if fixes is None else Opened(providers, fixes)
+    url = f"sqlite+aiosqlite:///{folder / 'feed.db'}"
+    async with open_store(url, folder) as store, Jobs() as jobs:
+        feed = Feed(lambda: opened, CALENDAR, store, jobs, clock or Clock(), budget)
+        yield feed
+        await feed.close()
+        assert not jobs.failed
+
+
+def store_in(folder: Path) -> Store:
+    return Store(f"sqlite+aiosqlite:///{folder / 'feed.db'}")
+
+
+def query(symbol: Symbol = IWM, start: date = date(2026, 1, 1), now: datetime = NOW) -> HistoryQuery:
+    return HistoryQuery(symbol, start, now.date(), now)
+
+
+def fields_of(record: object) -> Mapping[str, object]:
+    found: Mapping[str, object] = getattr(record, "fields", {})
+    return found

@@ -1,0 +1,222 @@
+"""What one request meets: every fault becomes one of the seven errors, within its time and memory."""
+
+from __future__ import annotations
+
+import socket
+import tracemalloc
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
+
+from bot.errors import BadPayload, ProviderError, Unavailable, UnknownSymbol
+from bot.providers.http import MAX_BODY, Http, HttpProvider, short_wait, spans
+from bot.providers.pace import Pacer
+from bot.providers.prices.cboe import Cboe
+from bot.providers.prices.frankfurter import Frankfurter
+from bot.providers.provider import Busy, Pace, QuoteQuery, Request
+from tests.providers.building import EURUSD, IWM, NOW, query
+from tests.providers.upstream import Fault, Upstream, upstream
+
+PACE = Pace(1_000, 1.0)
+PATIENT, HASTY = 20.0, 0.05
+
+
+@pytest.fixture
+async def host() -> AsyncIterator[Upstream]:
+    async with upstream() as found:
+        yield found
+
+
+@pytest.fixture
+async def http(host: Upstream) -> AsyncIterator[Http]:
+    found = Http([host.address], PATIENT, wait=lambda: 0.0)
+    yield found
+    await found.close()
+
+
+def closed_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+
+
+async def test_an_answer_comes_whole_whatever_its_status(host: Upstream, http: Http) -> None:
+    host.headers = {"X-RateLimit-Remaining": "7"}
+    found = await http.get("cboe", Request(f"{host.address}/a/b", {"q": "1"}), PACE)
+    assert (found.status, found.body) == (200, host.body)
+    assert found.content_type == "application/json"
+    assert found.headers["x-ratelimit-remaining"] == "7"
+    host.fault = "limited_for"
+    found = await http.get("cboe", Request(f"{host.address}/a"), PACE)
+    assert (found.status, found.headers["retry-after"]) == (429, "90")
+    assert host.asked == {"/a/b": 1, "/a": 1}
+
+
+ENDINGS: list[tuple[Fault, type[ProviderError], str, int]] = [
+    ("reset", Unavailable, "connection broke", 2),
+    ("too_short", BadPayload, "broke off", 1),
+    ("too_long", BadPayload, "malformed", 1),
+    ("gzip_bomb", BadPayload, "too large", 1),
+    ("huge", BadPayload, "too large", 1),
+    ("redirect", Unavailable, "redirects elsewhere", 1),
+]
+
+
+@pytest.mark.parametrize(("fault", "kind", "detail", "requests"), ENDINGS)
+async def test_faults(
+    host: Upstream, http: Http, fault: Fault, kind: type[ProviderError], detail: str, requests: int
+) -> None:
+    host.fault = fault
+    tracemalloc.start()
+    try:
+        with pytest.raises(kind, match=detail):
+            await http.get("cboe", Request(host.address), PACE)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * MAX_BODY
+    assert host.total == requests
+
+
+@pytest.mark.parametrize("fault", ["hang", "hang_in_body"])
+async def test_a_host_that_hangs_ends_with_the_timeout(host: Upstream, fault: Fault) -> None:
+    host.fault = fault
+    http = Http([host.address], HASTY)
+    with pytest.raises(Unavailable, match="no answer in time"):
+        await http.get("cboe", Request(host.address), PACE)
+    await http.close()
+
+
+@pytest.mark.parametrize("fault", ["reset_once", "error_once"])
+async def test_a_blip_is_tried_once_more(host: Upstream, http: Http, fault: Fault) -> None:
+    host.fault = fault
+    found = await http.get("cboe", Request(host.address), PACE)
+    assert (found.status, host.total) == (200, 2)
+
+
+async def test_a_lasting_gateway_error_is_the_answer_after_two_tries(host: Upstream, http: Http) -> None:
+    host.fault = "error"
+    found = await http.get("cboe", Request(host.address), PACE)
+    assert (found.status, host.total) == (502, 2)
+
+
+@pytest.mark.parametrize("fault", ["limited", "limited_for", "html", "unknown"])
+async def test_what_a_repeat_cannot_help_is_not_repeated(host: Upstream, http: Http, fault: Fault) -> None:
+    host.fault = fault
+    await http.get("cboe", Request(host.address), PACE)
+    assert host.total == 1
+
+
+async def test_a_refused_port_is_unavailable_at_once() -> None:
+    where = closed_port()
+    http = Http([where], PATIENT)
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        await http.get("cboe", Request(where), PACE)
+    await http.close()
+
+
+async def test_a_name_that_does_not_resolve_is_unavailable() -> None:
+    """`.invalid` never resolves; the socket guard of the tests forbids real look-ups as a resolver would fail them."""
+    http = Http(["http://prices.invalid"], PATIENT)
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        await http.get("cboe", Request("http://prices.invalid/x"), PACE)
+    await http.close()
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:9/x", "http://{host}@evil.invalid/", "http://evil.invalid/{host}", "x"]
+)
+async def test_only_configured_hosts_are_asked(host: Upstream, http: Http, url: str) -> None:
+    target = url.format(host=host.address.removeprefix("http://"))
+    with pytest.raises(Unavailable, match="configured"):
+        await http.get("cboe", Request(target), PACE)
+    assert host.total == 0
+
+
+async def test_an_address_that_is_none_is_unavailable() -> None:
+    http = Http(["http://127.0.0.1:999999"], PATIENT)
+    with pytest.raises(Unavailable):
+        await http.get("cboe", Request("http://127.0.0.1:999999/x"), PACE)
+    await http.close()
+
+
+async def test_a_host_is_not_asked_faster_than_its_pace(host: Upstream) -> None:
+    http = Http([host.address], PATIENT)
+    slow = Pace(2, 3_600.0)
+    for _ in range(2):
+        await http.get("cboe", Request(host.address), slow)
+    with pytest.raises(Busy, match="as often as it allows"):
+        await http.get("cboe", Request(host.address), slow)
+    assert host.total == 2
+    await http.close()
+
+
+async def test_a_short_wait_for_the_pace_is_waited(host: Upstream) -> None:
+    http = Http([host.address], PATIENT)
+    for _ in range(3):
+        await http.get("cboe", Request(host.address), Pace(2, 0.001))
+    assert host.total == 3
+    await http.close()
+
+
+def test_pacer_never_lets_more_through_in_any_span() -> None:
+    pacer, slots = Pacer(Pace(3, 10.0)), []
+    for now in (0.0, 0.0, 1.0, 2.0, 2.0, 2.0, 30.0):
+        wait = pacer.reserve(now, 15.0)
+        assert wait is not None
+        slots.append(now + wait)
+    assert slots == [0.0, 0.0, 1.0, 10.0, 10.0, 11.0, 30.0]
+    assert all(later - earlier >= 10.0 for earlier, later in zip(slots, slots[3:], strict=False))
+    assert Pacer(Pace(1, 10.0)).reserve(0.0, 0.0) == 0.0
+    full = Pacer(Pace(1, 10.0))
+    full.reserve(0.0, 0.0)
+    assert full.reserve(1.0, 8.9) is None
+    assert full.reserve(1.0, 9.0) == 9.0
+
+
+def test_the_wait_before_a_repeat_is_short_and_varies() -> None:
+    waits = {short_wait() for _ in range(20)}
+    assert len(waits) > 1
+    assert all(0.1 <= wait <= 0.4 for wait in waits)
+
+
+async def test_a_provider_over_http(host: Upstream, http: Http) -> None:
+    provider = HttpProvider(Cboe(host.address), http)
+    host.headers = {"X-RateLimit-Remaining": "7"}
+    found = await provider.history(query())
+    assert (found.provider, str(found.last_day)) == ("cboe", "2026-11-18")
+    assert (provider.name, provider.remaining, provider.serves(IWM)) == ("cboe", 7, True)
+    host.fault = "unknown"
+    with pytest.raises(UnknownSymbol):
+        await provider.history(query())
+    with pytest.raises(UnknownSymbol):
+        await provider.quote(QuoteQuery(IWM, NOW))
+
+
+def frankfurter_body(*days: str) -> bytes:
+    rates = ",".join(f'"{day}": {{"USD": 1.1}}' for day in days)
+    return ('{"amount": 1.0, "base": "EUR", "rates": {' + rates + "}}").encode()
+
+
+async def test_a_long_span_is_asked_in_parts_and_joined(host: Upstream, http: Http) -> None:
+    provider = HttpProvider(Frankfurter(host.address), http)
+    asked = query(EURUSD, start=date(2024, 11, 19))
+    parts = list(spans(asked, 365))
+    assert [(part.start, part.end) for part in parts] == [
+        (date(2024, 11, 19), date(2025, 11, 18)),
+        (date(2025, 11, 19), date(2026, 11, 18)),
+        (date(2026, 11, 19), date(2026, 11, 19)),
+    ]
+    host.body = frankfurter_body("2025-11-17", "2025-11-18", "2025-11-19")
+    found = await provider.history(asked)
+    assert [str(day) for day in found.dates] == ["2025-11-17", "2025-11-18", "2025-11-19"]
+    assert host.total == 3, "the last part has no day of its own and is left out"
+    host.body = frankfurter_body("2026-11-18")
+    assert len(await provider.history(asked)) == 1
+    host.body = frankfurter_body()
+    with pytest.raises(UnknownSymbol):
+        await provider.history(asked)
+    with pytest.raises(Unavailable, match="no quotes"):
+        await provider.quote(QuoteQuery(EURUSD, NOW))
+    assert list(spans(asked, None)) == [asked]

@@ -1,0 +1,146 @@
+"""The demo, the calendar and the browser's way of sending."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.errors import BadPayload, ProviderError, Unavailable, UnknownSymbol
+from bot.providers.calendar import Calendar, load_sessions
+from bot.providers.prices.demo import SCRIPTS, Demo
+from bot.providers.provider import Pace, Request
+from tests.providers.building import BOOK, BTC, CALENDAR, EURUSD, IWM, NOW, Clock, a_feed, query
+from tests.providers.upstream import Fault, Upstream, upstream
+
+
+class TestDemo:
+    async def test_every_script_ends_at_the_newest_finished_session(self) -> None:
+        demo = Demo(CALENDAR)
+        for canonical, script in SCRIPTS.items():
+            found = await demo.history(query(BOOK.symbols[canonical]))
+            assert (found.adjustment, found.delay, found.provider) == ("simulated", "simulated", "demo")
+            assert found.close[-1] == pytest.approx(script.last)
+            assert len(found) > 1_260
+            assert found.high is not None
+            assert found.low is not None
+            assert bool(np.all((found.high >= found.close) & (found.low <= found.close)))
+            around_the_clock = canonical in {"BTC-USD", "EUR/USD"}
+            assert found.last_day == date(2026, 11, 18 if around_the_clock else 19)
+
+    async def test_the_same_bars_every_time(self) -> None:
+        demo = Demo(CALENDAR)
+        first, second = await demo.history(query()), await demo.history(query())
+        assert first.close.tolist() == second.close.tolist()
+
+    async def test_before_the_close_the_day_before_is_the_newest(self) -> None:
+        found = await Demo(CALENDAR).history(query(now=datetime(2026, 11, 19, 20, 59, tzinfo=UTC)))
+        assert found.last_day == date(2026, 11, 18)
+
+    async def test_it_knows_its_scripts_only(self, tmp_path: Path) -> None:
+        demo = Demo(CALENDAR)
+        other = BOOK.symbols["MSFT"]
+        assert not demo.serves(other)
+        with pytest.raises(UnknownSymbol, match="the demo has only"):
+            await demo.history(query(other))
+        async with a_feed(tmp_path, [demo], Clock(NOW)) as feed:
+            assert (await feed.history(IWM)).bars.unfinished is False
+            assert (await feed.history(BTC)).bars.unfinished is False
+            assert (await feed.history(EURUSD)).bars.unfinished is False
+
+
+class TestCalendar:
+    """Expected days are the New York Stock Exchange's published ones."""
+
+    async def test_sessions(self) -> None:
+        sessions = await CALENDAR.sessions(NOW.date())
+        for day, there in (
+            (date(2026, 11, 26), False),
+            (date(2026, 11, 27), True),
+            (date(2026, 12, 25), False),
+            (date(2012, 10, 29), False),
+            (date(2001, 9, 12), False),
+            (date(2011, 2, 17), True),
+            (date(1950, 1, 3), True),
+        ):
+            assert sessions.is_session(day) is there
+        assert sessions.days[-1] == np.datetime64("2027-12-31")
+
+    async def test_it_is_kept_in_a_file_and_a_damaged_file_is_made_again(self, tmp_path: Path) -> None:
+        built = load_sessions(CALENDAR._folder, 2027)
+        copy = tmp_path / next(iter(kept_files()))
+        copy.write_bytes(b"damaged")
+        again = load_sessions(tmp_path, 2027)
+        assert np.array_equal(again.closes, built.closes)
+        assert names_in(tmp_path) == [copy.name]
+        assert np.array_equal(load_sessions(tmp_path, 2027).opens, built.opens)
+
+    async def test_a_folder_that_cannot_be_written_to_costs_time_only(self, tmp_path: Path) -> None:
+        blocked = tmp_path / "file"
+        blocked.write_text("")
+        assert load_sessions(blocked, 2027).is_session(date(2026, 11, 19))
+
+    async def test_a_new_year_is_a_new_calendar(self, tmp_path: Path) -> None:
+        calendar = Calendar(None)
+        first = await calendar.sessions(NOW.date())
+        assert await calendar.sessions(NOW.date()) is first
+
+
+def kept_files() -> list[str]:
+    assert CALENDAR._folder is not None
+    return [path.name for path in CALENDAR._folder.glob("*-2027-*.npz")]
+
+
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+class TestBrowser:
+    """curl_cffi against the loopback: the same contract as `Http`."""
+
+    @pytest.fixture
+    async def host(self) -> AsyncIterator[Upstream]:
+        pytest.importorskip("curl_cffi")
+        async with upstream() as found:
+            yield found
+
+    async def test_an_answer(self, host: Upstream) -> None:
+        from bot.providers.browser import BrowserHttp
+
+        http = BrowserHttp([host.address], 20.0)
+        found = await http.get("yahoo", Request(f"{host.address}/v8/x", {"a": "1"}), Pace(10, 1.0))
+        assert (found.status, found.body) == (200, host.body)
+        assert "json" in found.content_type
+        await http.close()
+
+    @pytest.mark.parametrize(
+        ("fault", "limit", "kind", "detail"),
+        [
+            ("redirect", 20.0, Unavailable, "redirects"),
+            ("huge", 20.0, BadPayload, "too large"),
+            ("reset", 20.0, Unavailable, "cannot be reached"),
+            ("hang", 0.2, Unavailable, "no answer in time|cannot be reached"),
+        ],
+    )
+    async def test_faults(
+        self, host: Upstream, fault: Fault, limit: float, kind: type[ProviderError], detail: str
+    ) -> None:
+        from bot.providers.browser import BrowserHttp
+
+        host.fault = fault
+        http = BrowserHttp([host.address], limit)
+        with pytest.raises(kind, match=detail):
+            await http.get("yahoo", Request(host.address), Pace(10, 1.0))
+        await http.close()
+
+    async def test_only_configured_hosts(self) -> None:
+        pytest.importorskip("curl_cffi")
+        from bot.providers.browser import BrowserHttp
+
+        http = BrowserHttp(["https://query1.finance.yahoo.com"], 20.0)
+        with pytest.raises(Unavailable, match="configured"):
+            await http.get("yahoo", Request("http://127.0.0.1:9/"), Pace(10, 1.0))
+        await http.close()
