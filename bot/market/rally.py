@@ -71,8 +71,8 @@ class RallyState:
     bar on which it stalls, `stalls_in` bars ahead of the last), `bear_market` (it runs inside a 20 % bear
     cycle; False where no cycle is established).
 
-    `end_reason` and `ended`, the rally that ended, only in `ended`. `resumes_above` only while a rally is suspended by a giveback.
-    `short_history`: 61 to 250 closes.
+    `end_reason` and `ended`, the rally that ended, only in `ended`. `resumes_above` only while a rally is
+    suspended by a giveback. `short_history`: 61 to 250 closes.
     """
 
     state: RallyName
