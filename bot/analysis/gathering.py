@@ -13,7 +13,7 @@ from bot.analysis.ranking import Ranked, Wanted, wanted
 from bot.analysis.series import Series, finished
 from bot.desk import Desk
 from bot.errors import ErrorCode, UserError
-from bot.language.entities.lookbacks import Period
+from bot.language.entities.lookbacks import Lookback
 from bot.market.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Gathered:
         self.failed[symbol.canonical] = Ranked(symbol.canonical, error=error.message)
         self.codes[symbol.canonical] = error.code
 
-    def add(self, got: Series, span: Period, until: datetime) -> None:
+    def add(self, got: Series, span: Lookback, until: datetime) -> None:
         """A symbol with bars. The freshness of all is that of the newest bars."""
         self.tasks[got.bars.symbol] = wanted(got, span)
         self.last_days[got.bars.symbol] = got.bars.last_day
@@ -61,7 +61,7 @@ class Gathered:
 class Asked:
     """What is gathered for: `ready` gets each symbol to compute as soon as its bars are here."""
 
-    span: Period
+    span: Lookback
     as_of: date | None
     ready: Callable[[Wanted], Awaitable[None]]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.analysis.aligned_pair import Pair
 from bot.analysis.lookback_bars import refuse_gaps, sessions_back
 from bot.errors import UserError
-from bot.language.entities.lookbacks import Period
+from bot.language.entities.lookbacks import Lookback
 from bot.render.numbers import day
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Compared:
     """
 
     pair: Pair
-    periods: Period
+    periods: Lookback
     bars: int
     a_roc_pct: float
     b_roc_pct: float
@@ -57,7 +57,7 @@ class Compared:
         return self.pair.last_day
 
 
-def compared(found: Pair, span: Period) -> Compared:
+def compared(found: Pair, span: Lookback) -> Compared:
     """Compare over one span.
 
     Raises UserError: too_little_history for fewer shared sessions, missing_bars for a session missing inside the

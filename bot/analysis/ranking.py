@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.analysis.lookback_bars import bars_back, refuse_gaps
 from bot.analysis.series import STATE_BARS, Series
 from bot.errors import UserError
-from bot.language.entities.lookbacks import Period
+from bot.language.entities.lookbacks import Lookback
 from bot.render.numbers import count, day, percent
 from bot.render.reply import Row
 from bot.render.state_words import RALLY, RALLY_ORDER, RANGE, RANGE_ORDER
@@ -56,7 +56,7 @@ class Ranked:
         return {name: getattr(self, name) for name in ("symbol", "roc_pct", "rally", "range", "error")}
 
 
-def wanted(got: Series, span: Period) -> Wanted:
+def wanted(got: Series, span: Lookback) -> Wanted:
     """What to compute for a series: nothing is raised, the refusal goes along."""
     bars = got.bars
     try:
@@ -98,7 +98,7 @@ def line(place: int, row: Ranked) -> Row:
     return Row(label, f"{change} · {RALLY[row.rally]} · {RANGE[row.range]}")
 
 
-def headline(rows: Sequence[Ranked], by: By, span: Period) -> str:
+def headline(rows: Sequence[Ranked], by: By, span: Lookback) -> str:
     """The answer in a sentence. `rows` are in order."""
     good = [row for row in rows if row.error is None]
     if by == "roc":
@@ -129,6 +129,6 @@ ORDER_WORDS = {
 }
 
 
-def order_row(by: By, span: Period) -> Row:
+def order_row(by: By, span: Lookback) -> Row:
     """How the list is ordered and what its columns are."""
     return Row("Rule", f"{ORDER_WORDS[by].format(span=span)}; each line: ROC · rally · range, closing prices")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.analysis.ranking import By, Wanted
 from bot.analysis.universe import load_universe, stamp
-from bot.language.entities.lookbacks import Period
+from bot.language.entities.lookbacks import Lookback
 from bot.market.symbols import Symbol, SymbolBook
 from bot.render.reply import Reply
 
@@ -28,7 +28,7 @@ class Question(NamedTuple):
 
     symbols: int
     by: By
-    periods: Period
+    periods: Lookback
     as_of: date | None
 
 

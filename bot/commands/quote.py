@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.analysis.series import series
-from bot.commands._buttons import states, then, working
-from bot.commands.converters import AsOfKind, SymbolsKind
+from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.market.symbols import Symbol
+from bot.render.buttons import states, then, working
 from bot.render.numbers import age, day, moment, percent, price
 from bot.render.reply import Button, Freshness, Reply, Row, Tone
 from bot.render.sections import ADJUSTMENTS, DELAYS, SESSIONS
@@ -47,13 +47,14 @@ class Priced:
     "The newest price: change, previous close, session, and how old it is",
     examples=["!quote IWM", "!quote AAPL", "!quote EUR/USD", "!quote IWM asof:2010-05-06"],
     aliases=("price",),
+    order=130,
 )
 async def quote(
     desk: Desk,
     caller: Caller,
     *,
-    symbol: Annotated[tuple[Symbol, ...], SymbolsKind()],
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    symbol: Annotated[tuple[Symbol, ...], SymbolConverter()],
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the provider's quote, else the last close; for a past date, with the close of then."""
     past = as_of is not None and as_of < desk.clock().date()
@@ -122,8 +123,6 @@ def _reply(found: Priced, as_of: date | None) -> Reply:
     tone: Tone = "up" if change > 0 else "down" if change < 0 else "flat"
     symbol = row.symbol
     return Reply(
-        command="quote",
-        options={},
         title=f"{symbol} · {found.symbol.name}" if found.symbol.name else symbol,
         headline=_headline(found),
         rows=tuple(_rows(found)),

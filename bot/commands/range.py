@@ -5,11 +5,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.analysis.series import Series, bar_warnings, positive_tail, series
-from bot.commands._buttons import working
-from bot.commands.converters import AsOfKind, SymbolsKind
+from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.market.symbols import Symbol
+from bot.render.buttons import working
 from bot.render.numbers import count, day, plain_percent, price
 from bot.render.reply import Button, Reply, Row, Tone
 
@@ -46,13 +46,14 @@ class Found:
     "range",
     "Is it in a trading range? Between which support and resistance, or breaking out",
     examples=["!range IWM", "!range RUT", "!range EUR/USD asof:2015-06-01"],
+    order=70,
 )
 async def range_(
     desk: Desk,
     caller: Caller,
     *,
-    symbol: Annotated[tuple[Symbol, ...], SymbolsKind()],
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    symbol: Annotated[tuple[Symbol, ...], SymbolConverter()],
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the range state and all that it rests on."""
     return _reply(measure(await series(desk, symbol[0], as_of)))
@@ -69,8 +70,6 @@ def measure(got: Series) -> Found:
 def _reply(found: Found) -> Reply:
     state = found.state.state
     return Reply(
-        command="range",
-        options={},
         title=found.got.name,
         headline=_headline(found),
         rows=tuple(_rows(found)),

@@ -6,65 +6,59 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
-from weakref import WeakKeyDictionary
 
 from bot.analysis.gathering import Asked, Gathered, gather
+from bot.analysis.lookback_bars import lookback_json
 from bot.analysis.ranking import By, Ranked, Wanted, dates_note, headline, in_order, line, order_row, ranked
 from bot.analysis.scan_cache import Question, ScanMemo
 from bot.analysis.scanning import Shares
-from bot.commands._buttons import working_of_first
-from bot.commands._lists import ChoiceKind
-from bot.commands.converters import AsOfKind, PeriodsKind
-from bot.commands.declaration import Command, command
+from bot.commands.converters import ChoiceConverter, DateConverter, LookbackConverter
+from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
-from bot.language.entities.lookbacks import Period
+from bot.language.entities.lookbacks import Lookback
 from bot.market.symbols import Symbol
-from bot.providers.feed import Feed
+from bot.render.buttons import working_of_first
 from bot.render.numbers import count
 from bot.render.reply import Reply, Row
 from bot.render.state_words import RALLY, RALLY_ORDER, RANGE, RANGE_ORDER
 
-DEFAULT: tuple[Period, ...] = (21,)
+DEFAULT: tuple[Lookback, ...] = (21,)
 TOP, BOTTOM = 15, 5
 TOLD_EVERY = 25
 AGAIN_AFTER_FAILURES = timedelta(minutes=1)
-BY = ChoiceKind("roc", "rally", "range", also={"momentum": "roc"}, before="by")
+BY = ChoiceConverter("roc", "rally", "range", also={"momentum": "roc"}, before="by")
 
 
-def scan_command() -> Command:
-    """The scan command, with a memory of its own."""
-    memos: WeakKeyDictionary[Feed, ScanMemo] = WeakKeyDictionary()
-
-    @command(
-        "scan",
-        "Many large US funds and shares in order, by rate of change, rally or range state",
-        examples=["!scan", "!scan by rally", "!scan by range", "!scan 63 asof:2016-12-01"],
-    )
-    async def scan(
-        desk: Desk,
-        caller: Caller,
-        *,
-        by: Annotated[By, BY] = "roc",
-        periods: Annotated[tuple[Period, ...], PeriodsKind()] = DEFAULT,
-        as_of: Annotated[date | None, AsOfKind()] = None,
-    ) -> Reply:
-        memo = memos.setdefault(desk.feed, ScanMemo())
-        symbols = await memo.universe(desk.config.universe, desk.symbols)
-        question = Question(hash(symbols), by, periods[0], as_of)
-        known = memo.answer(question, desk.clock())
-        if known is not None:
-            return known if as_of is not None else await _today(desk, known)
-        found = await _computed(desk, symbols, question, memo, caller.tell)
-        if not found.tasks:
-            raise _nothing(found, len(symbols))
-        reply = await asyncio.to_thread(_put_together, found, question, memo)
-        if found.until is not None:
-            outage = "unavailable" in found.codes.values()
-            memo.keep(question, reply, min(found.until, desk.clock() + AGAIN_AFTER_FAILURES) if outage else found.until)
-        return reply
-
-    return scan
+@command(
+    "scan",
+    "Many large US funds and shares in order, by rate of change, rally or range state",
+    examples=["!scan", "!scan by rally", "!scan by range", "!scan 63 asof:2016-12-01"],
+    order=110,
+)
+async def scan(
+    desk: Desk,
+    caller: Caller,
+    *,
+    by: Annotated[By, BY] = "roc",
+    periods: Annotated[tuple[Lookback, ...], LookbackConverter()] = DEFAULT,
+    as_of: Annotated[date | None, DateConverter()] = None,
+) -> Reply:
+    """Answer with the first and last of the universe, from memory as long as no bar can have been added."""
+    memo = desk.memory.of(ScanMemo)
+    symbols = await memo.universe(desk.config.universe, desk.symbols)
+    question = Question(hash(symbols), by, periods[0], as_of)
+    known = memo.answer(question, desk.clock())
+    if known is not None:
+        return known if as_of is not None else await _today(desk, known)
+    found = await _computed(desk, symbols, question, memo, caller.tell)
+    if not found.tasks:
+        raise _nothing(found, len(symbols))
+    reply = await asyncio.to_thread(_put_together, found, question, memo)
+    if found.until is not None:
+        outage = "unavailable" in found.codes.values()
+        memo.keep(question, reply, min(found.until, desk.clock() + AGAIN_AFTER_FAILURES) if outage else found.until)
+    return reply
 
 
 async def _computed(
@@ -114,12 +108,10 @@ def _nothing(found: Gathered, size: int) -> UserError:
 def _reply(rows: Sequence[Ranked], question: Question, found: Gathered) -> Reply:
     good = [row for row in rows if row.error is None]
     return Reply(
-        command="scan",
-        options={},
         title=f"Scan of {count(len(rows), 'symbol')}",
         headline=headline(rows, question.by, question.periods),
         rows=(*_shown(good), *_counts(good), order_row(question.by, question.periods)),
-        data={"rows": [row.to_json() for row in rows], "by": question.by, "periods": question.periods},
+        data={"rows": [row.to_json() for row in rows], "by": question.by, **lookback_json(question.periods)},
         warnings=tuple(_warnings(rows, found)),
         terms=("stock-screener", "rate-of-change", "rally", "range-bound-market"),
         freshness=found.freshness,

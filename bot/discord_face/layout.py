@@ -82,9 +82,7 @@ Parts = tuple[str | None, Tone, str, tuple[Row, ...], tuple[str, ...], Freshness
 def _description(parts: Parts) -> str:
     """The text of an embed, kept: laying out an entry costs as much as sending it, and people ask for the same."""
     understood, tone, headline, rows, warnings, freshness, footer = parts
-    reply = Reply(
-        "", {}, "", headline, rows, footer, tone, warnings=warnings, freshness=freshness, understood=understood
-    )
+    reply = Reply("", headline, rows, footer, tone, warnings=warnings, freshness=freshness, understood=understood)
     return _fitted(_answer(reply), _closing(reply), DESCRIPTION)
 
 

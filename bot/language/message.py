@@ -13,7 +13,7 @@ from typing import Any, Protocol, cast
 from bot.language import tokens as words_
 from bot.language.entities.currencies import Money, mark_currencies
 from bot.language.entities.dates import mark_dates
-from bot.language.entities.lookbacks import LONGEST_SPAN, Period, mark_spans
+from bot.language.entities.lookbacks import LONGEST_SPAN, Lookback, mark_spans
 from bot.language.entities.numbers import mark_numbers
 from bot.language.entities.symbols import Found, mark_names, mark_places, names_of
 from bot.language.everyday import EVERYDAY
@@ -134,7 +134,7 @@ class Message:
         return dates[0] if dates else None
 
     @cached_property
-    def period(self) -> Period | None:
+    def period(self) -> Lookback | None:
         """The span that was named; in "roc 12 of QQQ" the number is one. "today" is one session."""
         spans = self.words.values("PER")
         numbered = _NUMBERED_ROC.search(self.line)
@@ -142,7 +142,7 @@ class Message:
             first, _ = self.words.span(*numbered.span(numbered.lastgroup or 0))
             return whole_period(self.words.words[first].value)
         if spans:
-            return cast("Period", spans[0])
+            return cast("Lookback", spans[0])
         return 1 if re.search(r"\btoday\b", self.line) else None
 
     @cached_property

@@ -92,12 +92,11 @@ class Attachment:
 class Reply:
     """One answer. `headline` is the answer in a line; `rows` are its evidence, one fact per line.
 
-    `options` are the resolved values that were answered for, `data` the command's JSON object, `terms` ids of the
-    terms that the answer uses, `understood` a short line where an inexact question was interpreted.
+    `data` is the command's JSON object, `terms` are ids of the terms that the answer uses, `understood` a short line
+    where an inexact question was interpreted, `live` a question whose headline of now belongs under this answer.
+    `command` and `options`, what was asked, are set where commands are called and nowhere else.
     """
 
-    command: str
-    options: Mapping[str, Any]
     title: str
     headline: str
     rows: tuple[Row, ...] = ()
@@ -114,6 +113,9 @@ class Reply:
     attachments: tuple[Attachment, ...] = ()
     error: ReplyError | None = None
     private: bool = False
+    live: str = ""
+    command: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:

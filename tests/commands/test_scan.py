@@ -312,7 +312,7 @@ def test_until_then_nothing_can_change() -> None:
     from bot.analysis.scan_cache import Question, ScanMemo
     from bot.render.reply import Reply
 
-    memo, reply = ScanMemo(), Reply("scan", {}, "", "")
+    memo, reply = ScanMemo(), Reply("", "")
     questions = [Question(i, "roc", 21, None) for i in range(20)]
     for question in questions:
         memo.keep(question, reply, NOW + timedelta(minutes=1))
