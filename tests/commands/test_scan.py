@@ -19,9 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis import scanning as _scanning
-from bot.analysis.ranking import Wanted
-from bot.analysis.scanning import Shares, scan_rows
-from bot.analysis.universe import BUNDLED, load_universe, read_universe
+from bot.analysis.ranking import ScanTask
+from bot.analysis.scan_cache import BUNDLED, load_universe, read_universe
+from bot.analysis.scanning import ScanPool, scan_rows
 from bot.commands.declaration import Registry
 from bot.desk import Caller, Desk
 from bot.errors import Unavailable, UserError
@@ -204,8 +204,8 @@ async def test_long_lists_show_both_ends(desk: Desk, registry: Registry) -> None
     assert len(found["data"]["rows"]) == 40
 
 
-def tasks(count: int) -> list[Wanted]:
-    return [Wanted(f"S{i}", walk(300, i), 21) for i in range(count)]
+def tasks(count: int) -> list[ScanTask]:
+    return [ScanTask(f"S{i}", walk(300, i), 21) for i in range(count)]
 
 
 async def test_work_is_done_off_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,8 +223,8 @@ async def test_work_is_done_off_the_loop(monkeypatch: pytest.MonkeyPatch) -> Non
     assert rows == scan([one.close for one in tasks(4)], 21)
 
 
-async def shared(work: list[Wanted], expected: int) -> list[Any]:
-    async with Shares(expected, processes=2) as shares:
+async def shared(work: list[ScanTask], expected: int) -> list[Any]:
+    async with ScanPool(expected, processes=2) as shares:
         for one in work:
             await shares.add(one)
         return await shares.rows()
@@ -304,21 +304,21 @@ async def test_other_work_goes_on_while_bars_are_gathered(universe: tuple[Desk, 
 
 @given(st.lists(st.floats(1, 1e4), min_size=0, max_size=30))
 async def test_short_series_never_raise(closes: list[float]) -> None:
-    rows = await scan_rows([Wanted("X", np.array(closes), 21)])
+    rows = await scan_rows([ScanTask("X", np.array(closes), 21)])
     assert (rows[0].error == "too_little_history") == (len(closes) <= 21)
 
 
 def test_until_then_nothing_can_change() -> None:
-    from bot.analysis.scan_cache import Question, ScanMemo
+    from bot.analysis.scan_cache import ScanCache, ScanQuestion
     from bot.render.reply import Reply
 
-    memo, reply = ScanMemo(), Reply("scan", {}, "", "")
-    questions = [Question(i, "roc", 21, None) for i in range(20)]
+    cache, reply = ScanCache(), Reply("scan", {}, "", "")
+    questions = [ScanQuestion(i, "roc", 21, None) for i in range(20)]
     for question in questions:
-        memo.keep(question, reply, NOW + timedelta(minutes=1))
-    assert memo.answer(questions[0], NOW) is None  # only the last 16 are kept
-    assert memo.answer(questions[-1], NOW) is reply
-    assert memo.answer(questions[-1], NOW + timedelta(minutes=1)) is None
+        cache.keep(question, reply, NOW + timedelta(minutes=1))
+    assert cache.answer(questions[0], NOW) is None  # only the last 16 are kept
+    assert cache.answer(questions[-1], NOW) is reply
+    assert cache.answer(questions[-1], NOW + timedelta(minutes=1)) is None
 
 
 @needs_shared

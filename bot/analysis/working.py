@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.analysis.pair_statistics import Compared
+from bot.analysis.aligned_pair import PairStatistics
 from bot.render.numbers import day, percent
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def roc_steps(bars: Bars, periods: int) -> list[Step]:
     return steps
 
 
-def compare_steps(row: Compared) -> list[Step]:
+def compare_steps(row: PairStatistics) -> list[Step]:
     """Relative change, ratio and correlation."""
     a, b = row.pair.a_close, row.pair.b_close
     first = -1 - row.bars
