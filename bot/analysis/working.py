@@ -78,7 +78,7 @@ def compare_steps(row: PairStatistics) -> list[Step]:
 
 def rally_steps(bars: Bars, state: RallyState) -> list[Step]:
     """The threshold, the low, and what a rally needs of them; for a running rally what would fade or end it."""
-    from bot.market.averages import rms_volatility
+    from bot.market.rally_walk import rms_volatility
 
     if state.low is None or state.low_bar is None or state.theta_pct is None:
         return [Step("Closes", f"{len(bars)}; a rally state needs 61", float(len(bars)), 61.0)]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import cast
@@ -11,8 +11,8 @@ from typing import cast
 import orjson
 
 from bot.errors import BookError
-from bot.glossary.checks import name_faults, prose_faults, structure_faults
-from bot.glossary.normal import normalise, slug
+from bot.glossary.checks import prose_faults, structure_faults
+from bot.glossary.normal import slug
 from bot.glossary.reading import read_terms
 from bot.glossary.term import Term
 
@@ -42,24 +42,6 @@ class Book:
     def of_category(self, category: str) -> tuple[Term, ...]:
         """Return the terms of a category in the order of the file; none when there is no such category."""
         return tuple(term for term in self.terms.values() if term.category == category)
-
-    def overlaid(self, entries: Iterable[Term]) -> Book:
-        """Return a book in which `entries` stand before the shared terms and take the place of those with the same id.
-
-        A server's own entries may be as short as they like and may take over a name of a shared term; a name that two
-        of them share, an id that is not the slug of its term or stands twice raises BookError.
-        """
-        own = tuple(entries)
-        faults = [f"{term.id}: the id must be {slug(term.term)!r}" for term in own if term.id != slug(term.term)]
-        faults += [f"{term.id}: the id stands twice" for term in own if sum(term.id == other.id for other in own) > 1]
-        faults += name_faults(own, {})
-        if faults:
-            raise BookError(faults)
-        terms = {term.id: term for term in own} | dict(self.terms)
-        terms.update((term.id, term) for term in own)
-        taken = {normalise(name) for term in own for name in (term.term, *term.aliases)}
-        ambiguous = {name: ids for name, ids in self.ambiguous.items() if normalise(name) not in taken}
-        return replace(self, terms=MappingProxyType(terms), ambiguous=MappingProxyType(ambiguous))
 
 
 def load_book(path: Path, *, prose: bool = True) -> Book:

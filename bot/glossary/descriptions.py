@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import math
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -26,7 +25,6 @@ SATURATION: Final = 2.0
 LENGTH: Final = 0.6
 LAY_WEIGHT: Final = 0.3
 NAMED: Final = 0.7
-_PLAIN = re.compile(r"[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
