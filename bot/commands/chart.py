@@ -103,8 +103,6 @@ def _reply(got: Series, drawn: Drawn, as_of: date | None) -> Reply:
     change = spec.change_pct or 0.0
     tone: Tone = "up" if change > 0 else "down" if change < 0 else "flat"
     return Reply(
-        command="chart",
-        options={},
         title=got.name,
         headline=_headline(spec),
         rows=tuple(_rows(spec)),

@@ -47,8 +47,6 @@ def _reply(row: PairStatistics) -> Reply:
     tone: Tone = "up" if value > 0 else "down" if value < 0 else "flat"
     found = row.pair
     return Reply(
-        command="compare",
-        options={},
         title=f"{row.a} against {row.b}",
         headline=_headline(row),
         rows=tuple(_rows(row)),

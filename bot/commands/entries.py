@@ -72,8 +72,6 @@ def entry_json(term: Term) -> dict[str, Any]:
 def entry_reply(book: Book, term: Term, verdict: Verdict) -> Reply:
     """The reply that shows one entry."""
     return Reply(
-        command="define",
-        options={"term": term.id},
         title=term.term,
         headline=term.short,
         rows=tuple(entry_rows(term)),

@@ -71,7 +71,7 @@ def picked(terms: Sequence[Term], moment: datetime) -> Term:
 def _random(book: Book, found: Shelf, term: Term) -> Reply:
     reply = entry_reply(book, term, Verdict("answered", term.id, "exact", 1.0))
     again = f"!glossary random {found.category or ''}".strip()
-    return replace(reply, command="glossary", buttons=(*reply.buttons[:_LIVE_BUTTONS], Button("Another term", again)))
+    return replace(reply, buttons=(*reply.buttons[:_LIVE_BUTTONS], Button("Another term", again)))
 
 
 def _about(book: Book, found: Shelf) -> Reply:
@@ -80,8 +80,6 @@ def _about(book: Book, found: Shelf) -> Reply:
     where = found.category or ""
     whole = found.category is None
     return Reply(
-        command="glossary",
-        options={},
         title="The glossary" if whole else f"The glossary: {found.title}",
         headline=f"{held} in {len(book.categories)} categories." if whole else f"{held} of {len(book)}.",
         rows=(

@@ -133,8 +133,6 @@ def _reply(found: Standing, as_of: date | None) -> Reply:
     got, change = found.got, found.roc["21"] or 0.0
     tone: Tone = "up" if change > 0 else "down" if change < 0 else "flat"
     return Reply(
-        command="index",
-        options={},
         title="Russell 2000",
         headline=_headline(found),
         rows=(*_market_rows(found), *_fact_rows(found), Row("What it is", WHAT)),

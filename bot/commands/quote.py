@@ -122,8 +122,6 @@ def _reply(found: Priced, as_of: date | None) -> Reply:
     tone: Tone = "up" if change > 0 else "down" if change < 0 else "flat"
     symbol = row.symbol
     return Reply(
-        command="quote",
-        options={},
         title=f"{symbol} · {found.symbol.name}" if found.symbol.name else symbol,
         headline=_headline(found),
         rows=tuple(_rows(found)),

@@ -93,8 +93,6 @@ def _stalls_on(got: Series, bars: "Bars", state: "RallyState", sessions: "Sessio
 def _reply(found: Found) -> Reply:
     state = found.state
     return Reply(
-        command="rally",
-        options={},
         title=found.got.name,
         headline=_headline(found),
         rows=tuple(_rows(found)),

@@ -69,8 +69,6 @@ def measure(got: Series) -> Found:
 def _reply(found: Found) -> Reply:
     state = found.state.state
     return Reply(
-        command="range",
-        options={},
         title=found.got.name,
         headline=_headline(found),
         rows=tuple(_rows(found)),

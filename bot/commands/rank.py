@@ -71,8 +71,6 @@ def _reply(rows: list[RankedSymbol], by: By, span: Period, batch: SeriesBatch) -
     first = rows[0].symbol
     days = {one.bars.symbol: one.bars.last_day for one in found}
     return Reply(
-        command="rank",
-        options={},
         title=f"{len(rows)} symbols by {'ROC' if by == 'roc' else by}",
         headline=headline(rows, by, span),
         rows=(*(ranking_row(place, row) for place, row in enumerate(rows, 1)), order_row(by, span)),

@@ -118,8 +118,6 @@ def _reply(found: list[Series], rows: list[Roc]) -> Reply:
     value = first.roc_pct or 0.0
     tone: Tone = "up" if value > 0 else "down" if value < 0 else "flat"
     return Reply(
-        command="roc",
-        options={},
         title=title,
         headline=_headline(first) if len(rows) == 1 else _headline_of_many(good),
         rows=lines,

@@ -124,8 +124,6 @@ def _nothing(found: GatheredSeries, size: int) -> UserError:
 def _reply(rows: Sequence[RankedSymbol], question: ScanQuestion, found: GatheredSeries) -> Reply:
     good = [row for row in rows if row.error is None]
     return Reply(
-        command="scan",
-        options={},
         title=f"Scan of {count(len(rows), 'symbol')}",
         headline=headline(rows, question.by, question.periods),
         rows=(*_shown(good), *_counts(good), order_row(question.by, question.periods)),

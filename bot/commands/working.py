@@ -126,8 +126,6 @@ def _reply(what: str, shown: Shown) -> Reply:
         *(Row(step.name, step.text) for step in shown.steps),
     ]
     return Reply(
-        command="working",
-        options={},
         title=shown.title,
         headline=f"{count(int(shown.days.size), 'close')} used; all of them are in {filename}.",
         rows=tuple(rows),

@@ -316,7 +316,7 @@ def test_until_then_nothing_can_change() -> None:
     from bot.analysis.scan_cache import ScanCache, ScanQuestion
     from bot.render.reply import Reply
 
-    cache, reply = ScanCache(), Reply("scan", {}, "", "")
+    cache, reply = ScanCache(), Reply("", "")
     questions = [ScanQuestion(i, "roc", 21, None) for i in range(20)]
     for question in questions:
         cache.keep(question, reply, NOW + timedelta(minutes=1))

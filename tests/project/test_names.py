@@ -118,3 +118,15 @@ def test_no_circle_of_imports() -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_only_dispatch_says_which_question_a_reply_answers() -> None:
+    """A command that could name another one in its reply would be believed by the JSON and the follow-ups."""
+    callers = {
+        module
+        for module, tree in modules().items()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Attribute) and node.attr == "answering")
+        or (isinstance(node, ast.keyword) and node.arg == "answered")
+    }
+    assert callers == {"bot.commands.dispatch", "bot.render.reply"}
