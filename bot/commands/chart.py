@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from bot.analysis.lookback_bars import bars_back
-from bot.analysis.series import STATE_BARS, Series, bar_warnings, positive_from, positive_tail, series
+from bot.analysis.series import STATE_BARS, Series, bar_warnings, fetch_series, positive_from, positive_tail
 from bot.commands.converters import DateConverter, LookbackConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
@@ -50,7 +50,7 @@ async def chart(
     as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the change over the span, the states, and the picture, which is drawn in a thread."""
-    got = await series(desk, symbol[0], as_of)
+    got = await fetch_series(desk, symbol[0], as_of)
     drawn = await asyncio.to_thread(make, got, bars_shown(got.bars, periods[0]))
     return _reply(got, drawn, as_of)
 

@@ -10,8 +10,7 @@ from typing import Any, ClassVar
 
 from bot.errors import UserError, quoted
 from bot.glossary.listing import LEADING, category_of
-from bot.glossary.search import Search
-from bot.glossary.verdict import Verdict
+from bot.glossary.search import Search, SearchResult
 from bot.language.entities.lookbacks import Lookback, Since
 from bot.market.symbols import Symbol, SymbolBook
 
@@ -386,7 +385,7 @@ class LookedUp:
     """What was typed, and what the lookup made of it."""
 
     text: str
-    verdict: Verdict
+    verdict: SearchResult
 
 
 class TextConverter(Converter):

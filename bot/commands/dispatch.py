@@ -44,7 +44,7 @@ async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> 
         return refusal(UserError(OURS, "internal"), call.command, call.options)
     understood = reply.understood or call.understood
     buttons = (*call.alternatives, *reply.buttons, *_explaining(desk, reply))
-    return replace(reply, command=call.command, options=call.options, understood=understood, buttons=buttons)
+    return replace(reply, understood=understood, buttons=buttons).answering(call.command, call.options)
 
 
 def _refused(desk: Desk, entry: Command, call: Call, error: UserError) -> Reply:

@@ -12,8 +12,8 @@ from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted
 from bot.glossary.book import Book
 from bot.glossary.listing import Listing, listing
+from bot.glossary.search import SearchResult
 from bot.glossary.term import Term
-from bot.glossary.verdict import Verdict
 from bot.render.entry import entry_reply
 from bot.render.numbers import count
 from bot.render.reply import Button, Reply, Row
@@ -70,7 +70,7 @@ def picked(terms: Sequence[Term], moment: datetime) -> Term:
 
 
 def _random(book: Book, found: Listing, term: Term) -> Reply:
-    reply = entry_reply(book, term, Verdict("answered", term.id, "exact", 1.0))
+    reply = entry_reply(book, term, SearchResult("answered", term.id, "exact", 1.0))
     again = f"!glossary random {found.category or ''}".strip()
     return replace(reply, buttons=(*reply.buttons[:_LIVE_BUTTONS], Button("Another term", again)))
 

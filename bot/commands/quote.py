@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.series import series
+from bot.analysis.series import fetch_series
 from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
@@ -112,7 +112,7 @@ async def closed(desk: Desk, symbol: Symbol, as_of: date | None) -> Priced:
 
     from bot.providers.series import has_sessions, last_close
 
-    got = await series(desk, symbol, as_of)
+    got = await fetch_series(desk, symbol, as_of)
     sessions = await desk.feed.sessions() if has_sessions(got.shown) else None
     found = last_close(got.bars, desk.clock(), sessions)
     return Priced(got.shown, found, replace(got.freshness, time=found.time), got.warnings)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.series import Series, bar_warnings, positive_tail, series
+from bot.analysis.series import Series, bar_warnings, fetch_series, positive_tail
 from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
@@ -64,7 +64,7 @@ async def rally(
     as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the rally state and all that it rests on."""
-    got = await series(desk, symbol[0], as_of)
+    got = await fetch_series(desk, symbol[0], as_of)
     found = measure(got, await desk.feed.sessions())
     return _reply(found)
 

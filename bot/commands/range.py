@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.series import Series, bar_warnings, positive_tail, series
+from bot.analysis.series import Series, bar_warnings, fetch_series, positive_tail
 from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
@@ -56,7 +56,7 @@ async def range_(
     as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the range state and all that it rests on."""
-    return _reply(measure(await series(desk, symbol[0], as_of)))
+    return _reply(measure(await fetch_series(desk, symbol[0], as_of)))
 
 
 def measure(got: Series) -> Found:

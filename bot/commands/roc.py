@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.analysis.lookback_bars import bars_back, lookback_json, over_words, refuse_gaps, span_words
-from bot.analysis.series import Series, jump_notes, positive_from, series
+from bot.analysis.series import Series, fetch_series, jump_notes, positive_from
 from bot.commands.converters import DateConverter, LookbackConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
@@ -61,7 +61,7 @@ async def roc(
     failures: list[UserError] = []
     for one in symbol:
         try:
-            got = await series(desk, one, as_of)
+            got = await fetch_series(desk, one, as_of)
         except UserError as error:
             rows += [Roc(one.canonical, span, error=error.message) for span in periods]
             failures.append(error)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.glossary.book import Book
 from bot.glossary.normal import normalise
-from bot.glossary.stems import singular
 from bot.glossary.term import Term
+from bot.glossary.word_forms import singular
 
 ALL = "all"
 DIGITS = "#"

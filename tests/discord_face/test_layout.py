@@ -115,8 +115,6 @@ def test_any_reply_fits(row: Row, count: int, title: str, headline: str) -> None
 
 async def test_controls_keep_to_the_limits() -> None:
     many = Reply(
-        "roc",
-        {},
         "t",
         "h",
         buttons=tuple(Button("b" * 200, f"!roc {n} {'x' * n}") for n in range(60, 120)),

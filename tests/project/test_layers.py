@@ -9,6 +9,7 @@ from typing import Any
 from bot.commands.declaration import Registry
 from tests.conftest import ROOT
 
+
 def contract(name: str) -> dict[str, Any]:
     """A contract of pyproject.toml by its name."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
