@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot.language.declines import DECLINE_PATTERNS
 from bot.language.entities.conditions import CONDITION_PATTERNS
-from bot.language.intents import CUES
+from bot.language._table import CUES
 
 
 def literal_words(patterns: Iterable[str]) -> frozenset[str]:

@@ -17,7 +17,7 @@ from bot.language.entities.lookbacks import LONGEST_SPAN, Period, mark_spans
 from bot.language.entities.numbers import mark_numbers
 from bot.language.entities.symbols import Found, mark_names, mark_places, names_of
 from bot.language.everyday import EVERYDAY
-from bot.language.intents import heard
+from bot.language._table import heard
 from bot.language.known import CUE_WORDS
 from bot.language.spelling import mended
 from bot.language.tokens import Words

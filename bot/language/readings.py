@@ -10,7 +10,7 @@ from typing import Any
 from bot.language.entities.conditions import read_condition
 from bot.language.entities.currencies import Money
 from bot.language.entities.numbers import plain
-from bot.language.intents import heard
+from bot.language._table import heard
 from bot.language.message import Message
 
 Options = dict[str, Any]
