@@ -1,4 +1,4 @@
-"""Ordinary words, mostly ones spelt nearly like a word of ours: never mended into it, never taken for a symbol."""
+"""Ordinary words, mostly ones spelt nearly like a word of ours: never corrected into it, never taken for a symbol."""
 
 from __future__ import annotations
 

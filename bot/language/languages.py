@@ -55,7 +55,7 @@ def is_foreign(text: str, words: Words) -> bool:
         other = sum(1 for c in letters if not _is_latin(c))
         if other * 2 > len(letters):
             return True
-    lows = [word.low for word in words.words if not word.marked]
+    lows = [word.low for word in words.words if not word.is_tag]
     hard = sum(low in _HARD for low in lows)
     soft = sum(low in _SURE for low in lows)
     return hard >= 2 or (hard >= 1 and (soft >= 2 or len(lows) <= 4)) or (bool(lows) and lows[0] == "was" and hard >= 1)

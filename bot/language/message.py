@@ -11,15 +11,15 @@ from functools import cached_property
 from typing import Any, Protocol, cast
 
 from bot.language import tokens as words_
-from bot.language.entities.currencies import Money, mark_currencies
-from bot.language.entities.dates import mark_dates
-from bot.language.entities.lookbacks import LONGEST_SPAN, Period, mark_spans
-from bot.language.entities.numbers import mark_numbers
-from bot.language.entities.symbols import Found, mark_names, mark_places, names_of
+from bot.language.entities.currencies import Money, tag_currencies
+from bot.language.entities.dates import tag_dates
+from bot.language.entities.lookbacks import LONGEST_LOOKBACK, Period, tag_lookbacks
+from bot.language.entities.numbers import tag_numbers
+from bot.language.entities.symbols import Found, tag_names, tag_places, names_of
 from bot.language.everyday import EVERYDAY
 from bot.language._table import heard
 from bot.language.known import CUE_WORDS
-from bot.language.spelling import mended
+from bot.language.spelling import corrected
 from bot.language.tokens import Words
 from bot.language.vocabulary import CHAT, FIELD, PLAIN
 from bot.market.symbols import SymbolBook
@@ -94,7 +94,7 @@ class RouteContext:
 
 @dataclass(frozen=True)
 class Message:
-    """A question. `plain` are its words with their spelling mended, `words` those with marks."""
+    """A question. `plain` are its words with their spelling corrected, `words` those with marks."""
 
     text: str
     plain: Words
@@ -148,30 +148,30 @@ class Message:
     @cached_property
     def strangers(self) -> float:
         """How many words have nothing to do with markets or with asking; those of daily life count 1.5."""
-        lows = (word.low for word in self.words.words if not word.marked and word.low.isalpha() and len(word.low) > 1)
+        lows = (word.low for word in self.words.words if not word.is_tag and word.low.isalpha() and len(word.low) > 1)
         return sum(1.5 if low in EVERYDAY else 1.0 for low in lows if low not in _FAMILIAR)
 
 
 def whole_period(number: object) -> int | None:
     """A number as a span, where it is whole and not absurd."""
-    if not isinstance(number, Decimal) or number != number.to_integral_value() or not 1 <= number <= LONGEST_SPAN:
+    if not isinstance(number, Decimal) or number != number.to_integral_value() or not 1 <= number <= LONGEST_LOOKBACK:
         return None
     return int(number)
 
 
 def read_message(question: str, context: RouteContext) -> Message:
     """The question as a message, everything that can be marked marked."""
-    text = words_.level(question)
-    plain = words_.read(text)
+    text = words_.normalise(question)
+    plain = words_.tokenize(text)
     names = names_of(context.symbols).single
     fixed = tuple(
-        word if (low := mended(word.low, names)) == word.low else replace(word, low=low) for word in plain.words
+        word if (low := corrected(word.low, names)) == word.low else replace(word, low=low) for word in plain.words
     )
     plain = replace(plain, words=fixed) if fixed != plain.words else plain
-    marked = plain.mark(_RSTAR, "RSTAR", lambda match: match[0])
-    marked = mark_dates(marked, context.today)
-    marked = mark_names(marked, context.symbols)
-    marked = mark_currencies(marked, context.symbols.currencies)
-    marked = mark_numbers(mark_spans(marked))
-    marked = mark_places(marked, context.symbols, lambda name: context.search.find(name).outcome == "answered")
+    marked = plain.tag(_RSTAR, "RSTAR", lambda match: match[0])
+    marked = tag_dates(marked, context.today)
+    marked = tag_names(marked, context.symbols)
+    marked = tag_currencies(marked, context.symbols.currencies)
+    marked = tag_numbers(tag_lookbacks(marked))
+    marked = tag_places(marked, context.symbols, lambda name: context.search.find(name).outcome == "answered")
     return Message(text, plain, marked, context)

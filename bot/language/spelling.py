@@ -24,7 +24,7 @@ _CHOICES = tuple(sorted({word for word in FIELD | (CUE_WORDS & PLAIN) if len(wor
 
 
 @lru_cache(maxsize=_MEMO)
-def mended(word: str, names: frozenset[str]) -> str:
+def corrected(word: str, names: frozenset[str]) -> str:
     """The known word or name that `word` is a slip of, else the word itself.
 
     A slip is one letter changed, left out, added or two swapped; two slips from seven letters on. The first letter
