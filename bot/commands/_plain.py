@@ -45,8 +45,8 @@ def read_in_words(book: Book, registry: Registry, body: str, reading: Reading, p
     meant = typed is not None and typed.error is None and not loose_alert(typed)
     if typed is not None and meant and (typed.command in TYPED_ONLY or _is_terse(registry, typed, body)):
         return typed
-    last = Previous(previous.command, dict(previous.options)) if previous is not None else None
-    found = route(body, RouteContext(reading.symbols, reading.search, reading.today, last))
+    last = None if previous is None else Previous.from_json(previous.command, previous.options, reading.symbols)
+    found = route(body, RouteContext(reading.symbols, reading.search, reading.today, registry.intents, last))
     if typed is not None and meant and (_says_more(typed, found) or found.options.get("reason") == "out_of_scope"):
         return typed
     if typed is not None and typed.error is not None and (_AS_OF.search(body) or _adds_nothing(found, body, reading)):
@@ -57,7 +57,7 @@ def read_in_words(book: Book, registry: Registry, body: str, reading: Reading, p
 def _says_more(typed: Call, found: Route) -> bool:
     """Whether the command as typed holds all that the router found in it, and perhaps an option more."""
     given = {name: list(value) if isinstance(value, tuple) else value for name, value in typed.options.items()}
-    return typed.command == found.command and all(given.get(name) == value for name, value in found.options.items())
+    return typed.command == found.command and all(given.get(name) == value for name, value in found.as_json().items())
 
 
 def loose_alert(call: Call) -> bool:
@@ -90,8 +90,8 @@ def to_call(book: Book, registry: Registry, found: Route, reading: Reading) -> C
     """A route as a call. Options stay as the router resolved them."""
     if found.command == "decline":
         reason = str(found.options.get("reason"))
-        return Call("decline", options=found.options, error=UserError(DECLINES[reason], "declined"))
-    name, options = found.command, dict(found.options)
+        return Call("decline", options=found.as_json(), error=UserError(DECLINES[reason], "declined"))
+    name, options = found.command, found.as_json()
     if found.follow == "why" and registry.get("working"):
         entry = registry.get("working")
         call = read_typed(entry, f"{name} {written(book, options)}", reading) if entry else None
@@ -101,8 +101,8 @@ def to_call(book: Book, registry: Registry, found: Route, reading: Reading) -> C
     if entry is None:
         return Call("unknown", error=UserError(f"I cannot answer {name} questions yet.", "unknown_command"))
     call = read_named(entry, _texts(entry, book, options), reading)
-    understood = found.understood
-    return Call(name, call.values, options, understood, call.error, alternatives=_buttons(book, found))
+    understood = "; ".join([found.understood, *found.notes])
+    return Call(name, call.values, options, understood, found.error or call.error, alternatives=_buttons(book, found))
 
 
 def _texts(entry: Command, book: Book, options: Mapping[str, Any]) -> dict[str, str]:
@@ -125,5 +125,5 @@ def _texts(entry: Command, book: Book, options: Mapping[str, Any]) -> dict[str, 
 def _buttons(book: Book, found: Route) -> tuple[Button, ...]:
     """The second and third reading, where they are close."""
     readings = [other for other in found.alternatives if other.command != "decline"]
-    asks = [(other.understood, f"!{other.command} {written(book, other.options)}".strip()) for other in readings]
+    asks = [(other.understood, f"!{other.command} {written(book, other.as_json())}".strip()) for other in readings]
     return tuple(Button(f"Or: {label}"[:LABEL], ask) for label, ask in asks[:2])

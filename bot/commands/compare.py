@@ -12,12 +12,16 @@ from bot.commands.converters import AsOfKind, PeriodsKind
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.language.entities.lookbacks import Period
+from bot.language.intents import Intent
 from bot.market.symbols import Symbol
 from bot.render.numbers import day, percent, price
 from bot.render.reply import Button, Reply, Row, Tone
 from bot.render.state_words import RANGE
 
 DEFAULT: tuple[Period, ...] = (21,)
+
+
+INTENT = Intent("compare", symbols=(2, 2), lookback=True, date=True, explains="relative-strength")
 
 
 @command(
@@ -29,6 +33,7 @@ DEFAULT: tuple[Period, ...] = (21,)
         "!compare small caps vs large caps ytd",
         "!compare IWM QQQ asof:2016-12-01",
     ],
+    intent=INTENT,
 )
 async def compare(
     desk: Desk,

@@ -6,10 +6,18 @@ from bot.commands.converters import TermsKind
 from bot.commands.declaration import command
 from bot.commands.entries import entry_json
 from bot.desk import Caller, Desk
+from bot.language.intents import Intent
 from bot.render.reply import Button, Reply, Row
 
+INTENT = Intent("contrast", terms=(2, 2))
 
-@command("contrast", "Two terms side by side: what sets them apart", examples=["!contrast support vs resistance"])
+
+@command(
+    "contrast",
+    "Two terms side by side: what sets them apart",
+    examples=["!contrast support vs resistance"],
+    intent=INTENT,
+)
 async def contrast(desk: Desk, caller: Caller, *, terms: Annotated[tuple[str, ...], TermsKind()]) -> Reply:
     """Answer with both entries, sentence against sentence."""
     first, second = (desk.book.terms[slug] for slug in terms)

@@ -12,10 +12,12 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, get_type_hints
 
 from bot.commands.converters import Kind, Reading
 from bot.errors import UserError
+from bot.language.intents import Intent, Intents
 from bot.render.reply import Button, Reply
 
 Run = Callable[..., Awaitable[Reply]]
@@ -52,6 +54,7 @@ class Command:
     aliases: tuple[str, ...] = ()
     server_only: bool = False
     manages: bool = False
+    intent: Intent | None = None
 
     @property
     def usage(self) -> str:
@@ -114,6 +117,11 @@ class Registry:
     def get(self, name: str) -> Command | None:
         """The command of a name or alias, whatever its case."""
         return self._names.get(name.casefold())
+
+    @cached_property
+    def intents(self) -> Intents:
+        """How plain language reaches the commands that it reaches."""
+        return Intents(entry.intent for entry in self.commands if entry.intent is not None)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -8,13 +8,17 @@ from bot.commands.entries import entry_reply
 from bot.desk import Caller, Desk
 from bot.errors import UserError, one_of, quoted
 from bot.glossary.book import Book
+from bot.language.intents import Intent
 from bot.render.reply import Reply
+
+INTENT = Intent("define", terms=(1, 1))
 
 
 @command(
     "define",
     "What a term means, with its formula, an example and the usual confusion",
     examples=["!define r-star", "!define contango"],
+    intent=INTENT,
 )
 async def define(desk: Desk, caller: Caller, *, term: Annotated[LookedUp, TermKind()]) -> Reply:
     """Answer with the entry, or say which terms are near."""

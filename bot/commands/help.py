@@ -1,20 +1,32 @@
 """`help [COMMAND]`: what the bot answers. Built over the commands it lists."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from bot.commands.converters import WordKind
 from bot.commands.declaration import Command, command
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted
+from bot.language.intents import Intent
 from bot.render.reply import Reply, Row
+
+if TYPE_CHECKING:
+    from bot.language.message import Message
+
+
+def _fit(message: "Message", weight: float) -> float:
+    """A symbol beside another command's words asks for that."""
+    return weight - 3 if message.symbols and len(message.scores) > 1 else weight
+
+
+INTENT = Intent("help", for_nothing=True, fit=_fit, over_term=lambda _, __: False)
 
 
 def help_command(commands: Sequence[Command]) -> Command:
     """The help command over these commands."""
     names = tuple(entry.name for entry in commands)
 
-    @command("help", "What I answer, and how to ask", examples=["!help", "!help roc"])
+    @command("help", "What I answer, and how to ask", examples=["!help", "!help roc"], intent=INTENT)
     async def help_(
         desk: Desk,
         caller: Caller,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from bot.analysis.aligned_pair import Legs, together
 from bot.analysis.ranking import By, Ranked, dates_note, headline, in_order, line, order_row, ranked, wanted
@@ -16,17 +16,30 @@ from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.language.entities.lookbacks import Period
+from bot.language.intents import Intent
 from bot.market.symbols import Symbol
 from bot.render.reply import Reply
 
+if TYPE_CHECKING:
+    from bot.language.message import Message
+
 DEFAULT: tuple[Period, ...] = (21,)
 BY = ChoiceKind("roc", "rally", "range", also={"momentum": "roc"}, before="by")
+
+
+def _in_order(message: "Message") -> bool:
+    """Whether an order is asked for, also of two symbols."""
+    return message.says("rank", "in order")
+
+
+INTENT = Intent("rank", symbols=(2, 25), lookback=True, date=True, explains="momentum", claims=_in_order)
 
 
 @command(
     "rank",
     "Several symbols in order, by rate of change, rally or range state",
     examples=["!rank IWM SPY QQQ", "!rank IWM SPY QQQ IWB by rally", "!rank IWM,SPY,QQQ 63", "!rank watchlist ytd"],
+    intent=INTENT,
 )
 async def rank(
     desk: Desk,

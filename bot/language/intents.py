@@ -77,3 +77,8 @@ class Intents:
     def of_terms(self, count: int) -> Intent | None:
         """The first intent that takes this number of terms."""
         return next((intent for intent in self.all if intent.terms[0] <= count <= intent.terms[1]), None)
+
+    @property
+    def for_nothing(self) -> Intent | None:
+        """The intent that answers an empty message."""
+        return next((intent for intent in self.all if intent.for_nothing), None)

@@ -11,7 +11,7 @@
 | `...` | whatever stands between |
 | `&(x|y)`, `!(x|y)`, `!&(x|y)` | later there is; next there is not; later there is not |
 | `^`, `$` | the message begins, ends here |
-| `<name>` | a list defined above as `<name> = x|y` |
+| `<name>` | a list defined above as `<name> = x|y`; `<term>` is where the name of a term stands |
 | `SYM PAIR CUR AMT PER DATE NUM PCT RSTAR` | a symbol, a currency pair, a currency, an amount, a look-back, a date, … |
 
 `== 4` opens a section; `#` begins a comment; an indented line continues the one before it.
@@ -23,19 +23,22 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
+from pathlib import Path
 
+_DATA = Path(__file__).parent / "data"
 _DEFINED = re.compile(r"<(\w+)> = ")
 _NAMED = re.compile(r"<(\w+)>")
 _ATOM = re.compile(r"!?&?\(|[\[{)\]}| ]|\*|\.\.\.|~\d+|\^|\$(?=[|)\]]|$)|[^\s()\[\]{}|*~]+")
+_WEIGHT = re.compile(r"\d+(?:\.\d+)?")
 _END = r"(?![^ ])"
 _FLAT = re.compile(r"[^()\[\]{}|*~^$.!<>]+")
+
 
 def read_lines(name: str) -> tuple[str, ...]:
     """The lines of a data file without comments; continued lines are joined."""
     lines: list[str] = []
-    for line in files("bot.language.data").joinpath(name).read_text(encoding="utf-8").splitlines():
-        if line.startswith((" ", "\t")) and lines:
+    for line in (_DATA / name).read_text(encoding="utf-8").splitlines():
+        if line.startswith(" ") and lines:
             lines[-1] += line.strip() if lines[-1].endswith("|") else f" {line.strip()}"
         elif line and not line.startswith("#"):
             lines.append(line.rstrip())
@@ -45,6 +48,12 @@ def read_lines(name: str) -> tuple[str, ...]:
 def read_words(name: str) -> frozenset[str]:
     """The words of a data file that lists words."""
     return frozenset(word for line in read_lines(name) for word in line.split())
+
+
+def read_all(folder: str) -> tuple[str, ...]:
+    """The lines of every data file of a folder."""
+    names = sorted(file.name for file in (_DATA / folder).glob("*.txt"))
+    return tuple(line for name in names for line in read_lines(f"{folder}/{name}"))
 
 
 @cache
@@ -80,6 +89,7 @@ class _Item:
 
 
 _MARKS = {mark: _Item(regex, free=True) for mark, regex in {"...": rf"{_END}.*", "^": "^", "$": "$"}.items()}
+_MARKS["<term>"] = _Item("(?P<term>.+?)")
 _REPEATS = {"(": "", "[": "?", "{": "*"}
 
 
@@ -133,7 +143,7 @@ class _PhraseReader:
             kind = "!" if atom.startswith("!") else "="
             return _Item(f"(?{kind}{'.*' if '&' in atom else ''} {inside}{_END})", free=True)
         if atom.startswith("~"):
-            return _Item(r"\w+", f"{{0,{atom[1:]}}}")
+            return _Item(r"\w+", f"{{0,{atom[1:]}}}?")
         if atom == "*":
             return _Item(r"\w*")
         return _MARKS.get(atom) or _Item(re.escape(atom), needs=frozenset({atom}), single=True)
@@ -216,3 +226,28 @@ class PhraseTable:
             return True
         words = frozenset(line.split()) if words is None else words
         return any(phrase.occurs(line, words) for phrase in self._signed)
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """One regular expression for several phrases, the earlier before the later, for those who need where it matched."""
+    return f"(?:{'|'.join(Phrase(text).pattern for text in phrases)})"
+
+
+def phrase_weight(command: str, line: str, words: frozenset[str]) -> float:
+    """The weight of the heaviest phrase of a command in a line, which consists of `words`; 0 where it has none."""
+    return next((weight for weight, table in _weighed(command) if table.occurs(line, words)), 0.0)
+
+
+@cache
+def section(command: str, title: str) -> PhraseTable:
+    """The phrases of a command under one title. Raises KeyError where its file has no such title."""
+    return PhraseTable(read_sections(f"phrases/{command}.txt")[title])
+
+
+@cache
+def _weighed(command: str) -> tuple[tuple[float, PhraseTable], ...]:
+    """The phrases of a command by weight, the heaviest first; sections with another title are for its hooks."""
+    name = f"phrases/{command}.txt"
+    titles = read_sections(name) if (_DATA / name).is_file() else {}
+    weights = sorted((float(title) for title in titles if _WEIGHT.fullmatch(title)), reverse=True)
+    return tuple((weight, PhraseTable(titles[f"{weight:g}"])) for weight in weights)

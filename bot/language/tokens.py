@@ -191,7 +191,7 @@ def normalise(question: str) -> str:
 
 def tokenize(normalised: str) -> Words:
     """The words of a normalised message."""
-    text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), levelled)
+    text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), normalised)
     letters = [c for c in text if c.isalpha()]
     all_caps = len(letters) > 5 and " " in text and all(c.isupper() for c in letters)
     words = (word for match in _TOKEN.finditer(text) for word in _spelt(match, text))
@@ -216,8 +216,8 @@ def _spelt(match: re.Match[str], text: str) -> Iterable[Word]:
 class Unread:
     """What looks like an entity and cannot be read, or has two meanings. It is the value of an `UNREAD` tag.
 
-    `reason` is a whole sentence for the person: what was wrong, what would work. `readings` are texts that would each be
-    read, where two meanings ask back.
+    `reason` is a whole sentence for the person: what was wrong, what would work. `readings` are texts that would each
+    be read, where two meanings ask back.
     """
 
     entity: Literal["number", "amount", "currency", "lookback", "date", "symbol"]

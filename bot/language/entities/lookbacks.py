@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from bot.language.tokens import Words
 
-Period = int | Literal["ytd"]
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A look-back that starts from the close of a day."""
+
+    day: date
+
+    def __str__(self) -> str:
+        return f"since {self.day.isoformat()}"
+
+
+ToDate = Literal["wtd", "mtd", "qtd", "ytd"]
+Lookback = int | ToDate | Since
+Period = Lookback
 LONGEST_LOOKBACK = 5_000
 
 _SESSIONS = {
