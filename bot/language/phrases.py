@@ -20,7 +20,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -212,12 +212,11 @@ class Phrase:
 class PhraseTable:
     """Phrases that are looked for together; those without any sign are looked for as they stand."""
 
-    def __init__(self, phrases: Iterable[str], *, plural: bool = False) -> None:
-        spelt, signed = [], []
-        for text in phrases:
-            (spelt if _FLAT.fullmatch(text) else signed).append(text)
-        self._spelt = tuple(f" {text}{end} " for text in spelt for end in ("", "s")[: 1 + plural])
-        self._signed = tuple(Phrase(text, plural=plural) for text in signed)
+    def __init__(self, phrases: Sequence[str], *, plural: bool = False) -> None:
+        spelt = [text for text in phrases if _FLAT.fullmatch(text)]
+        ends = ("", "s") if plural else ("",)
+        self._spelt = tuple(f" {text}{end} " for text in spelt for end in ends)
+        self._signed = tuple(Phrase(text, plural=plural) for text in phrases if not _FLAT.fullmatch(text))
 
     def occurs(self, line: str, words: frozenset[str] | None = None) -> bool:
         """Whether one of the phrases occurs in a line, which consists of `words`."""

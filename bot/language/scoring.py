@@ -115,7 +115,7 @@ def _weight_of_one(message: Message, intent: Intent) -> float:
 
 
 def _several(message: Message, intents: list[Intent]) -> Intent | None:
-    """The command for as many symbols as the message has, where there are several: one that claims it, or the narrowest."""
+    """The command for so many symbols: of those that take them the one that claims the message, or the narrowest."""
     count = len(message.symbols)
     fitting = [intent for intent in intents if intent.takes_several and intent.symbols[0] <= count <= intent.symbols[1]]
     claimed = [intent for intent in fitting if intent.claims is not None and intent.claims(message)]
