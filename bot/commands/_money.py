@@ -107,6 +107,11 @@ class AmountConverter(Converter):
             raise UserError("The amount must be more than zero and at most a thousand million million.")
         return value
 
+    def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
+        """The amount."""
+        found = options.get(name)
+        return None if found is None else float(found)
+
     def to_json(self, name: str, value: float) -> dict[str, Any]:
         """A whole amount as a whole number."""
         return {name: int(value) if value == int(value) else value}

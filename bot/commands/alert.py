@@ -1,19 +1,34 @@
 """`alert SYMBOL CONDITION`: understood, but not served yet: the answer is how it stands now."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from bot.commands.converters import SymbolConverter, TextConverter
 from bot.commands.declaration import Registry, command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
+from bot.language.intents import Intent, Options
 from bot.market.symbols import Symbol
 from bot.render.reply import Reply, ReplyError
+
+if TYPE_CHECKING:
+    from bot.language.message import Message
 
 CONDITIONS = ("rally_starts", "rally_ends", "range_breaks", "roc_above:", "roc_below:", "price_above:", "price_below:")
 EXAMPLES = "rally_starts, rally_ends, range_breaks, roc_above:5, price_below:200"
 NOT_YET = "This version cannot watch the market for you yet. How it stands now:"
 _SHOWS = {"rally": "rally", "range": "range", "roc": "roc", "price": "quote"}
+
+
+def _build(message: "Message") -> Options | None:
+    """The symbol and the condition, None where no condition is named."""
+    from bot.language.entities.conditions import read_condition
+
+    condition = read_condition(message.words)
+    return None if condition is None else {"symbol": message.symbols[0], "condition": condition}
+
+
+INTENT = Intent("alert", symbols=(1, 1), settles=True, build=_build)
 
 
 @command(
@@ -22,6 +37,7 @@ _SHOWS = {"rally": "rally", "range": "range", "roc": "roc", "price": "quote"}
     examples=["!alert IWM range_breaks", "!alert SPY rally_ends"],
     order=220,
     listed=False,
+    intent=INTENT,
 )
 async def alert(
     desk: Desk,

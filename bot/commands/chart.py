@@ -12,12 +12,14 @@ from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.language.entities.lookbacks import Lookback
+from bot.language.intents import Intent, Options
 from bot.market.symbols import Symbol
 from bot.render.buttons import states, working
 from bot.render.numbers import count, day, plain_percent, price
 from bot.render.reply import Attachment, Reply, Row, Tone
 
 if TYPE_CHECKING:
+    from bot.language.message import Message
     from bot.market.bars import Bars
     from bot.render.chart import Picture
     from bot.render.chart_spec import ChartSpec, States
@@ -35,10 +37,25 @@ class Drawn:
     warnings: tuple[str, ...]
 
 
+def _build(message: "Message") -> Options:
+    """As for every command that takes one symbol, but "today" names the day that a chart ends on, not its length."""
+    from bot.language.scoring import about, dated, with_lookback
+
+    today = message.lookback == 1 and message.has("today")
+    options = about(message, INTENT)
+    return dated(message, options if today else with_lookback(message, options, INTENT), INTENT)
+
+
+INTENT = Intent(
+    "chart", symbols=(1, 1), lookback=True, date=True, explains="candlestick-chart", as_pair=2.0, build=_build
+)
+
+
 @command(
     "chart",
     "A picture of the price: candles, support and resistance, rally low and peak, ROC below",
     examples=["!chart IWM", "!chart SPY 250", "!chart russell 2000 ytd", "!chart QQQ asof:2009-06-01"],
+    intent=INTENT,
     order=120,
 )
 async def chart(

@@ -9,6 +9,7 @@ from bot.commands.converters import DateConverter, LookbackConverter, SymbolsCon
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.language.entities.lookbacks import Lookback
+from bot.language.intents import Intent
 from bot.market.symbols import Symbol
 from bot.render.buttons import working
 from bot.render.numbers import day, percent, price
@@ -16,6 +17,9 @@ from bot.render.reply import Button, Reply, Row, Tone
 from bot.render.state_words import RANGE
 
 DEFAULT: tuple[Lookback, ...] = (21,)
+
+
+INTENT = Intent("compare", symbols=(2, 2), lookback=True, date=True, explains="relative-strength")
 
 
 @command(
@@ -27,6 +31,7 @@ DEFAULT: tuple[Lookback, ...] = (21,)
         "!compare small caps vs large caps ytd",
         "!compare IWM QQQ asof:2016-12-01",
     ],
+    intent=INTENT,
     order=80,
 )
 async def compare(

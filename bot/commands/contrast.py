@@ -8,8 +8,11 @@ from bot.commands.converters import MAX_TERM, Converter, ParseContext, term_name
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted
+from bot.language.intents import Intent
 from bot.render.entry import entry_json
 from bot.render.reply import Button, Reply, Row
+
+INTENT = Intent("contrast", terms=(2, 2))
 
 
 class TermPairConverter(Converter):
@@ -60,6 +63,7 @@ class TermPairConverter(Converter):
     "Two terms side by side: what sets them apart",
     examples=["!contrast support vs resistance"],
     order=20,
+    intent=INTENT,
 )
 async def contrast(desk: Desk, caller: Caller, *, terms: Annotated[tuple[str, ...], TermPairConverter()]) -> Reply:
     """Answer with both entries, sentence against sentence."""

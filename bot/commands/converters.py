@@ -106,9 +106,11 @@ class Converter:
         return {name: value}
 
     def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
-        """The value among options as JSON has them, None where it is not there. Raises UserError."""
-        found = options.get(name)
-        return None if found is None else self.convert(str(found), context)
+        """The value among options as JSON has them, or as values already; None where it is not there.
+
+        Raises UserError for a value that is none for this option.
+        """
+        return options.get(name)
 
 
 def beginning(text: str, words: Iterable[str]) -> list[tuple[str, str]]:
@@ -155,9 +157,7 @@ class DateConverter(Converter):
             day = date.fromisoformat(text.strip(EDGES))
         except ValueError:
             raise UserError(f"Write the date as YYYY-MM-DD: asof:2009-06-01, not {quoted(text)}.") from None
-        if day > context.today:
-            raise UserError(f"{day.isoformat()} is in the future; prices are known only up to today.")
-        return day
+        return _past(day, context)
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
         """Today, and the last days of the month, quarter and year before."""
@@ -169,9 +169,21 @@ class DateConverter(Converter):
         """The date with what marks it."""
         return f"asof:{value.isoformat()}"
 
+    def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
+        """The date, which must not be in the future."""
+        found = options.get(name)
+        day = date.fromisoformat(found) if isinstance(found, str) else found
+        return None if day is None else _past(day, context)
+
     def to_json(self, name: str, value: date) -> dict[str, Any]:
         """The date as ISO text."""
         return {name: value.isoformat()}
+
+
+def _past(day: date, context: ParseContext) -> date:
+    if day > context.today:
+        raise UserError(f"{day.isoformat()} is in the future; prices are known only up to today.")
+    return day
 
 
 def _firsts(today: date) -> tuple[date, date, date]:
@@ -254,8 +266,9 @@ class SymbolConverter(Converter):
 
     def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
         """The symbols under `symbol` or `symbols`."""
-        found = options.get("symbol") or options.get("symbols")
-        return None if not found else self.convert(found if isinstance(found, str) else " ".join(found), context)
+        found = options.get("symbol") or options.get("symbols") or ()
+        several = (found,) if isinstance(found, str | Symbol) else found
+        return tuple(one if isinstance(one, Symbol) else context.symbols.resolve(one) for one in several) or None
 
     def to_json(self, name: str, value: Sequence[Symbol]) -> dict[str, Any]:
         """One symbol stands alone; several make a list under the plural."""
@@ -329,11 +342,9 @@ class LookbackConverter(Converter):
     def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
         """The look-back in `since`, or those in `periods`."""
         if options.get("since") is not None:
-            return self.convert(f"since {options['since']}", context)
+            return (Since(date.fromisoformat(options["since"])),)
         found = options.get("periods")
-        if found is None:
-            return None
-        return self.convert(" ".join(map(str, found)) if isinstance(found, list) else str(found), context)
+        return found if found is None else tuple(found) if isinstance(found, list | tuple) else (found,)
 
     def to_json(self, name: str, value: Sequence[Lookback]) -> dict[str, Any]:
         """One number stands alone, several make a list; the date of a start stands in `since`."""
@@ -364,7 +375,7 @@ class TermConverter(Converter):
     def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
         """The lookup of the term that an id names."""
         term = context.search.book.terms.get(options.get(name, ""))
-        return super().from_json(name, options, context) if term is None else self.convert(term.term, context)
+        return None if term is None else self.convert(term.term, context)
 
     def typed(self, value: LookedUp) -> str:
         """The text as it was typed."""

@@ -11,16 +11,17 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
 from bot.commands.converters import Converter
 from bot.errors import UserError
+from bot.language.intents import Intent, Intents
 from bot.render.reply import Button, Reply
 
 if TYPE_CHECKING:
     from bot.desk import Caller, Desk
-    from bot.language.intents import Intent
 
 Run = Callable[..., Awaitable[Reply]]
 Role = Literal["bare_terms", "plain_questions", "working", "overview"]
@@ -70,9 +71,9 @@ class Command:
     """One command. `summary` is at most 100 characters (Discord's limit for a slash command's description).
 
     `order` is its place in lists; `listed` says whether `help` lists it. `server_only` commands make no sense in direct
-    messages; `manages` need the right to manage the server. `explains` is the id of the term that its answers show,
-    `intent` how plain language reaches it, None where it does not. `takes_attachment` names the option that an attached
-    table fills. `redirect` gives the command and values that a call means instead, None where it means itself.
+    messages; `manages` need the right to manage the server. `intent` says how plain language reaches it, None where it
+    does not, and which term and which follow-ups belong to its answers. `takes_attachment` names the option that an
+    attached table fills. `redirect` gives the command and values that a call means instead, None where it means itself.
     `over_registry`: the function takes the registry after the caller.
     """
 
@@ -87,7 +88,6 @@ class Command:
     listed: bool = True
     server_only: bool = False
     manages: bool = False
-    explains: str | None = None
     intent: Intent | None = None
     takes_attachment: str | None = None
     redirect: Callable[[Mapping[str, Any]], tuple[str, Mapping[str, Any]] | None] | None = None
@@ -165,6 +165,11 @@ class Registry:
     def of_role(self, role: Role) -> Command | None:
         """The command that does this for the whole program."""
         return self._roles.get(role)
+
+    @cached_property
+    def intents(self) -> Intents:
+        """How plain language reaches the commands that it reaches."""
+        return Intents(entry.intent for entry in self.commands if entry.intent is not None)
 
     @property
     def names(self) -> tuple[str, ...]:

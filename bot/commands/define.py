@@ -9,8 +9,11 @@ from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError, one_of, quoted
 from bot.glossary.book import Book
+from bot.language.intents import Intent
 from bot.render.entry import entry_reply
 from bot.render.reply import Reply
+
+INTENT = Intent("define", terms=(1, 1))
 
 
 def as_contrast(values: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
@@ -25,6 +28,7 @@ def as_contrast(values: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | No
     "What a term means, with its formula, an example and the usual confusion",
     examples=["!define r-star", "!define contango"],
     order=10,
+    intent=INTENT,
     role="bare_terms",
     redirect=as_contrast,
 )

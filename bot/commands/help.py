@@ -1,13 +1,25 @@
 """`help [COMMAND]`: what the bot answers."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from bot.commands.converters import ParseContext, TextConverter, beginning
 from bot.commands.declaration import Command, Registry, command
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted
+from bot.language.intents import Intent
 from bot.render.reply import Reply, Row
+
+if TYPE_CHECKING:
+    from bot.language.message import Message
+
+
+def _fit(message: "Message", weight: float) -> float:
+    """A symbol beside another command's words asks for that."""
+    return weight - 3 if message.symbols and len(message.scores) > 1 else weight
+
+
+INTENT = Intent("help", for_nothing=True, fit=_fit, over_term=lambda _, __: False)
 
 
 class CommandConverter(TextConverter):
@@ -31,6 +43,7 @@ class CommandConverter(TextConverter):
     "What I answer, and how to ask",
     examples=["!help", "!help roc"],
     order=230,
+    intent=INTENT,
     role="overview",
     listed=False,
 )

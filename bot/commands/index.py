@@ -1,5 +1,6 @@
 """`index RUT`: how the Russell 2000 stands, against large companies too, what it is and when it is made anew."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,12 +13,14 @@ from bot.commands.converters import EDGES, Converter, DateConverter, ParseContex
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import ProviderError, UserError, quoted
+from bot.language.intents import Intent
 from bot.render.buttons import states, working
 from bot.render.numbers import day, percent, plain_percent, price
 from bot.render.reply import Button, Reply, Row, Tone
 from bot.render.state_words import RALLY, RANGE
 
 if TYPE_CHECKING:
+    from bot.language.message import Message
     from bot.market.index import Reconstitution
     from bot.market.rally import RallyState
     from bot.market.ranges import RangeState
@@ -71,10 +74,34 @@ class Standing:
     notes: list[str] = field(default_factory=list)
 
 
+def _fit(message: "Message", weight: float) -> float:
+    """Only the Russell 2000 has facts here; a look-back or a date asks for its price instead, but for its schedule."""
+    symbols = message.symbols
+    if len(symbols) == 1 and symbols[0].canonical == "^RUT":
+        named = re.sub(r"\b(?:the )?SYM(?: index| companies)?\b", "RUT", message.line)
+        weight = message.weight_of("index", named) or weight
+    elif symbols or not message.says("index", "russell"):
+        return 0.0
+    spanned = len(symbols) == 1 and message.lookback is not None and not message.has("today")
+    return 0.0 if (spanned and weight < 6) or (message.as_of is not None and weight < 4) else weight
+
+
+INTENT = Intent(
+    "index",
+    symbols=(0, 1),
+    explains="russell-2000-index",
+    known_ahead=4.0,
+    fit=_fit,
+    build=lambda _: {"name": "RUT"},
+    over_term=lambda message, _: message.says("index", "not the term"),
+)
+
+
 @command(
     "index",
     "The Russell 2000: level, states, small against large companies, reconstitution dates",
     examples=["!index RUT", "!index russell 2000", "!index RUT asof:2016-12-01"],
+    intent=INTENT,
     order=160,
 )
 async def index(

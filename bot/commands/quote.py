@@ -9,6 +9,7 @@ from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
+from bot.language.intents import Intent
 from bot.market.symbols import Symbol
 from bot.render.buttons import states, then, working
 from bot.render.numbers import age, day, moment, percent, price
@@ -42,10 +43,14 @@ class Priced:
         return self.quote.delay in {"end_of_day", "fix", "simulated"}
 
 
+INTENT = Intent("quote", symbols=(1, 1), date=True, explains="spot-price", over_term=lambda _, __: False)
+
+
 @command(
     "quote",
     "The newest price: change, previous close, session, and how old it is",
     examples=["!quote IWM", "!quote AAPL", "!quote EUR/USD", "!quote IWM asof:2010-05-06"],
+    intent=INTENT,
     aliases=("price",),
     order=130,
 )

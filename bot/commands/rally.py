@@ -8,6 +8,7 @@ from bot.analysis.series import Series, bar_warnings, fetch_series, positive_tai
 from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
+from bot.language.intents import Intent
 from bot.market.symbols import Symbol
 from bot.render.buttons import working
 from bot.render.numbers import count, day, percent, plain_percent, price
@@ -50,10 +51,14 @@ class Found:
         return None if bar is None else self.bars.day(bar)
 
 
+INTENT = Intent("rally", symbols=(1, 1), date=True, explains="rally", as_pair=2.0)
+
+
 @command(
     "rally",
     "Is it a rally? Measured from which low, how far, and what would end it",
     examples=["!rally IWM", "!rally russell 2000", "!rally SPY asof:2009-06-01"],
+    intent=INTENT,
     order=60,
 )
 async def rally(

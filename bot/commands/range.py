@@ -8,6 +8,7 @@ from bot.analysis.series import Series, bar_warnings, fetch_series, positive_tai
 from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
+from bot.language.intents import Intent
 from bot.market.symbols import Symbol
 from bot.render.buttons import working
 from bot.render.numbers import count, day, plain_percent, price
@@ -42,10 +43,14 @@ class Found:
     state: "RangeState"
 
 
+INTENT = Intent("range", symbols=(1, 1), date=True, explains="trading-range", as_pair=2.0)
+
+
 @command(
     "range",
     "Is it in a trading range? Between which support and resistance, or breaking out",
     examples=["!range IWM", "!range RUT", "!range EUR/USD asof:2015-06-01"],
+    intent=INTENT,
     order=70,
 )
 async def range_(

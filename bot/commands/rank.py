@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from bot.analysis.lookback_bars import lookback_json
 from bot.analysis.ranking import (
@@ -32,15 +32,27 @@ from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.language.entities.lookbacks import Lookback
+from bot.language.intents import Intent
 from bot.market.symbols import Symbol
 from bot.render.buttons import working_of_first
 from bot.render.reply import Reply
+
+if TYPE_CHECKING:
+    from bot.language.message import Message
 
 DEFAULT: tuple[Lookback, ...] = (21,)
 BY = ChoiceConverter("roc", "rally", "range", also={"momentum": "roc"}, before="by")
 
 WATCHLIST: Final = "watchlist"
 FILL = "!watchlist add IWM SPY QQQ"
+
+
+def _in_order(message: "Message") -> bool:
+    """Whether an order is asked for, also of two symbols."""
+    return message.says("rank", "in order")
+
+
+INTENT = Intent("rank", symbols=(2, 25), lookback=True, date=True, explains="momentum", claims=_in_order)
 
 
 class WatchedConverter(SymbolsConverter):
@@ -81,6 +93,7 @@ class WatchedConverter(SymbolsConverter):
     "Several symbols in order, by rate of change, rally or range state",
     examples=["!rank IWM SPY QQQ", "!rank IWM SPY QQQ IWB by rally", "!rank IWM,SPY,QQQ 63", "!rank watchlist ytd"],
     order=90,
+    intent=INTENT,
 )
 async def rank(
     desk: Desk,

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 MAX_QUESTION = 500
 MAX_TYPED = 250
 LABEL = 60
-# Commands that plain language does not reach: in a message without a prefix their word still starts them.
-TYPED_ONLY = frozenset({"terms", "glossary", "scan", "weigh", "working", "about", "settings", "help"})
 CAN = "I explain trading terms and show how a market stands"
 TRY = "Try: what is contango? · is IWM in a rally? · how much has the S&P moved in two weeks?"
 DECLINES = {
@@ -36,6 +34,7 @@ _NAMED = {"exact", "alias"}
 _SPELLING_FROM = 7
 _CONDITION = re.compile(r"(?:rally|range|roc|price)_\S*")
 _AS_OF = re.compile(r"\bas_?of[:=]", re.IGNORECASE)
+_TERM = "term"
 
 
 def parse_context(desk: Desk, registry: Registry | None = None) -> ParseContext:
@@ -203,7 +202,8 @@ def read_named(entry: Command, texts: Mapping[str, str], context: ParseContext) 
     if fault is None:
         return _complete(entry, found, "")
     call = made(entry, found, typed, error=_with_usage(fault, entry))
-    return replace(call, alternatives=_instead(entry, " ".join(given.values()), fault))
+    words = [o.converter.typed(found[o.name]) if o.name in found else text for o, text in given.items()]
+    return replace(call, alternatives=_instead(entry, " ".join(words), fault))
 
 
 def _instead(entry: Command, text: str, error: UserError) -> tuple[Button, ...]:
@@ -255,42 +255,55 @@ def read_plain(desk: Desk, registry: Registry, body: str, previous: Call | None 
 
     context = parse_context(desk, registry)
     typed = _typed(registry, body, context)
-    # "alert me when IWM drops": its words are a sentence, not a condition
-    meant = typed is not None and typed.error is None and not loose_alert(typed)
-    if typed is not None and meant and (typed.command in TYPED_ONLY or _is_terse(registry, typed, body)):
+    if typed is not None and _is_settled(registry, typed, body):
         return typed
-    last = Previous(previous.command, dict(previous.options)) if previous is not None else None
-    found = route(body, RouteContext(context.symbols, context.search, context.today, last))
-    if typed is not None and meant and (_says_more(typed, found) or found.options.get("reason") == "out_of_scope"):
-        return typed
-    if typed is not None and typed.error is not None and (_AS_OF.search(body) or _adds_nothing(found, body, context)):
+    last = None if previous is None else Previous.from_json(previous.command, previous.options, context.symbols)
+    found = route(body, RouteContext(context.symbols, context.search, context.today, registry.intents, last))
+    if typed is not None and _is_meant(registry, typed, found, body, context):
         return typed
     return to_call(registry, found, context)
 
 
-def _says_more(typed: Call, found: Route) -> bool:
-    """Whether the command as typed holds all that the router found in it, and perhaps an option more."""
-    given = {name: list(value) if isinstance(value, tuple) else value for name, value in typed.options.items()}
-    return typed.command == found.command and all(given.get(name) == value for name, value in found.options.items())
+def _is_settled(registry: Registry, typed: Call, body: str) -> bool:
+    """Whether a command's word with its options can mean nothing but the command.
+
+    So it is where plain language does not reach the command, where the word stands alone and needs nothing, and where
+    no word stands between symbols and numbers: `roc IWM SPY 5 21`.
+    """
+    entry = registry.get(typed.command)
+    # "alert me when IWM drops": its words are a sentence, not a condition
+    if entry is None or typed.error is not None or loose_alert(typed):
+        return False
+    words = body.casefold().split()
+    takes_symbols = any(isinstance(option.converter, SymbolConverter) for option in entry.options)
+    return entry.intent is None or len(words) == 1 or (takes_symbols and FILLERS.isdisjoint(words))
+
+
+def _is_meant(registry: Registry, typed: Call, found: Route, body: str, context: ParseContext) -> bool:
+    """Whether a command's word with its options means more than the reading as a sentence.
+
+    Without an error it does where the sentence holds nothing else. With one, what is wrong is said where the sentence
+    says nothing, or only the term that the command's word names.
+    """
+    declined = found.options.get("reason") == "out_of_scope"
+    if typed.error is None:
+        given = found.as_json()
+        same = typed.command == found.command and all(typed.options.get(name) == given[name] for name in given)
+        return not loose_alert(typed) and (same or declined)
+    if typed.error.code == "ambiguous" or _AS_OF.search(body):
+        return True
+    word, _, rest = body.partition(" ")
+    term = found.options.get(_TERM)
+    if term is not None:
+        named = context.search.find(word)
+        return named.id == term and (bool(rest) or named.match not in _NAMED)
+    entry = registry.get(typed.command)
+    return (entry is not None and entry.intent is None) or (declined and not rest)
 
 
 def loose_alert(call: Call) -> bool:
     """Whether it is an alert whose condition is in words of one's own, not written as `price_below:200`."""
     return call.command == "alert" and not _CONDITION.fullmatch(str(call.options.get("condition") or "price_"))
-
-
-def _is_terse(registry: Registry, typed: Call, body: str) -> bool:
-    """Whether it is the typed form without its prefix, `roc IWM SPY 5 21`: no word between symbols and numbers."""
-    entry = registry.get(typed.command)
-    takes_symbols = entry is not None and any(isinstance(o.converter, SymbolConverter) for o in entry.options)
-    words = body.casefold().split()
-    return takes_symbols and len(words) > 1 and FILLERS.isdisjoint(words)
-
-
-def _adds_nothing(found: Route, body: str, context: ParseContext) -> bool:
-    """Whether only a command's own word was understood, as a term: what is wrong with the rest says more."""
-    word, _, rest = body.partition(" ")
-    return found.command == "define" and bool(rest) and found.options.get("term") == context.search.find(word).id
 
 
 def _typed(registry: Registry, body: str, context: ParseContext) -> Call | None:
@@ -301,10 +314,10 @@ def _typed(registry: Registry, body: str, context: ParseContext) -> Call | None:
 
 
 def to_call(registry: Registry, found: Route, context: ParseContext) -> Call:
-    """A route as a call. Options stay as the router resolved them."""
+    """A route as a call."""
     if found.command == "decline":
         reason = str(found.options.get("reason"))
-        return Call("decline", options=found.options, error=UserError(DECLINES[reason], "declined"))
+        return Call(found.command, options=found.options, error=UserError(DECLINES[reason], "declined"))
     entry = registry.get(found.command)
     if entry is None:
         return Call("unknown", error=UserError(f"I cannot answer {found.command} questions yet.", "unknown_command"))
@@ -314,22 +327,24 @@ def to_call(registry: Registry, found: Route, context: ParseContext) -> Call:
         why = read_typed(shows, entry.typed(call.values).removeprefix(DEFAULTS.prefix), context)
         if why.error is None:
             return replace(why, topic=call)
-    return replace(call, understood=found.understood, alternatives=_readings(registry, found, context))
+    understood = "; ".join([found.understood, *found.notes])
+    alternatives = _readings(registry, found, context)
+    return replace(call, understood=understood, alternatives=alternatives, error=found.error or call.error)
 
 
 def _of_options(entry: Command, options: Mapping[str, Any], context: ParseContext) -> Call:
-    """The call of options as JSON has them, which stay as they are."""
+    """The call of options that are values already. Never raises: the call carries the error."""
     values: dict[str, Any] = {}
     fault: UserError | None = None
     for option in entry.options:
         try:
             value = option.converter.from_json(option.name, options, context)
         except UserError as error:
-            fault = fault or error
-            continue
+            fault, value = error, options[option.name]
         if value is not None:
             values[option.name] = value
-    return replace(_complete(entry, values, "") if fault is None else made(entry, values, error=fault), options=options)
+    call = _complete(entry, values, "")
+    return call if fault is None else replace(call, error=fault)
 
 
 def _readings(registry: Registry, found: Route, context: ParseContext) -> tuple[Button, ...]:

@@ -11,12 +11,14 @@ from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.language.entities.lookbacks import Lookback
+from bot.language.intents import Intent
 from bot.market.symbols import Symbol
 from bot.render.buttons import working
 from bot.render.numbers import day, percent, plain_percent, price
 from bot.render.reply import Button, Reply, Row, Tone
 
 if TYPE_CHECKING:
+    from bot.language.message import Message
     from bot.market.bars import Bars
 
 _SIDES = {1: "above", -1: "below", 0: "at"}
@@ -41,10 +43,23 @@ class Roc:
     error: str | None = None
 
 
+def _fit(message: "Message", weight: float) -> float:
+    """A look-back beside one symbol asks for its change; an amount beside two currencies does not."""
+    if not message.symbols:
+        return 0.0 if message.amounts else weight + 1.8 * (weight > 0 and message.lookback is not None)
+    if len(message.symbols) == 1 and message.lookback is not None and not message.has("today"):
+        return max(weight + 0.7, 3.2)
+    return weight
+
+
+INTENT = Intent("roc", symbols=(1, 1), lookback=True, date=True, explains="rate-of-change", as_pair=0.7, fit=_fit)
+
+
 @command(
     "roc",
     "Rate of change: how many percent a price has moved over a number of sessions",
     examples=["!roc IWM 10", "!roc IWM 5 10 21", "!roc IWM SPY 63", "!roc IWM asof:2009-06-01"],
+    intent=INTENT,
     order=50,
 )
 async def roc(

@@ -79,7 +79,7 @@ async def test_every_command_of_an_entry_is_a_button_that_fits(book: Book, searc
 async def test_help_fits(desk: Desk, registry: Registry) -> None:
     help_ = registry.get("help")
     assert help_ is not None
-    check_message(await body(await help_.run(desk, Caller())), {})
+    check_message(await body(await help_.answer(desk, Caller(), registry, {})), {})
 
 
 texts = st.text(max_size=60) | st.text(alphabet="@*_~`|>#[]()<\\ -.:/1a\n", max_size=80)
