@@ -1,8 +1,8 @@
 """A message as words: hidden characters and markup away, short forms written out, one `Word` for each word or number.
 
-Everything after this works on `Words`: it reads `.line`, finds something with a regular expression, and puts a mark in
-place of the words that said it. A mark is a word in capitals (`SYM`, `PER`, `DATE`…), so that a pattern can tell
-marks from what was typed, which is in lower case.
+Everything after this works on `Words`: it reads `.line`, finds something with a regular expression, and puts a tag in
+place of the words that said it. A tag is a word in capitals (`SYM`, `PER`, `DATE`…), so that a pattern can tell
+tags from what was typed, which is in lower case.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
+
+from bot.errors import ErrorCode, UserError
 
 LONGEST = 500
 
@@ -121,18 +123,18 @@ class Word:
     value: object = None
 
     @property
-    def marked(self) -> bool:
+    def is_tag(self) -> bool:
         """Whether it is a mark."""
         return self.low.isupper()
 
 
 @dataclass(frozen=True)
 class Words:
-    """A message: its text and the words of it. `shouted`: it is wholly in capitals, so that capitals say nothing."""
+    """A message: its text and the words of it. `all_caps`: it is wholly in capitals, so that capitals say nothing."""
 
     text: str
     words: tuple[Word, ...]
-    shouted: bool = False
+    all_caps: bool = False
 
     @cached_property
     def line(self) -> str:
@@ -152,7 +154,7 @@ class Words:
         """What the marks of one kind stand for, in order."""
         return tuple(word.value for word in self.words if word.low == mark)
 
-    def put(self, marks: Iterable[tuple[int, int, str, object]]) -> Words:
+    def with_tags(self, marks: Iterable[tuple[int, int, str, object]]) -> Words:
         """The message with marks for word ranges `(first, last, mark, value)`, in order; what overlaps is left out."""
         out: list[Word] = []
         done = 0
@@ -166,7 +168,7 @@ class Words:
             done = last
         return replace(self, words=(*out, *self.words[done:])) if done else self
 
-    def mark(self, pattern: re.Pattern[str], mark: str, value: Callable[[re.Match[str]], object]) -> Words:
+    def tag(self, pattern: re.Pattern[str], mark: str, value: Callable[[re.Match[str]], object]) -> Words:
         """The message with a mark for each match of `pattern` that has a value. Matches begin and end between words.
 
         A pattern with a group `span` marks only what the group holds.
@@ -175,10 +177,10 @@ class Words:
             return self
         group = "span" if "span" in pattern.groupindex else 0
         found = ((match, value(match)) for match in pattern.finditer(self.line))
-        return self.put((*self.span(*match.span(group)), mark, what) for match, what in found if what is not None)
+        return self.with_tags((*self.span(*match.span(group)), mark, what) for match, what in found if what is not None)
 
 
-def level(question: str) -> str:
+def normalise(question: str) -> str:
     """The message without hidden characters, pings of a person and look-alike signs."""
     text = question[:LONGEST]
     if not (text.isascii() and text.isprintable()):
@@ -187,13 +189,13 @@ def level(question: str) -> str:
     return " ".join(_PINGED.sub(" ", text).split())
 
 
-def read(levelled: str) -> Words:
-    """The words of a levelled message."""
-    text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), levelled)
+def tokenize(normalised: str) -> Words:
+    """The words of a normalised message."""
+    text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), normalised)
     letters = [c for c in text if c.isalpha()]
-    shouted = len(letters) > 5 and " " in text and all(c.isupper() for c in letters)
+    all_caps = len(letters) > 5 and " " in text and all(c.isupper() for c in letters)
     words = (word for match in _TOKEN.finditer(text) for word in _spelt(match, text))
-    return Words(text, tuple(words), shouted)
+    return Words(text, tuple(words), all_caps)
 
 
 def _spelt(match: re.Match[str], text: str) -> Iterable[Word]:
@@ -208,3 +210,22 @@ def _spelt(match: re.Match[str], text: str) -> Iterable[Word]:
     bare = _POSSESSIVE.sub("", low) or low
     typed = raw[: len(bare)]
     return (Word(bare, start, end if bare == low else start + len(bare), upper=typed.isupper(), stop=stop),)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What looks like an entity and cannot be read, or has two meanings. It is the value of an `UNREAD` tag.
+
+    `reason` is a whole sentence for the person: what was wrong, what would work. `readings` are texts that would each
+    be read, where two meanings ask back.
+    """
+
+    entity: Literal["number", "amount", "currency", "lookback", "date", "symbol"]
+    text: str
+    reason: str
+    readings: tuple[str, ...] = ()
+
+    def error(self) -> UserError:
+        """The same as an error."""
+        code: ErrorCode = "ambiguous" if self.readings else "unknown_symbol" if self.entity == "symbol" else "bad_input"
+        return UserError(self.reason, code, self.readings, about=self.text if self.readings else "")

@@ -105,20 +105,20 @@ class Money:
     amount: Decimal
 
 
-def mark_currencies(words: Words, known: Mapping[str, str]) -> Words:
+def tag_currencies(words: Words, known: Mapping[str, str]) -> Words:
     """The message with CUR marks for currencies and AMT marks for amounts of one."""
-    words = words.mark(_GLUED, "AMT", lambda match: _glued(match, known))
-    words = words.mark(_NAME, "CUR", lambda match: _named(match, words, known))
-    words = words.mark(_SIGNED, "AMT", lambda match: _signed(match, words))
+    words = words.tag(_GLUED, "AMT", lambda match: _glued(match, known))
+    words = words.tag(_NAME, "CUR", lambda match: _named(match, words, known))
+    words = words.tag(_SIGNED, "AMT", lambda match: _signed(match, words))
     for pattern in (_AFTER, _BEFORE):
-        words = words.mark(pattern, "AMT", lambda match, words=words: _money(match, words))  # type: ignore[misc]
+        words = words.tag(pattern, "AMT", lambda match, words=words: _money(match, words))  # type: ignore[misc]
     return words
 
 
 def _named(match: re.Match[str], words: Words, known: Mapping[str, str]) -> str | None:
     code = _WORDS[match["name"]]
     word = words.words[words.span(*match.span("name"))[0]]
-    if match["name"] in _ONLY_CAPITALS and not (word.upper and not words.shouted):
+    if match["name"] in _ONLY_CAPITALS and not (word.upper and not words.all_caps):
         return None
     return code if code in known else None
 

@@ -78,12 +78,12 @@ _COUNTS = {"last": 1, "a": 1, "one": 1, "two": 2, "three": 3}
 _UNIT_DAYS = {"day": 1, "week": 7}
 
 
-def mark_dates(words: Words, today: date) -> Words:
+def tag_dates(words: Words, today: date) -> Words:
     """The message with a DATE mark for each date in it."""
     if not _HINT.search(words.line):
         return words
     for shape in _SHAPES:
-        words = words.mark(shape, "DATE", lambda match: read_date(match, today))
+        words = words.tag(shape, "DATE", lambda match: read_date(match, today))
     return words
 
 

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from bot.language.tokens import Words
 
-Period = int | Literal["ytd"]
-LONGEST_SPAN = 5_000
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A look-back that starts from the close of a day."""
+
+    day: date
+
+    def __str__(self) -> str:
+        return f"since {self.day.isoformat()}"
+
+
+ToDate = Literal["wtd", "mtd", "qtd", "ytd"]
+Lookback = int | ToDate | Since
+Period = Lookback
+LONGEST_LOOKBACK = 5_000
 
 _SESSIONS = {
     1: "d day days session sessions bar bars period periods",
@@ -73,17 +88,17 @@ _HINT = re.compile(rf"(?:\b|\d)(?:{_UNIT}|ytd|far|january|jan|yesterday|close|ha
 _ADVERBS = {"dai": 1, "week": 5, "month": 21, "quarter": 63, "year": 252, "annual": 252}
 
 
-def mark_spans(words: Words) -> Words:
+def tag_lookbacks(words: Words) -> Words:
     """The message with a PER mark for each span in it."""
     if not _HINT.search(words.line):
         return words
-    words = words.mark(_YTD, "PER", lambda _: "ytd")
-    words = words.mark(_SINCE, "PER", lambda _: 1)
-    words = words.mark(_HALF, "PER", _half)
-    words = words.mark(_COUNTED, "PER", _counted)
-    words = words.mark(_GLUED, "PER", _counted)
-    words = words.mark(_ONE, "PER", lambda match: _UNITS[match["unit"]])
-    return words.mark(_ADVERB, "PER", lambda match: _ADVERBS[match["unit"]])
+    words = words.tag(_YTD, "PER", lambda _: "ytd")
+    words = words.tag(_SINCE, "PER", lambda _: 1)
+    words = words.tag(_HALF, "PER", _half)
+    words = words.tag(_COUNTED, "PER", _counted)
+    words = words.tag(_GLUED, "PER", _counted)
+    words = words.tag(_ONE, "PER", lambda match: _UNITS[match["unit"]])
+    return words.tag(_ADVERB, "PER", lambda match: _ADVERBS[match["unit"]])
 
 
 def _half(match: re.Match[str]) -> Period | None:
@@ -115,4 +130,4 @@ def _count(words: str) -> int:
 
 
 def _within(sessions: int) -> Period | None:
-    return sessions if 1 <= sessions <= LONGEST_SPAN else None
+    return sessions if 1 <= sessions <= LONGEST_LOOKBACK else None

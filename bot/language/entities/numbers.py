@@ -29,11 +29,11 @@ _PLAIN = re.compile(
 _MINUS = re.compile(r"\b(?:minus|negative) (?P<number>\d+(?:[.,]\d+)*)(?:%| percent| pct)?(?= |$)")
 
 
-def mark_numbers(words: Words) -> Words:
+def tag_numbers(words: Words) -> Words:
     """The message with PCT and NUM marks for the numbers that nothing else took."""
-    words = words.mark(_MINUS, "PCT", lambda match: value_of(f"-{match['number']}"))
-    words = words.mark(_PERCENT, "PCT", lambda match: value_of(match["number"]))
-    return words.mark(_PLAIN, "NUM", lambda match: plain_number(match["number"], match["scale"]))
+    words = words.tag(_MINUS, "PCT", lambda match: value_of(f"-{match['number']}"))
+    words = words.tag(_PERCENT, "PCT", lambda match: value_of(match["number"]))
+    return words.tag(_PLAIN, "NUM", lambda match: plain_number(match["number"], match["scale"]))
 
 
 def plain_number(text: str, scale: str | None = None) -> Decimal | None:

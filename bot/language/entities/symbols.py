@@ -7,10 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.language.everyday import EVERYDAY
-from bot.language.known import CUE_WORDS
-from bot.language.tokens import Word, Words, read
-from bot.language.vocabulary import CHAT, FIELD, PLAIN
+from bot.language.tokens import Word, Words, tokenize
+from bot.language.vocabulary import CHAT, CUE_WORDS, EVERYDAY, FIELD, PLAIN
 from bot.market.symbols import Symbol, SymbolBook, core
 
 _LONGEST_NAME = 4
@@ -94,14 +92,14 @@ def names_of(book: SymbolBook) -> Names:
         called = core(symbol.name)
         spaced = (called,) if symbol.kind == "stock" and " " in called else ()
         for name in (symbol.canonical, symbol.canonical.lstrip("^"), symbol.name, *symbol.aliases, *spaced):
-            phrase = read(name).line.removeprefix("the ")
+            phrase = tokenize(name).line.removeprefix("the ")
             if phrase and not (symbol.kind == "fx" and "/" not in name and name.lower() != "cable" and " " not in name):
                 by_phrase.setdefault(phrase, symbol)
     single = frozenset(phrase for phrase in by_phrase if phrase.isalpha())
     return Names(by_phrase, frozenset(phrase.split()[0] for phrase in by_phrase), single)
 
 
-def mark_names(words: Words, book: SymbolBook) -> Words:
+def tag_names(words: Words, book: SymbolBook) -> Words:
     """The message with a SYM mark for each name of the book that can only be one, the longest first."""
     names = names_of(book)
     marks: list[tuple[int, int, str, object]] = []
@@ -113,7 +111,7 @@ def mark_names(words: Words, book: SymbolBook) -> Words:
             typed = _is_typed(words.words[at : at + length], symbol)
             marks.append((at, at + length, "PAIR" if symbol.kind == "fx" else "SYM", Found(symbol, typed)))
         at += length
-    return words.put(marks)
+    return words.with_tags(marks)
 
 
 def _name_at(words: Words, at: int, names: Names) -> tuple[int, Symbol | None]:
@@ -146,7 +144,7 @@ def _unlisted(low: str) -> Symbol | None:
     return Symbol(low.upper(), "", "unknown", None, None) if _SHARE.fullmatch(low) else None
 
 
-def mark_places(words: Words, book: SymbolBook, is_term: Callable[[str], bool]) -> Words:
+def tag_places(words: Words, book: SymbolBook, is_term: Callable[[str], bool]) -> Words:
     """The message with SYM marks also where only a symbol can stand: "NOW stock", "chart PLTR", "T and VZ"."""
     names = names_of(book)
     words = _mark_stocks(words, names)
@@ -164,28 +162,28 @@ def _mark_stocks(words: Words, names: Names) -> Words:
         word = words.words[first]
         listed = names.by_phrase.get(word.low)
         ordinary = word.low in _LITTLE
-        capital = word.upper and not words.shouted and word.low not in {"a", "i", "the", "this", "my"}
+        capital = word.upper and not words.all_caps and word.low not in {"a", "i", "the", "this", "my"}
         if (
             (listed is not None and (not ordinary or capital or word.low not in PLAIN - {"now"}))
             or capital
             or (not ordinary and group == "span")
         ):
             marks.append((first, last, "SYM", _found(word, names)))
-    return words.put(marks)
+    return words.with_tags(marks)
 
 
 def _mark_capitals(words: Words, names: Names, is_term: Callable[[str], bool]) -> Words:
     """Capitals that are no word, no acronym and no term, in a message that is not shouted."""
-    if words.shouted:
+    if words.all_caps:
         return words
     marks: list[tuple[int, int, str, object]] = []
     for at, word in enumerate(words.words):
-        if not word.upper or word.marked or not _SHARE.fullmatch(word.low) or word.low.upper() in _NOT_SYMBOLS:
+        if not word.upper or word.is_tag or not _SHARE.fullmatch(word.low) or word.low.upper() in _NOT_SYMBOLS:
             continue
         ordinary = (word.low in _LITTLE or word.low in _WORDLIKE or len(word.low) == 1) and not _is_object(words, at)
         if not ordinary and (word.low in names.by_phrase or not is_term(word.low.upper())):
             marks.append((at, at + 1, "SYM", _found(word, names)))
-    return words.put(marks)
+    return words.with_tags(marks)
 
 
 def _is_object(words: Words, at: int) -> bool:
@@ -209,14 +207,14 @@ def _mark_listed(words: Words, names: Names, is_term: Callable[[str], bool]) -> 
                 if named and _may_join(word, names, words, linked=linked):
                     marks.append((first, last, "SYM", _found(word, names)))
             if marks:
-                words, done = words.put(marks), False
+                words, done = words.with_tags(marks), False
     return words
 
 
 def _may_join(word: Word, names: Names, words: Words, *, linked: bool) -> bool:
     if word.low.upper() in _NOT_SYMBOLS:
         return False
-    if word.upper and not words.shouted:
+    if word.upper and not words.all_caps:
         return linked or word.low in names.by_phrase
     if word.low in _LITTLE and not (word.low in _WORDLIKE and word.low in names.by_phrase and word.low not in PLAIN):
         return False
@@ -232,13 +230,13 @@ def _mark_objects(words: Words, names: Names) -> Words:
             first, last = words.span(*match.span("span"))
             word = words.words[first]
             listed = names.by_phrase.get(word.low)
-            capital = word.upper and not words.shouted and word.low.upper() not in _NOT_SYMBOLS
+            capital = word.upper and not words.all_caps and word.low.upper() not in _NOT_SYMBOLS
             if capital or (
                 word.low not in _LITTLE
                 and word.low.upper() not in _NOT_SYMBOLS
                 and (listed is not None or _is_unspeakable(word.low))
             ):
-                return words.put([(first, last, "SYM", _found(word, names))])
+                return words.with_tags([(first, last, "SYM", _found(word, names))])
     return words
 
 
