@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,12 +15,21 @@ from bot.render.numbers import age, count, day
 from bot.render.reply import Freshness
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from bot.market.bars import Bars
+    from bot.market.checks import BadTick, Jump
     from bot.market.sessions import Sessions
     from bot.providers.feed import History
 
 
 STATE_BARS = 756
+RECENT_BARS = 252
+US_SHARE = re.compile(r"[A-Z]{1,5}(-[A-Z]{1,2})?")
+_NO_SPLITS = frozenset({"crypto", "fx", "commodity", "index"})
+MOSTLY = 0.05
+"""An unlisted symbol with more of its days off New York's calendar than this is not taken for a US share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,8 @@ class Series:
     freshness: Freshness
     warnings: tuple[str, ...]
     missing: tuple[date, ...]
+    suspect: str | None = None
+    """The newest thing that looks wrong in the prices of the last year, in words; it is among the warnings too."""
 
     @property
     def name(self) -> str:
@@ -64,10 +76,14 @@ async def finished_series(desk: Desk, symbol: Symbol, found: History, as_of: dat
         raise UserError(f"The prices of {found.bars.symbol} start on {first}.", "too_little_history")
     shown = desk.symbols.symbols.get(bars.symbol, symbol)
     sessions = await desk.feed.sessions()
-    missing = _missing(shown, bars, sessions)
-    warnings = [*_stand_in_note(symbol, found.stand_in), *_kept_note(found.kept_since, now)]
+    judged = _judged(shown, bars, sessions)
+    bars, dropped = _traded(shown, bars, sessions if judged else None)
+    missing = tuple(sessions.missing(bars.dates).tolist()) if judged else ()
+    suspects = jump_notes(bars.tail(RECENT_BARS), shown)
+    warnings = [*_stand_in_note(symbol, found.stand_in), *_kept_note(found.kept_since, now), *dropped]
+    warnings += [*_size_note(bars), *suspects]
     freshness = replace(_freshness(shown, bars, sessions, as_of, now), stand_in=found.stand_in)
-    return Series(symbol, shown, bars, freshness, tuple(warnings), missing)
+    return Series(symbol, shown, bars, freshness, tuple(warnings), missing, suspects[-1] if suspects else None)
 
 
 async def fetch_batch(desk: Desk, symbols: Sequence[Symbol], as_of: date | None) -> SeriesBatch:
@@ -85,11 +101,59 @@ async def fetch_batch(desk: Desk, symbols: Sequence[Symbol], as_of: date | None)
     return SeriesBatch(tuple(members), got.provider is not None, got.note)
 
 
-def _missing(symbol: Symbol, bars: Bars, sessions: Sessions) -> tuple[date, ...]:
-    """Sessions without a bar, for symbols whose exchange is known; bars without a close count as missing too."""
-    if not symbol.listed or bars.adjustment == "simulated":
-        return ()
-    return tuple(sessions.missing(bars.dates).tolist())
+def _judged(symbol: Symbol, bars: Bars, sessions: Sessions) -> bool:
+    """Whether the days of these bars are held against the exchange's calendar.
+
+    Those of listed symbols are, and those of a symbol outside the book that is spelt like a US share and whose bars
+    keep New York's days but for one in twenty; simulated bars and bars of weeks and months never.
+    """
+    import numpy as np
+
+    if bars.adjustment == "simulated" or bars.size != "day":
+        return False
+    if symbol.listed:
+        return True
+    if symbol.kind != "unknown" or not US_SHARE.fullmatch(symbol.canonical):
+        return False
+    days = sessions.between(bars.day(0), bars.last_day)
+    return float(np.mean(~np.isin(bars.dates, days, assume_unique=True))) <= MOSTLY
+
+
+def _traded(symbol: Symbol, bars: Bars, sessions: Sessions | None) -> tuple[Bars, list[str]]:
+    """The bars of days on which the symbol traded at a price, and what was left out.
+
+    Rows on days without a session (filled weekends and holidays) are no bars; neither are closes of a share or fund at
+    zero or less, which stand for a missing value. Raises UserError (missing_bars) where nothing is left.
+    """
+    import numpy as np
+
+    kept, notes = np.ones(len(bars), dtype=bool), []
+    if sessions is not None:
+        kept = np.isin(bars.dates, sessions.between(bars.day(0), bars.last_day), assume_unique=True)
+        notes += _left_out(bars, ~kept, "on a day without a session")
+    if symbol.kind in {"stock", "fund"} or (symbol.kind == "unknown" and sessions is not None):
+        priced = bars.close > 0.0
+        notes += _left_out(bars, kept & ~priced, "with a price of zero or less, which a share cannot have")
+        kept &= priced
+    left = bars.keep(kept)
+    if left is None:
+        raise UserError(f"None of the {count(len(bars), 'row')} of {bars.symbol} is of a trading day.", "missing_bars")
+    return left, notes
+
+
+def _left_out(bars: Bars, gone: NDArray[np.bool_], why: str) -> list[str]:
+    """The sentence about rows that are no bars, where one of them is of the last year."""
+    days = bars.dates[gone]
+    if not days.size or days[-1] < bars.dates[-1] - 365:
+        return []
+    return [f"{count(int(days.size), 'row')} {why} left out (the newest of {day(days[-1].item())})"]
+
+
+def _size_note(bars: Bars) -> list[str]:
+    """The sentence about bars that are longer than a day: a number of them is no number of sessions."""
+    if bars.size == "day":
+        return []
+    return [f"the bars of {bars.symbol} are {bars.size}s, not days: where sessions are counted, these are {bars.size}s"]
 
 
 def _stand_in_note(symbol: Symbol, stand_in: str | None) -> list[str]:
@@ -168,21 +232,41 @@ def bar_warnings(got: Series, bars: Bars) -> list[str]:
             f"{count(len(lost), 'session')} without a bar among the last {STATE_BARS:,} ({shown}); "
             "the bars there are were counted"
         )
-    return notes + jump_notes(bars.tail(STATE_BARS))
+    return notes + [note for note in jump_notes(bars.tail(STATE_BARS), got.shown) if note not in got.warnings]
 
 
-def jump_notes(bars: Bars) -> list[str]:
-    """Jumps that look like an unannounced split, and single bad ticks: named, never repaired. Closes are positive."""
+def jump_notes(bars: Bars, symbol: Symbol) -> list[str]:
+    """What looks like an unadjusted split, a change of unit or a bad price, oldest first: named, never repaired.
+
+    Closes at or below zero hide what lies before the last of them. Coins and currencies have no splits.
+    """
+    import numpy as np
+
     from bot.market.checks import bad_ticks, split_like
 
-    notes = []
+    bad = np.flatnonzero(bars.close <= 0.0)
+    if bad.size:
+        if bad[-1] == len(bars) - 1:
+            return []
+        bars = bars.cut(int(bad[-1]) + 1, len(bars))
+    found: list[tuple[int, str]] = []
     if bars.adjustment in {"raw", "split"}:
-        notes += [
-            f"the close of {day(bars.day(jump.bar))} looks like a split ({jump.numerator}:{jump.denominator}) "
-            "that the prices are not adjusted for"
-            for jump in split_like(bars.close)
-        ]
-    return notes + [
-        f"the close of {day(bars.day(tick.bar))} is {tick.sigmas:.0f} standard deviations away: perhaps a bad price"
-        for tick in bad_ticks(bars.close)
-    ]
+        splits = [jump for jump in split_like(bars.close) if jump.kind == "unit" or symbol.kind not in _NO_SPLITS]
+        found += [(jump.bar, _jump_note(bars, jump)) for jump in splits]
+    named = {bar for bar, _ in found}
+    found += [(tick.bar, _tick_note(bars, tick)) for tick in bad_ticks(bars.close) if tick.bar not in named]
+    return [note for _, note in sorted(found)]
+
+
+def _jump_note(bars: Bars, jump: Jump) -> str:
+    which = f"the close of {bars.symbol} of {day(bars.day(jump.bar))}"
+    if jump.kind == "unit":
+        return f"{which} is {jump.ratio:.4g} times the one before: perhaps another unit, such as pence for pounds"
+    return f"{which} looks like a {jump.denominator}:{jump.numerator} split that the prices are not adjusted for"
+
+
+def _tick_note(bars: Bars, tick: BadTick) -> str:
+    which = f"the close of {bars.symbol} of {day(bars.day(tick.bar))}"
+    if tick.came_back:
+        return f"{which} is {tick.ratio:.4g} times the one before and back the next day: perhaps a bad price"
+    return f"{which} is {tick.sigmas or 0:.0f} standard deviations away: perhaps a bad price"

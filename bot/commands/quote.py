@@ -84,7 +84,21 @@ async def quoted(desk: Desk, symbol: Symbol) -> Priced:
     if found.kept_since is not None:
         kept = age((desk.clock() - found.kept_since).total_seconds())
         notes.append(f"No provider answered; these prices were fetched {kept} ago.")
+    notes += _jump(shown, found)
     return Priced(shown, found, await _freshness(desk, shown, found), tuple(notes))
+
+
+def _jump(symbol: Symbol, found: "Quote") -> list[str]:
+    """What looks wrong between a price and the close before it."""
+    before = found.previous_close
+    if before is None or before <= 0 or found.price <= 0:
+        return []
+    import numpy as np
+
+    from bot.market.checks import split_like
+
+    step = split_like(np.array([before, found.price])) if symbol.kind in {"stock", "fund", "unknown"} else ()
+    return [f"the price is {jump.ratio:.4g} times the close before: perhaps a split or a bad price" for jump in step]
 
 
 async def _freshness(desk: Desk, symbol: Symbol, found: "Quote") -> Freshness:

@@ -16,6 +16,7 @@ FloatArray = NDArray[np.float64]
 DateArray = NDArray[np.datetime64]
 Adjustment = Literal["raw", "split", "split_dividend", "fix", "index", "simulated"]
 Delay = Literal["real_time", "delayed", "end_of_day", "fix", "simulated"]
+BarSize = Literal["day", "week", "month"]
 ADJUSTMENTS: tuple[str, ...] = get_args(Adjustment)
 
 
@@ -120,6 +121,35 @@ class Bars:
             missing=tuple(day for day in self.missing if first <= day <= last),
             unfinished=self.unfinished and stop == len(self),
         )
+
+    def keep(self, kept: NDArray[np.bool_]) -> Bars | None:
+        """The bars where `kept` is true; None where it is nowhere. The last one is unfinished only if it was."""
+        if bool(kept.all()):
+            return self
+        if not bool(kept.any()):
+            return None
+
+        def column(values: FloatArray | None) -> FloatArray | None:
+            return None if values is None else values[kept]
+
+        return replace(
+            self,
+            dates=self.dates[kept],
+            close=self.close[kept],
+            open=column(self.open),
+            high=column(self.high),
+            low=column(self.low),
+            volume=column(self.volume),
+            unfinished=self.unfinished and bool(kept[-1]),
+        )
+
+    @property
+    def size(self) -> BarSize:
+        """How long one bar is, by the usual distance of its dates; a day where fewer than four bars tell."""
+        if len(self) < 4:
+            return "day"
+        usual = float(np.median(np.diff(self.dates[-60:]).astype(np.int64)))
+        return "day" if usual < 5 else "week" if usual < 20 else "month"
 
     def to_frame(self) -> pd.DataFrame:
         """A pandas table indexed by date with the columns that are present."""
