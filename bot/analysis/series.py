@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 STATE_BARS = 756
 RECENT_BARS = 252
+EARLIEST = date(1800, 1, 1)
 US_SHARE = re.compile(r"[A-Z]{1,5}(-[A-Z]{1,2})?")
 _NO_SPLITS = frozenset({"crypto", "fx", "commodity", "index"})
 MOSTLY = 0.05
@@ -62,8 +63,15 @@ class SeriesBatch:
 
 async def fetch_series(desk: Desk, symbol: Symbol, as_of: date | None) -> Series:
     """The series for an answer. Raises UserError when there is none, or none yet at that date."""
+    refuse_before_prices(as_of)
     stand_in = desk.symbols.known(symbol.stand_in) if symbol.stand_in else None
     return await finished_series(desk, symbol, await desk.feed.history(symbol, as_of, stand_in), as_of)
+
+
+def refuse_before_prices(as_of: date | None) -> None:
+    """Raise UserError (too_little_history) for a date that lies before anything that could be a daily price."""
+    if as_of is not None and as_of < EARLIEST:
+        raise UserError(f"No prices here go back to {day(as_of)}.", "too_little_history")
 
 
 async def finished_series(desk: Desk, symbol: Symbol, found: History, as_of: date | None) -> Series:
@@ -87,7 +95,11 @@ async def finished_series(desk: Desk, symbol: Symbol, found: History, as_of: dat
 
 
 async def fetch_batch(desk: Desk, symbols: Sequence[Symbol], as_of: date | None) -> SeriesBatch:
-    """The finished bars of several symbols up to the date asked for. Nothing is raised: errors are members."""
+    """The finished bars of several symbols up to the date asked for. Errors of symbols are members.
+
+    Raises UserError for a date before all prices.
+    """
+    refuse_before_prices(as_of)
     stand_ins = {s.canonical: found for s in symbols if s.stand_in and (found := desk.symbols.known(s.stand_in))}
     got = await desk.feed.together(symbols, as_of, stand_ins)
     members: list[Series | UserError] = []
@@ -123,7 +135,8 @@ def _traded(symbol: Symbol, bars: Bars, sessions: Sessions | None) -> tuple[Bars
     """The bars of days on which the symbol traded at a price, and what was left out.
 
     Rows on days without a session (filled weekends and holidays) are no bars; neither are closes of a share or fund at
-    zero or less, which stand for a missing value. Raises UserError (missing_bars) where nothing is left.
+    zero or less, which stand for a missing value. Raises UserError (missing_bars, not_positive) where nothing
+    is left.
     """
     import numpy as np
 
@@ -136,6 +149,10 @@ def _traded(symbol: Symbol, bars: Bars, sessions: Sessions | None) -> tuple[Bars
         notes += _left_out(bars, kept & ~priced, "with a price of zero or less, which a share cannot have")
         kept &= priced
     left = bars.keep(kept)
+    if left is None and not bool((bars.close > 0.0).any()):
+        raise UserError(
+            f"None of the {count(len(bars), 'row')} of {bars.symbol} has a price above zero.", "not_positive"
+        )
     if left is None:
         raise UserError(f"None of the {count(len(bars), 'row')} of {bars.symbol} is of a trading day.", "missing_bars")
     return left, notes
