@@ -28,6 +28,8 @@ HOME = "EUR"
 def _fit(message: Message, weight: float) -> float:
     """Two currencies or a pair ask for a rate; one currency only in a phrase for it, and never the dollar alone."""
     codes, count = message.currencies, len(message.symbols)
+    if _holds_coin(message):
+        return message.weight_of("rate", message.line.replace("NUM SYM", "AMT").replace("SYM", "CUR")) + 2.0
     if len(codes) == 2 and count == 0:
         return (weight or 2.0) + (5.0 if message.amounts else 2.0)
     if count == 1 and message.has("PAIR"):
@@ -37,6 +39,8 @@ def _fit(message: Message, weight: float) -> float:
 
 def _build(message: Message) -> Options | None:
     """Base, quote and amount: what is held or named first is the base."""
+    if _holds_coin(message):
+        return _of_coin(message)
     codes = _in_order(message)
     pair = next((symbol.canonical for symbol in message.symbols if symbol.kind == "fx"), None)
     if len(codes) < 2:
@@ -47,6 +51,22 @@ def _build(message: Message) -> Options | None:
     if message.amounts and message.amounts[0].code == codes[0] and not _names_level(message):
         options["amount"] = message.amounts[0].amount
     return options | ({"as_of": message.as_of} if message.as_of is not None else {})
+
+
+def _holds_coin(message: Message) -> bool:
+    """Whether it is about a coin in a currency other than the one that the coin's price is in."""
+    if len(message.symbols) != 1 or len(message.currencies) != 1 or message.symbols[0].kind != "crypto":
+        return False
+    return message.currencies[0] != message.symbols[0].currency or bool(message.amounts or message.words.values("NUM"))
+
+
+def _of_coin(message: Message) -> Options:
+    """A coin for a currency, as it was asked; whether there is such a rate is for the command to say."""
+    coin, code = message.symbols[0].canonical.partition("-")[0], message.currencies[0]
+    if message.amounts:
+        return {"base": code, "quote": coin, "amount": message.amounts[0].amount}
+    numbers = message.words.values("NUM")
+    return {"base": coin, "quote": code} | ({"amount": numbers[0]} if len(numbers) == 1 else {})
 
 
 def _in_order(message: Message) -> list[str]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Protocol, cast
 
+from bot.errors import UserError
 from bot.language import tokens as words_
 from bot.language.entities.currencies import Money, tag_currencies
 from bot.language.entities.dates import tag_dates
@@ -21,7 +22,7 @@ from bot.language.phrases import phrase_weight, section
 from bot.language.spelling import corrected
 from bot.language.tokens import Unread, Words
 from bot.language.vocabulary import EVERYDAY, FAMILIAR
-from bot.market.symbols import Symbol, SymbolBook
+from bot.market.symbols import Symbol, SymbolBook, unclear
 
 _RSTAR = re.compile(
     r"\b(?:(?:the )?(?:r\*|r star|rstar)(?: (?:rate|model))?|(?:the )?(?:hlw |laubach williams "
@@ -191,6 +192,27 @@ class Message:
     def unread(self) -> tuple[Unread, ...]:
         """What looks like an entity and cannot be read, in order."""
         return self.words.values("UNREAD")
+
+    def with_symbol_meant(self) -> tuple[Message, UserError] | None:
+        """The message with a name that is not clear taken for a symbol, and what to say of it; None without such a name.
+
+        It is a name that several symbols have, or one that was tagged as unread.
+        """
+        words = self.words.words
+        for at, word in enumerate(words):
+            if isinstance(word.value, Unread) and word.value.entity == "symbol":
+                meant, error = Symbol(word.value.text, "", "unknown", None, None), word.value.error()
+                return self._tagged(at, at + 1, meant), error
+            for last in (at + 2, at + 1):
+                name = self.words.typed(at, last)
+                meanings = () if word.is_tag else self.context.symbols.meanings(name)
+                if meanings:
+                    return self._tagged(at, last, meanings[0]), unclear(name, meanings)
+        return None
+
+    def _tagged(self, first: int, last: int, symbol: Symbol) -> Message:
+        tag = (first, last, "SYM", Found(symbol, typed=True))
+        return replace(self, words=self.words.with_tags([tag]))
 
     @cached_property
     def off_topic_score(self) -> float:

@@ -168,9 +168,26 @@ def _answer(message: Message, found: list[Candidate]) -> Route:
     best = found[0] if found else None
     if best is not None and best.fit >= _ENOUGH:
         return Route(best.command, best.options, min(1.0, best.fit / _CERTAIN), _others(found[1:], best.fit))
+    unclear = _asked_back(message)
+    if unclear is not None and unclear.options["symbol"] != bare_text(message):
+        return unclear
     term = _loose_term(message)
     defined = _define(message, *term) if term is not None else None
-    return replace(defined, alternatives=_others(found)) if defined is not None else _decline("out_of_scope", 0.8)
+    if defined is not None:
+        return replace(defined, alternatives=_others(found))
+    return unclear or _decline("out_of_scope", 0.8)
+
+
+def _asked_back(message: Message) -> Route | None:
+    """The command about a name that means several symbols: it carries the question which one is meant."""
+    meant = None if message.symbols else message.with_symbol_meant()
+    if meant is None:
+        return None
+    readings = (settled(meant[0]), *candidates(meant[0])[:1])
+    best = next((one for one in readings if one is not None and one.fit >= _ENOUGH), None)
+    if best is None or "symbol" not in best.options:
+        return None
+    return Route(best.command, best.options | {"symbol": meant[1].about}, error=meant[1])
 
 
 def _loose_term(message: Message) -> tuple[str, float] | None:
@@ -208,11 +225,13 @@ def _with_unread(message: Message, found: Route) -> Route:
     unread = next((one for one in message.unread if _wants(intent, one.entity)), None)
     if unread is not None:
         return replace(found, error=unread.error())
+    if intent.known_ahead is not None:
+        return found
     notes = []
     if message.words.values("PER") and not intent.lookback and not intent.settles:
-        notes.append(f"{intent.command} takes no span: {_typed(message, 'PER')} is not used")
+        notes.append(f"{intent.command} takes no look-back, so {_typed(message, 'PER')} is not used")
     if message.as_of is not None and not intent.date and not intent.settles:
-        notes.append(f"{intent.command} takes no date: {_typed(message, 'DATE')} is not used")
+        notes.append(f"{intent.command} takes no date, so {_typed(message, 'DATE')} is not used")
     return replace(found, notes=tuple(notes)) if notes else found
 
 
