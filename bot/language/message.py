@@ -194,7 +194,7 @@ class Message:
         return self.words.values("UNREAD")
 
     def with_symbol_meant(self) -> tuple[Message, UserError] | None:
-        """The message with a name that is not clear taken for a symbol, and what to say of it; None without such a name.
+        """The message with an unclear name taken for a symbol, and what to say of it; None without such a name.
 
         It is a name that several symbols have, or one that was tagged as unread.
         """

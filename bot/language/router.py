@@ -18,7 +18,16 @@ from bot.language.languages import asks_price, is_foreign
 from bot.language.message import Message, Previous, RouteContext, read_message
 from bot.language.phrases import PhraseTable
 from bot.language.scoring import Candidate, candidates, settled
-from bot.language.terms import asked_term, asks_meaning, bare_text, compared_terms, described_term, is_clean, slug_of
+from bot.language.terms import (
+    asked_term,
+    asks_meaning,
+    asks_name,
+    bare_text,
+    compared_terms,
+    described_term,
+    is_clean,
+    slug_of,
+)
 from bot.market.symbols import Symbol
 
 __all__ = ["Previous", "Route", "RouteContext", "route"]
@@ -169,7 +178,7 @@ def _answer(message: Message, found: list[Candidate]) -> Route:
     if best is not None and best.fit >= _ENOUGH:
         return Route(best.command, best.options, min(1.0, best.fit / _CERTAIN), _others(found[1:], best.fit))
     unclear = _asked_back(message)
-    if unclear is not None and unclear.options["symbol"] != bare_text(message):
+    if unclear is not None and unclear.options["symbol"] != bare_text(message) and not asks_name(message):
         return unclear
     term = _loose_term(message)
     defined = _define(message, *term) if term is not None else None

@@ -108,7 +108,12 @@ def _inner(phrase: str) -> str | None:
 
 def asks_meaning(message: Message) -> bool:
     """Whether a message is put as a question about a meaning."""
-    return any(_meaning(kind).search(message.plain.line) for kind in ("strong", "weak", "naming", "described"))
+    return asks_name(message) or any(_meaning(kind).search(message.plain.line) for kind in ("strong", "weak"))
+
+
+def asks_name(message: Message) -> bool:
+    """Whether something is described and its name is asked for: "what's it called when …"."""
+    return any(_meaning(kind).search(message.plain.line) for kind in ("naming", "described"))
 
 
 def described_term(message: Message) -> tuple[str, float] | None:
