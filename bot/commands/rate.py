@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.commands._buttons import working
-from bot.commands._money import AmountKind, CurrencyKind
-from bot.commands.converters import AsOfKind
+from bot.commands._money import AmountConverter, CurrencyConverter
+from bot.commands.converters import DateConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import ProviderError, UserError
 from bot.language.intents import Intent, Options
+from bot.render.buttons import working
 from bot.render.numbers import age, percent
 from bot.render.reply import Button, Freshness, Reply, Row
 
@@ -100,15 +100,16 @@ INTENT = Intent(
     examples=["!rate EUR USD", "!rate 250 EUR USD", "!rate EURUSD", "!rate USD JPY asof:2015-12-31"],
     intent=INTENT,
     aliases=("fx", "convert"),
+    order=140,
 )
 async def rate(
     desk: Desk,
     caller: Caller,
     *,
-    base: Annotated[str, CurrencyKind()],
-    quote: Annotated[str, CurrencyKind()],
-    amount: Annotated[float | None, AmountKind()] = None,
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    base: Annotated[str, CurrencyConverter(2)],
+    quote: Annotated[str, CurrencyConverter()],
+    amount: Annotated[float | None, AmountConverter()] = None,
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the cross of the two fixings of one day, and that day."""
     try:
@@ -140,8 +141,6 @@ class Answer:
         change = self._change()
         workings = [working(f"roc {one.base}/{one.quote} {FIXINGS}", one.date)] if change else []
         return Reply(
-            command="rate",
-            options={},
             title=f"{one.base}/{one.quote} · {self._names(desk)}",
             headline=f"{self._sum()}, by the ECB reference rate of {long_day(one.date)}.",
             rows=(*self._rows(), *change),

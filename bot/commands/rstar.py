@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.commands.converters import AsOfKind
+from bot.commands.converters import DateConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import ProviderError, UserError
@@ -48,8 +48,9 @@ INTENT = Intent("rstar", date=True, explains="r-star", fit=_fit, over_term=lambd
     examples=["!rstar", "!rstar asof:2019-09-30"],
     intent=INTENT,
     aliases=("r-star", "r*"),
+    order=150,
 )
-async def rstar(desk: Desk, caller: Caller, *, as_of: Annotated[date | None, AsOfKind()] = None) -> Reply:
+async def rstar(desk: Desk, caller: Caller, *, as_of: Annotated[date | None, DateConverter()] = None) -> Reply:
     """Answer with the newest published estimate, the real policy rate beside it, and every input's date."""
     try:
         figures = await desk.macro.figures(as_of)
@@ -88,8 +89,6 @@ class Reading:
     def reply(self, desk: Desk) -> Reply:
         """The reply."""
         return Reply(
-            command="rstar",
-            options={},
             title="r-star and the policy rate",
             headline=self._headline(),
             rows=tuple(self._rows()),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.analysis.pair_statistics import Compared
+from bot.analysis.aligned_pair import PairStatistics
 from bot.render.numbers import day, percent
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def roc_steps(bars: Bars, periods: int) -> list[Step]:
     return steps
 
 
-def compare_steps(row: Compared) -> list[Step]:
+def compare_steps(row: PairStatistics) -> list[Step]:
     """Relative change, ratio and correlation."""
     a, b = row.pair.a_close, row.pair.b_close
     first = -1 - row.bars
@@ -78,7 +78,7 @@ def compare_steps(row: Compared) -> list[Step]:
 
 def rally_steps(bars: Bars, state: RallyState) -> list[Step]:
     """The threshold, the low, and what a rally needs of them; for a running rally what would fade or end it."""
-    from bot.market.averages import rms_volatility
+    from bot.market.rally_walk import rms_volatility
 
     if state.low is None or state.low_bar is None or state.theta_pct is None:
         return [Step("Closes", f"{len(bars)}; a rally state needs 61", float(len(bars)), 61.0)]

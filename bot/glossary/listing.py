@@ -1,26 +1,22 @@
-"""Where in the glossary: the kinds of options for a category, a first letter and a page, and the terms they name."""
+"""The glossary to leaf through: a category as people name it, a first letter, and the pages of terms they lead to."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
 
-from bot.commands.converters import Kind, Reading
-from bot.errors import UserError, quoted
 from bot.glossary.book import Book
 from bot.glossary.normal import normalise
-from bot.glossary.stems import singular
 from bot.glossary.term import Term
+from bot.glossary.word_forms import singular
 
 ALL = "all"
 DIGITS = "#"
 PAGE_TERMS = 20
-_MOST_PAGES = 9_999
+MOST_PAGES = 9_999
 _NEAR = 76.0
 _EDGES = ".,;:!?()[]\"'`“”‘’"
-_LEADING = frozenset(
+LEADING = frozenset(
     "of in for about from on under the that start starting begin beginning with letter category".split()
 )
 _EVERYTHING = frozenset({"all", "everything", "every category", "all term", "all category", "a z"})
@@ -35,85 +31,6 @@ _ALSO = {
     "economics": "macro",
     "memes": "slang",
 }
-
-
-class PageKind(Kind):
-    """The number of a page: `2`, `page 2`."""
-
-    order: ClassVar[int] = 1
-    sample = "PAGE"
-    noun = "the number of a page"
-    help = "The page, counted from 1"
-    _number: ClassVar[re.Pattern[str]] = re.compile(r"[-+−]?\d{1,12}")
-
-    def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
-        """The last word when it is a number, and the word "page" before it."""
-        if not words or not self._number.fullmatch(words[-1].strip(_EDGES)):
-            return None, words
-        left = words[:-1]
-        if left and left[-1].casefold() in {"page", "p.", "pg"}:
-            left = left[:-1]
-        return self.read(words[-1].strip(_EDGES), reading), left
-
-    def read(self, text: str, reading: Reading) -> int:
-        """A whole number from 1 on. Raises UserError."""
-        number = int(text) if self._number.fullmatch(text) and text.isascii() else 0
-        if not 1 <= number <= _MOST_PAGES:
-            raise UserError(f"Pages are counted from 1; {quoted(text, 20)} is not one.", "bad_input", ("!terms",))
-        return number
-
-
-class LetterKind(Kind):
-    """The first letter of names: `r`; `#` for the names that begin with a digit."""
-
-    order: ClassVar[int] = 2
-    sample = "LETTER"
-    noun = "a letter"
-    help = "The first letter of the terms; # for those that begin with a digit"
-
-    def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
-        """The last word when it is a single letter, `#` or `0-9`."""
-        if not words or letter_of(words[-1]) is None:
-            return None, words
-        return letter_of(words[-1]), words[:-1]
-
-    def read(self, text: str, reading: Reading) -> str:
-        """The letter in lower case. Raises UserError."""
-        letter = letter_of(text)
-        if letter is None:
-            message = f"One letter from a to z, or # for digits; not {quoted(text, 20)}."
-            raise UserError(message, "bad_input", ("!terms a",))
-        return letter
-
-
-class CategoryKind(Kind):
-    """A category by its slug or title, as well or badly as it may be spelt; `all` is the whole glossary."""
-
-    order: ClassVar[int] = 3
-    sample = "CATEGORY"
-    noun = "a category"
-    help = "A category of the glossary: options, macro, chart patterns; or all"
-
-    def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
-        """All words that are left, but for those that only lead to the name: "terms about options"."""
-        named = [word for word in words if word.casefold().strip(_EDGES) not in _LEADING]
-        return (self.read(" ".join(named), reading), []) if named else (None, [])
-
-    def read(self, text: str, reading: Reading) -> str:
-        """The slug of the category. Raises UserError naming what was near."""
-        book = reading.search.book
-        found = category_of(text, book)
-        if found is not None:
-            return found
-        verdict = reading.search.find(text)
-        if verdict.id is not None and verdict.match in {"exact", "alias", "spelling"}:
-            term = book.terms[verdict.id]
-            raise UserError(
-                f"{quoted(text, 40)} is a term, not a category; it stands under {book.categories[term.category]}.",
-                "bad_input",
-                (f"!define {term.term}", f"!terms {term.category}"),
-            )
-        raise UserError(f"There is no category {quoted(text, 40)}. !terms lists them.", "bad_input", ("!terms",))
 
 
 def letter_of(text: str) -> str | None:
@@ -168,7 +85,7 @@ def _nearest(typed: str, names: dict[str, str]) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Listing:
     """Some terms of the glossary in the order of their names. `category` and `letter` say which."""
 
     title: str
@@ -191,7 +108,7 @@ class Shelf:
         return " ".join(["!terms", *filter(None, where), *([str(number)] if number > 1 else [])])
 
 
-def shelf(book: Book, category: str | None, letter: str | None) -> Shelf:
+def listing(book: Book, category: str | None, letter: str | None) -> Listing:
     """The terms of a category, of all of them (None or `all`), or those of it that begin with a letter."""
     slug = None if category in {None, ALL} else category
     terms = book.of_category(slug) if slug is not None else tuple(book.terms.values())
@@ -200,7 +117,7 @@ def shelf(book: Book, category: str | None, letter: str | None) -> Shelf:
     if letter is not None:
         begins = "with a digit" if letter == DIGITS else f"with {letter.upper()}"
         title = f"{title} that begin {begins}" if slug is None else f"{title}: terms that begin {begins}"
-    return Shelf(title, slug, letter, tuple(chosen))
+    return Listing(title, slug, letter, tuple(chosen))
 
 
 def first_letter(term: Term) -> str:
