@@ -328,23 +328,27 @@ def to_call(registry: Registry, found: Route, context: ParseContext) -> Call:
         if why.error is None:
             return replace(why, topic=call)
     understood = "; ".join([found.understood, *found.notes])
-    alternatives = _readings(registry, found, context)
+    alternatives = call.alternatives or _readings(registry, found, context)
     return replace(call, understood=understood, alternatives=alternatives, error=found.error or call.error)
 
 
 def _of_options(entry: Command, options: Mapping[str, Any], context: ParseContext) -> Call:
     """The call of options that are values already. Never raises: the call carries the error."""
     values: dict[str, Any] = {}
+    unread: dict[str, Any] = {}
     fault: UserError | None = None
     for option in entry.options:
         try:
             value = option.converter.from_json(option.name, options, context)
         except UserError as error:
-            fault, value = error, options[option.name]
+            fault, unread[option.name] = fault or error, str(options[option.name])
+            continue
         if value is not None:
             values[option.name] = value
-    call = _complete(entry, values, "")
-    return call if fault is None else replace(call, error=fault)
+    if fault is None:
+        return _complete(entry, values, "")
+    text = " ".join(filter(None, [*unread.values(), entry.typed(values).partition(" ")[2]]))
+    return replace(made(entry, values, unread, error=fault), alternatives=_instead(entry, text, fault))
 
 
 def _readings(registry: Registry, found: Route, context: ParseContext) -> tuple[Button, ...]:
