@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from bot.commands.converters import Kind, Reading
+from bot.commands.converters import Converter, ParseContext
 from bot.errors import UserError, quoted
 from bot.language.entities.tables import MAX_ROWS, read_table, refuse_formulas
 from bot.market.index import Member
@@ -22,17 +22,21 @@ _VALUES = ("market_value", "market value", "marketvalue", "market cap", "market_
 _CHANGES = ("change_pct", "change", "change %", "change_percent", "move", "return")
 
 
-class ConstituentsKind(Kind):
+class ConstituentsConverter(Converter):
     """Names, each with a market value and perhaps a change in percent."""
 
     order: ClassVar[int] = 5
-    sample = "NAME VALUE [+CHANGE%] …"
+    metavar = "NAME VALUE [+CHANGE%] …"
     noun = "names with market values"
     help = "Names with market values and changes: AAPL 3000 +1% MSFT 2500 -2%"
 
-    def read(self, text: str, reading: Reading) -> tuple[Member, ...]:
+    def convert(self, text: str, context: ParseContext) -> tuple[Member, ...]:
         """The constituents in a text. Raises UserError naming what could not be read."""
         return read_inline(_SPACED_SIZE.sub(r"\1\2", text).split())
+
+    def convert_table(self, text: str, context: ParseContext) -> tuple[Member, ...]:
+        """The constituents in a CSV. Raises UserError naming the line that could not be read."""
+        return read_constituents(text)
 
     def to_json(self, name: str, value: Sequence[Member]) -> dict[str, Any]:
         """A list of objects."""

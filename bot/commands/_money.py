@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from bot.commands.converters import Kind, Reading
+from bot.commands.converters import OFFERED, Converter, ParseContext
 from bot.errors import UserError, quoted
 
 MOST = 1e15
@@ -62,22 +62,21 @@ _AMOUNT = re.compile(rf"([-+−]?)({_NUMBER})([kmKM]?)")
 _JOINED = re.compile(
     rf"([{re.escape(_SIGNS)}]|[A-Za-z]{{1,3}}\$)?([-+−]?)((?:{_NUMBER})[kmKM]?)([{re.escape(_SIGNS)}]|[A-Za-z]{{3,}})?"
 )
-_NEEDED = {"base": 2, "quote": 1}
 _GROUP = re.compile(r"\d{3}(?:\.\d+)?")
 
 
-class AmountKind(Kind):
+class AmountConverter(Converter):
     """How much to convert: `250`, `1,500.50`, `10 000`, `5k`, also joined to a sign or a code (`€80`, `250EUR`)."""
 
     order = 1
-    sample = "AMOUNT"
+    metavar = "AMOUNT"
     noun = "an amount"
     help = "How much to convert: 250 or 1,500.50"
 
-    def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
+    def consume(self, words: list[str], context: ParseContext) -> tuple[Any, list[str]]:
         """The first number among the words; the currency joined to it stays."""
         number, left = self._number(words)
-        return (None, words) if number is None else (self.read(number, reading), left)
+        return (None, words) if number is None else (self.convert(number, context), left)
 
     def refused(self, name: str, words: list[str]) -> tuple[dict[str, Any], list[str]]:
         """The amount as typed, and the other words."""
@@ -98,7 +97,7 @@ class AmountKind(Kind):
             return number, [*words[:i], *beside, *words[stop:]]
         return None, words
 
-    def read(self, text: str, reading: Reading) -> float:
+    def convert(self, text: str, context: ParseContext) -> float:
         """A number more than zero. Raises UserError."""
         match = _AMOUNT.fullmatch(text.strip().replace(" ", ""))
         if match is None:
@@ -108,42 +107,57 @@ class AmountKind(Kind):
             raise UserError("The amount must be more than zero and at most a thousand million million.")
         return value
 
+    def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
+        """The amount."""
+        found = options.get(name)
+        return None if found is None else float(found)
+
     def to_json(self, name: str, value: float) -> dict[str, Any]:
         """A whole amount as a whole number."""
         return {name: int(value) if value == int(value) else value}
 
 
-class CurrencyKind(Kind):
+class CurrencyConverter(Converter):
     """One currency: `EUR`, `€`, `euros`, `swiss francs`; in `EURUSD` the first of the two, the second stays."""
 
     order = 2
-    sample = "CURRENCY"
+    metavar = "CURRENCY"
     noun = "a currency"
     help = "A currency: EUR, USD, yen, swiss franc"
 
-    def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
+    def __init__(self, needed: int = 1) -> None:
+        self.needed = needed
+
+    def consume(self, words: list[str], context: ParseContext) -> tuple[Any, list[str]]:
         """The first currency among the words, longest name first.
 
         Where the words hold too few known ones, a word in the shape of a code counts as well: it is taken as typed,
         and whoever has the rates says that there is none.
         """
         bare = _without_fillers(words)
-        known = sum(len(_pair_or_one(word, reading)) for word in bare)
+        known = sum(len(_pair_or_one(word, context)) for word in bare)
         for i in range(len(bare)):
             for length in (3, 2, 1):
-                code = currency(" ".join(bare[i : i + length]), reading) if i + length <= len(bare) else None
+                code = currency(" ".join(bare[i : i + length]), context) if i + length <= len(bare) else None
                 if code is not None:
                     return code, [*bare[:i], *bare[i + length :]]
-            pair = currency_pair(bare[i], reading)
+            pair = currency_pair(bare[i], context)
             if pair is not None:
                 return pair[0], [*bare[:i], pair[1], *bare[i + 1 :]]
-            if known < _NEEDED.get(name, 1) and _CODE.fullmatch(bare[i].strip(_EDGES)):
+            if known < self.needed and _CODE.fullmatch(bare[i].strip(_EDGES)):
                 return bare[i].strip(_EDGES).upper(), [*bare[:i], *bare[i + 1 :]]
         return None, bare
 
-    def read(self, text: str, reading: Reading) -> str:
+    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
+        """The currencies whose code or name begins so."""
+        start, known = text.strip().casefold(), context.symbols.currencies
+        found = [code for code, name in known.items() if f"{code} {name}".casefold().startswith(start)]
+        found += [code for code, name in known.items() if name.casefold().startswith(start) and code not in found]
+        return [(f"{code} · {known[code]}", code) for code in found[:OFFERED]]
+
+    def convert(self, text: str, context: ParseContext) -> str:
         """The currency of a named option. Raises UserError."""
-        code = currency(text, reading)
+        code = currency(text, context)
         if code is None and _CODE.fullmatch(text.strip(_EDGES)):
             code = text.strip(_EDGES).upper()
         if code is None:
@@ -153,9 +167,9 @@ class CurrencyKind(Kind):
         return code
 
 
-def _pair_or_one(word: str, reading: Reading) -> tuple[str, ...]:
-    code = currency(word, reading)
-    return (code,) if code is not None else currency_pair(word, reading) or ()
+def _pair_or_one(word: str, context: ParseContext) -> tuple[str, ...]:
+    code = currency(word, context)
+    return (code,) if code is not None else currency_pair(word, context) or ()
 
 
 def _without_fillers(words: list[str]) -> list[str]:
@@ -164,13 +178,13 @@ def _without_fillers(words: list[str]) -> list[str]:
     ]
 
 
-def currency(text: str, reading: Reading) -> str | None:
+def currency(text: str, context: ParseContext) -> str | None:
     """The code of a currency's code, sign or name, in the singular or the plural; None for anything else."""
     bare = text.strip().strip(_EDGES)
-    if bare.upper() in reading.symbols.currencies:
+    if bare.upper() in context.symbols.currencies:
         return bare.upper()
     words = bare.casefold().split()
-    names = _names(tuple(reading.symbols.currencies.items()))
+    names = _names(tuple(context.symbols.currencies.items()))
     plurals = (
         words,
         [*words[:-1], *(word.removesuffix("s") for word in words[-1:])],
@@ -179,7 +193,7 @@ def currency(text: str, reading: Reading) -> str | None:
     return next((names[name] for name in map("-".join, plurals) if name in names), None)
 
 
-def currency_pair(text: str, reading: Reading) -> tuple[str, str] | None:
+def currency_pair(text: str, context: ParseContext) -> tuple[str, str] | None:
     """The two codes of `EURUSD`, `EUR/USD` or `cable`; None for anything else."""
     bare = text.strip(_EDGES)
     if bare.casefold() in _PAIRS:
@@ -188,7 +202,7 @@ def currency_pair(text: str, reading: Reading) -> tuple[str, str] | None:
     if match is None:
         return None
     pair = match[1].upper(), match[2].upper()
-    known = sum(code in reading.symbols.currencies for code in pair)
+    known = sum(code in context.symbols.currencies for code in pair)
     return pair if known == 2 or (known == 1 and len(bare) == 7) else None
 
 

@@ -1,39 +1,56 @@
 """`alert SYMBOL CONDITION`: understood, but not served yet: the answer is how it stands now."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from bot.commands.converters import SymbolsKind, WordKind
-from bot.commands.declaration import Command, command
+from bot.commands.converters import SymbolConverter, TextConverter
+from bot.commands.declaration import Registry, command
 from bot.desk import Caller, Desk
+from bot.errors import UserError
+from bot.language.intents import Intent, Options
 from bot.market.symbols import Symbol
 from bot.render.reply import Reply, ReplyError
 
-CONDITIONS = "rally_starts, rally_ends, range_breaks, roc_above:5, price_below:200"
+if TYPE_CHECKING:
+    from bot.language.message import Message
+
+CONDITIONS = ("rally_starts", "rally_ends", "range_breaks", "roc_above:", "roc_below:", "price_above:", "price_below:")
+EXAMPLES = "rally_starts, rally_ends, range_breaks, roc_above:5, price_below:200"
 NOT_YET = "This version cannot watch the market for you yet. How it stands now:"
 _SHOWS = {"rally": "rally", "range": "range", "roc": "roc", "price": "quote"}
 
 
-def alert_command(commands: Mapping[str, Command]) -> Command:
-    """The alert command over the commands that show what a condition is about."""
+def _build(message: "Message") -> Options | None:
+    """The symbol and the condition, None where no condition is named."""
+    from bot.language.entities.conditions import read_condition
 
-    @command(
-        "alert",
-        "Tell me when: not served in this version; answers how it stands now",
-        examples=["!alert IWM range_breaks", "!alert SPY rally_ends"],
-    )
-    async def alert(
-        desk: Desk,
-        caller: Caller,
-        *,
-        symbol: Annotated[tuple[Symbol, ...], SymbolsKind()],
-        condition: Annotated[str, WordKind("CONDITION", CONDITIONS)] = "",
-    ) -> Reply:
-        kind = condition.partition("_")[0]
-        shown = commands[_SHOWS.get(kind, "quote")]
-        present = await shown.run(desk, caller, symbol=symbol)
-        message = f"{NOT_YET} {present.headline}"
-        return replace(present, headline=message, error=ReplyError("unavailable", message), private=False)
+    condition = read_condition(message.words)
+    return None if condition is None else {"symbol": message.symbols[0], "condition": condition}
 
-    return alert
+
+INTENT = Intent("alert", symbols=(1, 1), settles=True, build=_build)
+
+
+@command(
+    "alert",
+    "Tell me when: not served in this version; answers how it stands now",
+    examples=["!alert IWM range_breaks", "!alert SPY rally_ends"],
+    order=220,
+    listed=False,
+    intent=INTENT,
+)
+async def alert(
+    desk: Desk,
+    caller: Caller,
+    registry: Registry,
+    *,
+    symbol: Annotated[tuple[Symbol, ...], SymbolConverter()],
+    condition: Annotated[str, TextConverter("CONDITION", EXAMPLES, CONDITIONS)] = "",
+) -> Reply:
+    """Answer with the state that the condition is about."""
+    shown = registry.get(_SHOWS.get(condition.partition("_")[0], "quote"))
+    if shown is None:
+        raise UserError(NOT_YET, "unavailable")
+    present = await shown.answer(desk, caller, registry, {"symbol": symbol})
+    message = f"{NOT_YET} {present.headline}"
+    return replace(present, headline=message, error=ReplyError("unavailable", message), private=False)

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.commands._buttons import working
-from bot.commands._money import AmountKind, CurrencyKind
-from bot.commands.converters import AsOfKind
+from bot.commands._money import AmountConverter, CurrencyConverter
+from bot.commands.converters import DateConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import ProviderError, UserError
+from bot.language.intents import Intent, Options
+from bot.render.buttons import working
 from bot.render.numbers import age, percent
 from bot.render.reply import Button, Freshness, Reply, Row
 
 if TYPE_CHECKING:
+    from bot.language.message import Message
     from bot.market.rates import Rate, RateTable
     from bot.providers.macro.figures import Found
 
@@ -23,20 +25,91 @@ FIXINGS = 21
 HOME = "EUR"
 
 
+def _fit(message: Message, weight: float) -> float:
+    """Two currencies or a pair ask for a rate; one currency only in a phrase for it, and never the dollar alone."""
+    codes, count = message.currencies, len(message.symbols)
+    if _holds_coin(message):
+        return message.weight_of("rate", message.line.replace("NUM SYM", "AMT").replace("SYM", "CUR")) + 2.0
+    if len(codes) == 2 and count == 0:
+        return (weight or 2.0) + (5.0 if message.amounts else 2.0)
+    if count == 1 and message.has("PAIR"):
+        return (weight or 1.5) + bool(message.money)
+    return weight if len(codes) == 1 and count == 0 and "USD" not in codes else 0.0
+
+
+def _build(message: Message) -> Options | None:
+    """Base, quote and amount: what is held or named first is the base."""
+    if _holds_coin(message):
+        return _of_coin(message)
+    codes = _in_order(message)
+    pair = next((symbol.canonical for symbol in message.symbols if symbol.kind == "fx"), None)
+    if len(codes) < 2:
+        codes = pair.split("/") if pair else [*codes, "USD"]
+    if len(set(codes)) != 2:
+        return None
+    options: Options = {"base": codes[0], "quote": codes[1]}
+    if message.amounts and message.amounts[0].code == codes[0] and not _names_level(message):
+        options["amount"] = message.amounts[0].amount
+    return options | ({"as_of": message.as_of} if message.as_of is not None else {})
+
+
+def _holds_coin(message: Message) -> bool:
+    """Whether it is about a coin in a currency other than the one that the coin's price is in."""
+    if len(message.symbols) != 1 or len(message.currencies) != 1 or message.symbols[0].kind != "crypto":
+        return False
+    return message.currencies[0] != message.symbols[0].currency or bool(message.amounts or message.words.values("NUM"))
+
+
+def _of_coin(message: Message) -> Options:
+    """A coin for a currency, as it was asked; whether there is such a rate is for the command to say."""
+    coin, code = message.symbols[0].canonical.partition("-")[0], message.currencies[0]
+    if message.amounts:
+        return {"base": code, "quote": coin, "amount": message.amounts[0].amount}
+    numbers = message.words.values("NUM")
+    return {"base": coin, "quote": code} | ({"amount": numbers[0]} if len(numbers) == 1 else {})
+
+
+def _in_order(message: Message) -> list[str]:
+    """The currencies, what is held or named first before the other."""
+    codes = list(message.currencies)
+    if message.amounts and not _names_level(message):
+        return list(dict.fromkeys([message.amounts[0].code, *codes]))
+    return codes[::-1] if message.says("rate", "named last is held") else codes
+
+
+def _names_level(message: Message) -> bool:
+    """Whether the amount is a level that a rate is held against: "is the euro above 1.10 dollars"."""
+    return message.says("rate", "level")
+
+
+INTENT = Intent(
+    "rate",
+    symbols=(0, 1),
+    currencies=True,
+    date=True,
+    explains="exchange-rate",
+    fit=_fit,
+    build=_build,
+    over_term=lambda message, fit: bool(message.symbols) and fit >= 3,
+)
+
+
 @command(
     "rate",
     "Currency rate or conversion by the European Central Bank's reference rates",
     examples=["!rate EUR USD", "!rate 250 EUR USD", "!rate EURUSD", "!rate USD JPY asof:2015-12-31"],
+    intent=INTENT,
     aliases=("fx", "convert"),
+    order=140,
 )
 async def rate(
     desk: Desk,
     caller: Caller,
     *,
-    base: Annotated[str, CurrencyKind()],
-    quote: Annotated[str, CurrencyKind()],
-    amount: Annotated[float | None, AmountKind()] = None,
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    base: Annotated[str, CurrencyConverter(2)],
+    quote: Annotated[str, CurrencyConverter()],
+    amount: Annotated[float | None, AmountConverter()] = None,
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the cross of the two fixings of one day, and that day."""
     try:
@@ -68,8 +141,6 @@ class Answer:
         change = self._change()
         workings = [working(f"roc {one.base}/{one.quote} {FIXINGS}", one.date)] if change else []
         return Reply(
-            command="rate",
-            options={},
             title=f"{one.base}/{one.quote} · {self._names(desk)}",
             headline=f"{self._sum()}, by the ECB reference rate of {long_day(one.date)}.",
             rows=(*self._rows(), *change),

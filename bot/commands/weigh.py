@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
-from bot.commands._constituents import ConstituentsKind
+from bot.commands._constituents import ConstituentsConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.market.index import Member, Weighed, weigh
@@ -18,9 +18,11 @@ SHOWN = 20
     "weigh",
     "Index weights from market values, and what each change adds to the index",
     examples=["!weigh AAPL 3000 +1% MSFT 2500 -2%", "!weigh Big 900bn Small 100bn"],
+    order=170,
+    takes_attachment="constituents",
 )
 async def weigh_(
-    desk: Desk, caller: Caller, *, constituents: Annotated[tuple[Member, ...], ConstituentsKind()]
+    desk: Desk, caller: Caller, *, constituents: Annotated[tuple[Member, ...], ConstituentsConverter()]
 ) -> Reply:
     """Answer with weights, contributions and the change of the index."""
     rows, change = weigh(constituents)
@@ -35,8 +37,6 @@ def _reply(given: Sequence[Weighed], change: float | None) -> Reply:
     if len(rows) > SHOWN:
         lines.append(Row("", f"… and {count(len(rows) - SHOWN, 'smaller name')}"))
     return Reply(
-        command="weigh",
-        options={},
         title=f"Index of {count(len(rows), 'name')} by market value",
         headline=_headline(rows, change),
         rows=(*lines, *_rule(rows, change)),

@@ -13,9 +13,9 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.commands._conversation import Conversation
-from bot.commands._questions import bare_term, read_command, read_slash, visible
 from bot.commands.declaration import Call, Command, Registry
+from bot.commands.dispatch import Conversation
+from bot.commands.reading import bare_term, read_command, read_slash, visible
 from bot.desk import Caller, Desk
 from bot.discord_face.attached import with_table
 from bot.discord_face.controls import DELETE, PRIVATE, pressed
@@ -142,7 +142,7 @@ class Rangefinder(commands.AutoShardedBot):
         if call is None:
             return
         if message.attachments:
-            call = await with_table(call, message)
+            call = await with_table(self.desk, self.registry, call, message)
         caller = self._caller_of(message, call)
         if self._is_chatter(caller, call):
             return

@@ -7,9 +7,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.language.everyday import EVERYDAY
-from bot.language.known import CUE_WORDS, DECLINE_WORDS
-from bot.language.vocabulary import CHAT, FIELD, PLAIN
+from bot.language.vocabulary import CHAT, CUE_WORDS, DECLINE_WORDS, EVERYDAY, FIELD, PLAIN
 
 KNOWN = PLAIN | CHAT | FIELD | EVERYDAY | CUE_WORDS | DECLINE_WORDS
 _SHORTEST = 3

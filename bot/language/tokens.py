@@ -122,8 +122,8 @@ _LOWER_ONLY = frozenset({"w", "mo", "vol", "em", "da", "bc", "u", "n"})
 class Unread:
     """What looks like an entity and cannot be read, or has two meanings. It is the value of an `UNREAD` tag.
 
-    `reason` is a whole sentence for the person: what was wrong, what would work. `readings` are texts that would each be
-    read, where two meanings ask back.
+    `reason` is a whole sentence for the person: what was wrong, what would work. `readings` are texts that would each
+    be read, where two meanings ask back.
     """
 
     entity: Literal["number", "amount", "currency", "lookback", "date", "symbol"]

@@ -135,8 +135,12 @@ class SymbolBook:
         if len(meant) == 1 and len(text.split()) > 1:
             return meant[0]
         if meant:
-            raise _unclear(text, meant)
+            raise unclear(text, meant)
         return None
+
+    def meanings(self, text: str) -> tuple[Symbol, ...]:
+        """The symbols that a name stands for where it stands for several, the likeliest first; else nothing."""
+        return self._ambiguous.get(key(text), ())
 
     def resolve(self, text: str) -> Symbol:
         """The symbol that a person means: a name in the book, else anything shaped like a symbol.
@@ -192,7 +196,7 @@ def _is_spelt_out(text: str) -> bool:
     return typed.startswith("$") or (typed.isupper() and bool(_SHARE.fullmatch(typed)))
 
 
-def _unclear(text: str, meant: Sequence[Symbol]) -> UserError:
+def unclear(text: str, meant: Sequence[Symbol]) -> UserError:
     """The question back: which of these symbols is meant."""
     shown = meant[:_OFFERED]
     names = [f"{symbol.canonical} ({symbol.name})" for symbol in shown]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language.entities.currencies import Money, tag_currencies
-from bot.language.entities.numbers import decimal_text, tag_numbers, plain, plain_number
+from bot.language.entities.numbers import decimal_text, plain, plain_number, tag_numbers
 from bot.language.tokens import normalise, tokenize
 
 KNOWN = dict.fromkeys("EUR USD JPY GBP CHF CAD AUD MXN TRY".split(), "")

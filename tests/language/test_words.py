@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from bot.language.known import literal_words
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.language.known import literal_words
 from bot.language.languages import asks_price, is_foreign
 from bot.language.spelling import corrected
 from bot.language.tokens import normalise, tokenize

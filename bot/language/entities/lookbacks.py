@@ -26,6 +26,9 @@ class Since:
 
     day: date
 
+    def __str__(self) -> str:
+        return f"since {self.day.isoformat()}"
+
 
 ToDate = Literal["wtd", "mtd", "qtd", "ytd"]
 Lookback = int | ToDate | Since

@@ -7,10 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.language.everyday import EVERYDAY
-from bot.language.known import CUE_WORDS
 from bot.language.tokens import Word, Words, tokenize
-from bot.language.vocabulary import CHAT, FIELD, PLAIN
+from bot.language.vocabulary import CHAT, CUE_WORDS, EVERYDAY, FIELD, PLAIN
 from bot.market.symbols import Symbol, SymbolBook, core
 
 _LONGEST_NAME = 4
