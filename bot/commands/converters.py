@@ -6,7 +6,7 @@ They are thin: what people write is read by `bot.language`, in a typed call as i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -24,7 +24,16 @@ from bot.language.entities.lookbacks import (
     tag_lookbacks,
 )
 from bot.language.entities.numbers import tag_numbers
-from bot.language.tokens import UNREAD, Unread, Word, Words, read_words
+from bot.language.entities.symbols import (
+    FILLERS,
+    PAIR,
+    SYMBOL,
+    SymbolMention,
+    read_symbols,
+    tag_typed_names,
+    tag_typed_symbols,
+)
+from bot.language.tokens import Word, Words
 from bot.market.symbols import Symbol, SymbolBook
 
 MAX_SYMBOLS = 25
@@ -32,11 +41,7 @@ MAX_TERM = 250
 OFFERED = 25
 LOOKBACKS = ("5", "10", "21", "63", "126", "252", "wtd", "mtd", "qtd", "ytd", "since ")
 EDGES = ".,;:!?()[]{}\"'`*_~|“”‘’"
-FILLERS = frozenset(
-    "over for in last past the and & vs versus of on is a an to with against from by at as into".split()
-)
-COURTESY = frozenset("please pls plz thanks thx ty thank cheers".split())
-SYMBOL, CHOICE = "SYM", "CHOICE"
+CHOICE = "CHOICE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class ParseContext:
 
 
 class OptionRefused(UserError):
-    """The words of an option were found and make no value of it. `typed` is what was written, `left` the other words."""
+    """The words of an option make no value of it. `typed` is what was written for it, `left` are the other words."""
 
     def __init__(self, error: UserError, typed: Any, left: Words) -> None:
         super().__init__(error.message, error.code, error.suggestions, about=error.about)
@@ -64,6 +69,7 @@ class Converter:
     Among typed words every option first tags what it can tell by itself (`tag`), in the order of `order`; then what is
     left may become an option by its place (`tag_rest`); then each takes its tags out (`consume`). `whole` options take
     text as it stands, without tags. `reads` are the kinds of entity that it is about when one of them cannot be read.
+    `fillers` are words that may stand beside it and say nothing.
 
     `metavar` stands in usage lines, `noun` in sentences, `help` in descriptions.
     """
@@ -72,6 +78,7 @@ class Converter:
     whole: ClassVar[bool] = False
     tags: ClassVar[frozenset[str]] = frozenset()
     reads: ClassVar[frozenset[str]] = frozenset()
+    fillers: ClassVar[frozenset[str]] = FILLERS
     metavar: str = "TEXT"
     noun: str = "some text"
     help: str = "Text"
@@ -220,7 +227,7 @@ class SymbolConverter(Converter):
     """One or several symbols, by symbol or by name: `IWM`, `$IWM`, `russell 2000`, `apple`."""
 
     order = 1
-    tags = frozenset({SYMBOL})
+    tags = frozenset({SYMBOL, PAIR})
     reads = frozenset({"symbol"})
     metavar = "SYMBOL"
     noun = "a symbol"
@@ -232,15 +239,15 @@ class SymbolConverter(Converter):
 
     def tag(self, words: Words, context: ParseContext) -> Words:
         """Names of the book, the longest first."""
-        return words.with_tags(_named(words, context.symbols))
+        return tag_typed_names(words, context.symbols)
 
     def tag_rest(self, words: Words, context: ParseContext) -> Words:
-        """What is left and shaped like a symbol; a small v between two of them stands for "against"."""
-        return words.with_tags(_shaped(words, context.symbols))
+        """Every word that nothing else took and that joins none."""
+        return tag_typed_symbols(words, context.symbols)
 
-    def settle(self, values: Sequence[Symbol], context: ParseContext) -> tuple[Symbol, ...]:
+    def settle(self, values: Sequence[Any], context: ParseContext) -> Any:
         """As many different symbols as there may be, in the order typed."""
-        symbols = tuple(dict.fromkeys(values))
+        symbols = tuple(dict.fromkeys(value.symbol for value in values))
         if not self.least <= len(symbols) <= self.most:
             raise UserError(self._wrong_number(symbols))
         return symbols
@@ -255,15 +262,9 @@ class SymbolConverter(Converter):
             return f"This takes {self.least} symbols or more; I read only {names}."
         return f"At most {self.most} symbols at a time, please; I read {len(symbols)}."
 
-    def convert(self, text: str, context: ParseContext) -> tuple[Symbol, ...]:
+    def convert(self, text: str, context: ParseContext) -> Any:
         """The symbols of a named option, and nothing beside them."""
-        words = self.tag_rest(self.tag(read_words(text), context), context)
-        for unread in words.unread:
-            raise unread.error()
-        value, left = self.consume(words, context)
-        if value is None or not FILLERS.issuperset(word.low for word in left.words):
-            raise context.symbols.unknown(text)
-        return tuple(value)
+        return self.settle([SymbolMention(one, typed=True) for one in read_symbols(text, context.symbols)], context)
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
         """The symbols that the last word may become; what stands before it is kept where several may stand."""
@@ -297,66 +298,6 @@ class SymbolsConverter(SymbolConverter):
 
     def __init__(self, least: int = 2, most: int = MAX_SYMBOLS) -> None:
         super().__init__(most, least)
-
-
-_LONGEST_NAME = 4
-
-
-def _chunks(words: Words) -> list[tuple[int, int, str]]:
-    """Runs of words without a space between, as they were typed: first word, the word after the last, and the text."""
-    found: list[tuple[int, int, str]] = []
-    for at, word in enumerate(words.words):
-        if word.is_tag:
-            continue
-        joined = found and found[-1][1] == at and not re.search(r"[\s,;]", words.text[words.words[at - 1].end : word.start])
-        first = found.pop()[0] if joined else at
-        found.append((first, at + 1, words.text[words.words[first].start : word.end].strip(EDGES)))
-    return found
-
-
-def _named(words: Words, book: SymbolBook) -> Iterator[tuple[int, int, str, object]]:
-    """A tag for each name of the book, and UNREAD for one that several symbols have."""
-    runs = _chunks(words)
-    at = 0
-    while at < len(runs):
-        length, value = _name_at(runs[at : at + _LONGEST_NAME], book)
-        if value is not None:
-            yield runs[at][0], runs[at + length - 1][1], UNREAD if isinstance(value, Unread) else SYMBOL, value
-        at += length
-
-
-def _name_at(runs: Sequence[tuple[int, int, str]], book: SymbolBook) -> tuple[int, Symbol | Unread | None]:
-    for length in range(len(runs), 0, -1):
-        if any(before[1] != after[0] for before, after in zip(runs[: length - 1], runs[1:length], strict=True)):
-            continue
-        phrase = " ".join(text for _, _, text in runs[:length])
-        if length == 1 and (phrase[:1].isdigit() or phrase.casefold() in FILLERS | COURTESY):
-            break
-        try:
-            symbol = book.named(phrase)
-        except UserError as error:
-            return length, _unread(phrase, error)
-        if symbol is not None:
-            return length, symbol
-    return 1, None
-
-
-def _shaped(words: Words, book: SymbolBook) -> Iterator[tuple[int, int, str, object]]:
-    symbols = [place for place, word in enumerate(words.words) if word.low == SYMBOL]
-    for first, last, text in _chunks(words):
-        low = text.casefold()
-        between = bool(symbols) and symbols[0] < first
-        if not text or low in FILLERS | COURTESY or text[0].isdigit() or (text == "v" and between):
-            continue
-        try:
-            yield first, last, SYMBOL, book.resolve(text)
-        except UserError as error:
-            yield first, last, UNREAD, _unread(text, error)
-        symbols.append(first)
-
-
-def _unread(text: str, error: UserError) -> Unread:
-    return Unread("symbol", text, error.message, error.suggestions if error.code == "ambiguous" else ())
 
 
 def _before_last(text: str) -> tuple[str, str]:

@@ -45,7 +45,6 @@ class PickConverter(TextConverter):
         return RANDOM
 
 
-
 @command(
     "glossary",
     "What the glossary holds and how to ask it, or a term picked by chance",

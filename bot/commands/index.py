@@ -42,20 +42,17 @@ class IndexConverter(SymbolConverter):
     noun = "an index"
     help = "The Russell 2000: RUT"
 
-    def settle(self, values: Sequence[Symbol], context: ParseContext) -> Any:
+    def settle(self, values: Sequence[Any], context: ParseContext) -> Any:
         """`RUT` for the Russell 2000. Raises UserError for everything else."""
-        if all(symbol.canonical == "^RUT" for symbol in values):
+        symbol: Symbol = super().settle(values, context)[0]
+        if symbol.canonical == "^RUT":
             return "RUT"
         raise UserError(
-            f"I explain one index, the Russell 2000 (!index RUT); for {values[0].canonical} there are !quote, !roc, "
+            f"I explain one index, the Russell 2000 (!index RUT); for {symbol.canonical} there are !quote, !roc, "
             "!rally and !range.",
             "bad_input",
             ("!index RUT",),
         )
-
-    def convert(self, text: str, context: ParseContext) -> Any:
-        """`RUT` for the Russell 2000. Raises UserError for everything else."""
-        return self.settle([context.symbols.resolve(text)], context)
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
         """The one index that there is."""
@@ -72,7 +69,6 @@ class IndexConverter(SymbolConverter):
     def to_json(self, name: str, value: Any) -> dict[str, Any]:
         """The name under its own option."""
         return {name: value}
-
 
 
 @dataclass(slots=True)

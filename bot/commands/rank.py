@@ -21,7 +21,6 @@ from bot.analysis.scanning import scan_rows
 from bot.analysis.series import Series, SeriesBatch, fetch_batch
 from bot.commands.converters import (
     OFFERED,
-    SYMBOL,
     ChoiceConverter,
     DateConverter,
     LookbackConverter,
@@ -32,6 +31,7 @@ from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.language.entities.lookbacks import Lookback
+from bot.language.entities.symbols import SYMBOL
 from bot.language.intents import Intent
 from bot.language.tokens import Words
 from bot.market.symbols import Symbol

@@ -8,12 +8,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.commands.converters import FILLERS, OFFERED, Converter, DateConverter, ParseContext, without
+from bot.commands.converters import OFFERED, Converter, DateConverter, ParseContext, without
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import ProviderError, UserError
-from bot.language.entities.currencies import AMOUNT, CURRENCY, Money, exchange, read_amount, read_currency, tag_currencies
+from bot.language.entities.currencies import (
+    AMOUNT,
+    CURRENCY,
+    Money,
+    exchange,
+    read_amount,
+    read_currency,
+    tag_currencies,
+)
 from bot.language.entities.numbers import NUMBER, tag_numbers
+from bot.language.entities.symbols import FILLERS
 from bot.language.intents import Intent, Options
 from bot.language.tokens import Words
 from bot.render.buttons import working
@@ -27,7 +36,6 @@ if TYPE_CHECKING:
 
 FIXINGS = 21
 HOME = "EUR"
-BESIDE = frozenset("convert conversion exchange currency rate fx".split())
 _CODE = re.compile(r"[a-z]{3}")
 
 
@@ -83,17 +91,18 @@ class CurrencyConverter(Converter):
 
     order = 2
     tags = frozenset({CURRENCY})
-    reads = frozenset({"currency"})
+    reads = frozenset({"currency", "symbol"})
+    fillers = FILLERS | frozenset("in to into as from by per at convert conversion exchange currency rate fx".split())
     metavar = "CURRENCY"
     noun = "a currency"
     help = "A currency: EUR, USD, yen, swiss franc"
 
     def tag(self, words: Words, context: ParseContext) -> Words:
-        """Every currency and amount of one, every number, and every word in the shape of a code where two are wanted."""
+        """Every currency, amount and number, and words in the shape of a code where two currencies are wanted."""
         words = tag_numbers(tag_currencies(words, context.symbols.currencies, typed=True), every=True)
         missing = 2 - sum(word.low in {CURRENCY, AMOUNT} for word in words.words)
         for place, word in enumerate(words.words):
-            if missing > 0 and not word.is_tag and _CODE.fullmatch(word.low) and word.low not in FILLERS | BESIDE:
+            if missing > 0 and not word.is_tag and _CODE.fullmatch(word.low) and word.low not in self.fillers:
                 words = words.with_tags([(place, place + 1, CURRENCY, word.low.upper())])
                 missing -= 1
         return words

@@ -70,7 +70,6 @@ class LetterConverter(WholeConverter):
         return letter
 
 
-
 @command(
     "terms",
     "The glossary to leaf through: by category, by letter, page by page",

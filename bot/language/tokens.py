@@ -118,24 +118,23 @@ SHORT_FORMS: dict[str, str] = {
 }
 _LOWER_ONLY = frozenset({"w", "mo", "vol", "em", "da", "bc", "u", "n"})
 
-
 @dataclass(frozen=True, slots=True)
 class Unread:
     """What looks like an entity and cannot be read, or has two meanings. It is the value of an `UNREAD` tag.
 
-    `reason` is a whole sentence for the person: what was wrong, what would work. `readings` are texts that would each be
-    read, where two meanings ask back.
+    `reason` is a whole sentence for the person: what was wrong, what would work. `readings` are texts that would each
+    be read, where two meanings ask back.
     """
 
     entity: Literal["number", "amount", "currency", "lookback", "date", "symbol"]
     text: str
     reason: str
     readings: tuple[str, ...] = ()
+    code: ErrorCode = "bad_input"
 
     def error(self) -> UserError:
         """The same as an error."""
-        code: ErrorCode = "ambiguous" if self.readings else "unknown_symbol" if self.entity == "symbol" else "bad_input"
-        return UserError(self.reason, code, self.readings, about=self.text if self.readings else "")
+        return UserError(self.reason, self.code, self.readings, about=self.text if self.readings else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,3 +259,4 @@ def _spelt(match: re.Match[str], text: str) -> Iterable[Word]:
     bare = _POSSESSIVE.sub("", low) or low
     typed = raw[: len(bare)]
     return (Word(bare, start, end if bare == low else start + len(bare), upper=typed.isupper(), stop=stop),)
+

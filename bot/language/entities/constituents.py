@@ -21,7 +21,7 @@ _CHANGES = ("change_pct", "change", "change %", "change_percent", "move", "retur
 
 
 def read_constituents(text: str) -> tuple[Member, ...]:
-    """The constituents in a text: a name, a market value, perhaps a change. Raises UserError naming what it cannot read."""
+    """The constituents in a text: a name, a market value, perhaps a change. Raises UserError naming what is unread."""
     return _read_words(_SPACED_SIZE.sub(r"\1\2", text).split())
 
 
