@@ -1,11 +1,11 @@
-"""How what was heard becomes calls."""
+"""How what was heard becomes candidates, and what the commands' hooks make of it."""
 
 from __future__ import annotations
 
 import pytest
-from bot.language.readings import alert, calls
 
 from bot.language.router import RouteContext, route
+from bot.language.scoring import candidates, settled
 from tests.language.contract import Reader
 
 
@@ -34,14 +34,16 @@ def test_commands(context: RouteContext, text: str, command: str) -> None:
     assert route(text, context).command == command
 
 
-def test_an_alert_needs_a_symbol_and_a_condition(message: Reader) -> None:
-    assert alert(message("alert me when IWM breaks out")) is not None
-    assert alert(message("alert me when it breaks out")) is None
-    assert alert(message("alert me about IWM")) is None
-    assert alert(message("IWM breaks out")) is None
+def test_an_order_needs_a_symbol_and_a_condition(message: Reader) -> None:
+    found = settled(message("alert me when IWM breaks out"))
+    assert found is not None
+    assert (found.command, found.options["condition"]) == ("alert", "range_breaks")
+    assert settled(message("alert me when it breaks out")) is None
+    assert settled(message("alert me about IWM")) is None
+    assert settled(message("IWM breaks out")) is None
 
 
-def test_calls_come_best_first(message: Reader) -> None:
-    fits = [call.fit for call in calls(message("what is the price of IWM, up or down, rally or range"))]
+def test_candidates_come_best_first(message: Reader) -> None:
+    fits = [one.fit for one in candidates(message("what is the price of IWM, up or down, rally or range"))]
     assert len(fits) >= 4
     assert fits == sorted(fits, reverse=True)
