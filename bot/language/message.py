@@ -241,6 +241,6 @@ def read_message(question: str, context: RouteContext) -> Message:
     tagged = tag_dates(tagged, context.today)
     tagged = tag_names(tagged, context.symbols)
     tagged = tag_currencies(tagged, context.symbols.currencies)
-    tagged = tag_numbers(tag_lookbacks(tagged))
+    tagged = tag_numbers(tag_lookbacks(tagged, context.today))
     tagged = tag_places(tagged, context.symbols, lambda name: context.search.find(name).outcome == "answered")
     return Message(text, plain, tagged, context)
