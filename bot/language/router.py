@@ -178,7 +178,7 @@ def _answer(message: Message, found: list[Candidate]) -> Route:
     if best is not None and best.fit >= _ENOUGH:
         return Route(best.command, best.options, min(1.0, best.fit / _CERTAIN), _others(found[1:], best.fit))
     unclear = _asked_back(message)
-    if unclear is not None and unclear.options["symbol"] != bare_text(message) and not asks_name(message):
+    if unclear is not None and unclear.options.get("symbol") != bare_text(message) and not asks_name(message):
         return unclear
     term = _loose_term(message)
     defined = _define(message, *term) if term is not None else None
@@ -192,6 +192,8 @@ def _asked_back(message: Message) -> Route | None:
     meant = None if message.symbols else message.with_symbol_meant()
     if meant is None:
         return None
+    if advice(meant[0].line):
+        return _decline("advice")
     readings = (settled(meant[0]), *candidates(meant[0])[:1])
     best = next((one for one in readings if one is not None and one.fit >= _ENOUGH), None)
     if best is None or "symbol" not in best.options:

@@ -26,7 +26,9 @@ _PAIRS: Mapping[str, tuple[str, str]] = {"cable": ("GBP", "USD")}
 # Codes that are words: only in capitals, in a message that is not all capitals.
 _WORDS_TOO = frozenset("all amd bam cup gel mad mop omr pen php ron sos std top try".split())
 _BESIDE = frozenset("in to into for from vs against per / > = and of a an the one is".split())
-_OTHER_THINGS = re.compile(r"cost|averag\w*|index|tree|stores?|milkshake|cake|menu|land|bull|zone|stocks?|etf|volatility")
+_OTHER_THINGS = re.compile(
+    r"cost|averag\w*|index|tree|stores?|milkshake|cake|menu|land|bull|zone|stocks?|etf|volatility"
+)
 _UNITS_OF_TIME = re.compile(r"(?:days?|weeks?|months?|years?|sessions?|bars?|percent|%|pct)")
 _GLUED = re.compile(r"(?P<code>[a-z]{3})(?P<number>\d.*)")
 _CODE = re.compile(r"[A-Za-z]{3}")
@@ -360,7 +362,9 @@ def read_pair(text: str, known: Collection[str]) -> tuple[str, str]:
     codes = [str(word.value) for word in words.words if word.low == CURRENCY]
     others = [word.low for word in words.words if word.low not in {CURRENCY, *_BESIDE}]
     if len(codes) != 2 or others:
-        raise UserError(f"I cannot read {quoted(text, 40)} as two currencies; write them like EUR/USD.", "unknown_symbol")
+        raise UserError(
+            f"I cannot read {quoted(text, 40)} as two currencies; write them like EUR/USD.", "unknown_symbol"
+        )
     return codes[0], codes[1]
 
 

@@ -144,7 +144,11 @@ class _Cursor:
     def _grouped_by_spaces(self, value: Decimal, digits: str) -> Decimal:
         """The number with the groups after it: "10 000". Where no money is counted a group must begin with a nought."""
         joined, taken = digits, 0
-        while (self.money or self.low(taken).startswith("0")) and not self.words[self.at + taken - 1].stop and _GROUP.fullmatch(self.low(taken)):
+        while (
+            (self.money or self.low(taken).startswith("0"))
+            and not self.words[self.at + taken - 1].stop
+            and _GROUP.fullmatch(self.low(taken))
+        ):
             joined, taken = joined + self.low(taken), taken + 1
             if not joined[-3:].isdigit():
                 break
@@ -316,8 +320,14 @@ def _split(word: Word, tails: frozenset[str]) -> tuple[list[Word], Word, list[Wo
     if literal is None:
         return [], word, []
     tail = literal["tail"] or ""
-    scale = next((name for name in ("", "k", "bn", "b", "mio", "mn", "mm", "m") if tail == name or (
-        tail.startswith(name) and tail[len(name) :] in tails)), None)
+    scale = next(
+        (
+            name
+            for name in ("", "k", "bn", "b", "mio", "mn", "mm", "m")
+            if tail == name or (tail.startswith(name) and tail[len(name) :] in tails)
+        ),
+        None,
+    )
     after = tail[len(scale or "") :]
     if tail in tails:
         scale, after = "", tail
@@ -409,7 +419,9 @@ def read_percent(text: str) -> Decimal:
 
 
 def _unreadable(text: str) -> Unread:
-    return Unread("number", text, f"I cannot read {quoted(text)} as a number; write it in digits, as in 250 or 1500.50.")
+    return Unread(
+        "number", text, f"I cannot read {quoted(text)} as a number; write it in digits, as in 250 or 1500.50."
+    )
 
 
 def plain(amount: Decimal) -> int | float:
@@ -422,5 +434,3 @@ def decimal_text(number: Decimal) -> str:
     text = f"{number:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text.removeprefix("+")
-
-
