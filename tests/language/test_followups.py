@@ -84,3 +84,8 @@ def _after(context: RouteContext, previous: Previous | None) -> RouteContext:
     """The context in which a call, its options as JSON, was the last one."""
     typed = previous and Previous.from_json(previous.command, previous.options, context.symbols)
     return replace(context, previous=typed)
+
+
+def test_a_last_call_of_a_past_day_keeps_its_day(context: RouteContext) -> None:
+    dated = Previous("rally", {"symbol": "IWM", "as_of": "2009-06-01"})
+    assert route("and SPY?", _after(context, dated)).as_json() == {"symbol": "SPY", "as_of": "2009-06-01"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import time
 from pathlib import Path
@@ -11,8 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.language.intents import Intent, Intents
+from bot.language.message import read_message
 from bot.language.phrases import read_sections
-from bot.language.router import Route, RouteContext, route
+from bot.language.router import Previous, Route, RouteContext, route
+from bot.language.tokens import Unread
 from bot.language.vocabulary import CUE_WORDS
 from tests.language.contract import agrees, expected, faults
 
@@ -132,3 +136,135 @@ def _matches(found: Route, wanted: dict[str, Any]) -> bool:
                 for choice in choices
             )
     return agrees(found.command, found.as_json(), wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "words"),
+    [
+        ("is gold in a rally", "rally", ("GLD", "IAU")),
+        ("is oil in a rally", "rally", ("WTI", "USO")),
+        ("how has gold moved in two weeks", "roc", ("GLD", "IAU")),
+        ("price of oil", "quote", ("WTI", "USO")),
+        ("alert me when gold drops below 100", "alert", ("GLD", "IAU")),
+    ],
+)
+def test_a_name_of_several_symbols_asks_back(
+    text: str, command: str, words: tuple[str, ...], context: RouteContext
+) -> None:
+    found = route(text, context)
+    assert found.command == command
+    assert found.error is not None
+    assert found.error.code == "ambiguous"
+    assert found.error.suggestions[:2] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("gold", "define"),
+        ("what is gold", "define"),
+        ("gold medal for the swimmer, what a race", "decline"),
+        ("should i buy gold now", "decline"),
+        ("what percent of my money should be in bonds", "decline"),
+        ("the north sea oil that everyone prices off what's it called", "define"),
+    ],
+)
+def test_a_name_of_several_symbols_that_is_not_asked_about_as_one(
+    text: str, command: str, context: RouteContext
+) -> None:
+    found = route(text, context)
+    assert (found.command, found.error) == (command, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "said"),
+    [
+        ("chart btc last 15 minutes", "chart", "15 minutes"),
+        ("roc IWM 0", "roc", "“0”"),
+        ("roc 1.5 IWM", "roc", "“1.5”"),
+        ("how much did SPY move over 9000 sessions", "roc", "9000 sessions"),
+    ],
+)
+def test_what_cannot_be_read_is_said(text: str, command: str, said: str, context: RouteContext) -> None:
+    found = route(text, context)
+    assert found.command == command
+    assert found.error is not None
+    assert said in found.error.message
+    assert not {"periods", "since"} & set(found.as_json())
+
+
+def test_what_was_read_and_is_not_used_is_said(context: RouteContext) -> None:
+    assert route("is IWM in a rally over 20 days", context).notes == (
+        "rally takes no look-back, so “over 20 days” is not used",
+    )
+    assert route("is IWM in a rally", context).notes == ()
+    assert route("when does the russell 2000 get reconstituted this year?", context).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("how much is 1 btc in eur", {"base": "BTC", "quote": "EUR", "amount": 1}),
+        ("btc in yen", {"base": "BTC", "quote": "JPY"}),
+        ("how many eth for 100 euros", {"base": "EUR", "quote": "ETH", "amount": 100}),
+        ("how much is 2 bitcoin in dollars", {"base": "BTC", "quote": "USD", "amount": 2}),
+    ],
+)
+def test_a_coin_in_a_currency_is_a_rate(text: str, options: dict[str, Any], context: RouteContext) -> None:
+    found = route(text, context)
+    assert (found.command, found.as_json()) == ("rate", options)
+
+
+def test_a_coin_in_the_currency_of_its_price_is_a_price(context: RouteContext) -> None:
+    found = route("how much is btc in usd", context)
+    assert (found.command, found.as_json()) == ("quote", {"symbol": "BTC-USD"})
+
+
+@pytest.mark.parametrize("text", ["is __TSLA__ in a rally", "is **TSLA** in a rally", "is `TSLA` in a rally"])
+def test_markup_changes_nothing(text: str, context: RouteContext) -> None:
+    found = route(text, context)
+    assert (found.command, found.as_json()) == ("rally", {"symbol": "TSLA"})
+
+
+def test_python_between_underscores_is_unsafe(context: RouteContext) -> None:
+    assert route("().__class__.__subclasses__()", context).as_json() == {"reason": "unsafe"}
+
+
+def test_a_look_back_from_a_day_stands_in_since(context: RouteContext) -> None:
+    found = route("how much has nvda moved since 3 november 2025", context)
+    assert found.as_json() == {"symbol": "NVDA", "since": "2025-11-03"}
+    assert found.understood == "roc NVDA 2025-11-03"
+    after = Previous.from_json(found.command, found.as_json(), context.symbols)
+    assert route("and SPY?", dataclasses.replace(context, previous=after)).as_json() == {
+        "symbol": "SPY",
+        "since": "2025-11-03",
+    }
+
+
+def test_without_commands_nothing_is_answered(context: RouteContext) -> None:
+    bare = dataclasses.replace(context, intents=Intents(()))
+    for text in ("", "∑", "what is contango", "contango", "support vs resistance", "is IWM in a rally", "was ist FOMO"):
+        assert route(text, bare).command == "decline"
+    assert route("what is that", dataclasses.replace(bare, previous=Previous("roc", {}))).command == "decline"
+
+
+def test_a_date_that_a_command_has_no_use_for_is_said(context: RouteContext) -> None:
+    undated = dataclasses.replace(context, intents=Intents([Intent("quote", symbols=(1, 1))]))
+    found = route("price of IWM on 1 June 2009", undated)
+    assert found.as_json() == {"symbol": "IWM"}
+    assert found.notes == ("quote takes no date, so “on 1 June 2009” is not used",)
+
+
+def test_advice_about_a_name_of_several_symbols_is_declined(context: RouteContext) -> None:
+    assert route("buy oil now", context).as_json() == {"reason": "advice"}
+
+
+def test_a_name_tagged_as_unread_is_said_where_a_symbol_is_asked_for(context: RouteContext) -> None:
+    read = read_message("is qwerty.x in a rally", context)
+    at = next(i for i, word in enumerate(read.words.words) if word.low.startswith("qwerty"))
+    unread = Unread("symbol", "QWERTY.X", "I do not know the symbol QWERTY.X.")
+    tagged = dataclasses.replace(read, words=read.words.with_tags([(at, at + 1, "UNREAD", unread)]))
+    meant = tagged.with_symbol_meant()
+    assert meant is not None
+    assert [symbol.canonical for symbol in meant[0].symbols] == ["QWERTY.X"]
+    assert (meant[1].code, meant[1].message) == ("unknown_symbol", unread.reason)

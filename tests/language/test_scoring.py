@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.language.router import RouteContext, route
@@ -47,3 +49,26 @@ def test_candidates_come_best_first(message: Reader) -> None:
     fits = [one.fit for one in candidates(message("what is the price of IWM, up or down, rally or range"))]
     assert len(fits) >= 4
     assert fits == sorted(fits, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "options"),
+    [
+        ("rank IWM and SPY", "rank", {"symbols": ["IWM", "SPY"]}),
+        ("IWM or SPY", "compare", {"symbols": ["IWM", "SPY"]}),
+        ("IWM SPY QQQ", "rank", {"symbols": ["IWM", "SPY", "QQQ"]}),
+        ("chart of the euro against the dollar", "chart", {"symbol": "EUR/USD"}),
+        ("is the euro in a rally against the dollar", "rally", {"symbol": "EUR/USD"}),
+        ("how much has the euro moved against the dollar in two weeks", "roc", {"symbol": "EUR/USD", "periods": 10}),
+        ("chart SPY today", "chart", {"symbol": "SPY"}),
+        ("how many dollars for a euro", "rate", {"base": "EUR", "quote": "USD"}),
+        ("is the euro above 1.10 dollars", "rate", {"base": "EUR", "quote": "USD"}),
+        ("250 EUR in USD", "rate", {"base": "EUR", "quote": "USD", "amount": 250}),
+        ("when is the next reconstitution", "index", {"name": "RUT"}),
+        ("how is the neutral rate now", "rstar", {}),
+        ("r-star vs the fed", "rstar", {}),
+    ],
+)
+def test_hooks_of_commands(text: str, command: str, options: dict[str, Any], context: RouteContext) -> None:
+    found = route(text, context)
+    assert (found.command, found.as_json()) == (command, options)
