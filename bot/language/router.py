@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -55,7 +55,7 @@ class Route:
     certainty: float = 1.0
     alternatives: tuple[Route, ...] = ()
     follow: Literal["why"] | None = None
-    error: UserError | None = None
+    error: UserError | None = field(default=None, compare=False)
     notes: tuple[str, ...] = ()
 
     @property
