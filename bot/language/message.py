@@ -16,7 +16,8 @@ from bot.language.entities.currencies import Money, tag_currencies
 from bot.language.entities.dates import tag_dates
 from bot.language.entities.lookbacks import LONGEST_LOOKBACK, Lookback, Since, tag_lookbacks
 from bot.language.entities.numbers import tag_numbers
-from bot.language.entities.symbols import Found, names_of, tag_names, tag_places
+from bot.language.entities.symbol_mentions import tag_names, tag_places
+from bot.language.entities.symbols import SymbolMention, names_of
 from bot.language.intents import Intents
 from bot.language.phrases import phrase_weight, section
 from bot.language.spelling import corrected
@@ -149,10 +150,10 @@ class Message:
         return {command: weight for command, weight in weights.items() if weight}
 
     @cached_property
-    def found(self) -> tuple[Found, ...]:
+    def found(self) -> tuple[SymbolMention, ...]:
         """The symbols and currency pairs in the message with how each was named; each once, in order."""
         values = [word.value for word in self.words.words if word.low in {"SYM", "PAIR"}]
-        by_canonical = {one.symbol.canonical: one for one in values if isinstance(one, Found)}
+        by_canonical = {one.symbol.canonical: one for one in values if isinstance(one, SymbolMention)}
         return tuple(by_canonical.values())
 
     @cached_property
@@ -230,7 +231,7 @@ class Message:
         return None
 
     def _tagged(self, first: int, last: int, symbol: Symbol) -> Message:
-        tag = (first, last, "SYM", Found(symbol, typed=True))
+        tag = (first, last, "SYM", SymbolMention(symbol, typed=True))
         return replace(self, words=self.words.with_tags([tag]))
 
     @cached_property

@@ -66,11 +66,11 @@ class Unread:
     text: str
     reason: str
     readings: tuple[str, ...] = ()
+    code: ErrorCode = "bad_input"
 
     def error(self) -> UserError:
         """The same as an error."""
-        code: ErrorCode = "ambiguous" if self.readings else "unknown_symbol" if self.entity == "symbol" else "bad_input"
-        return UserError(self.reason, code, self.readings, about=self.text if self.readings else "")
+        return UserError(self.reason, self.code, self.readings, about=self.text if self.readings else "")
 
 
 @dataclass(frozen=True, slots=True)

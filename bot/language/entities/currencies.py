@@ -25,10 +25,9 @@ _LONGEST_NAME = 4
 _PAIRS: Mapping[str, tuple[str, str]] = {"cable": ("GBP", "USD")}
 # Codes that are words: only in capitals, in a message that is not all capitals.
 _WORDS_TOO = frozenset("all amd bam cup gel mad mop omr pen php ron sos std top try".split())
-_BESIDE = frozenset("in to into for from vs against per / > = and of a an the one is".split())
-_OTHER_THINGS = re.compile(
-    r"cost|averag\w*|index|tree|stores?|milkshake|cake|menu|land|bull|zone|stocks?|etf|volatility"
-)
+_BESIDE = frozenset("in to into for from vs against per much many / > =".split())
+_BETWEEN = _BESIDE | frozenset("and of a an the one is".split())
+_OTHER_THINGS = re.compile(r"cost|averag\w*|index|tree|stores?|milkshake|cake|menu|land|bull|zone|stocks?|etf|volatility")
 _UNITS_OF_TIME = re.compile(r"(?:days?|weeks?|months?|years?|sessions?|bars?|percent|%|pct)")
 _GLUED = re.compile(r"(?P<code>[a-z]{3})(?P<number>\d.*)")
 _CODE = re.compile(r"[A-Za-z]{3}")
@@ -225,9 +224,9 @@ def _is_meant(words: Words, one: _Candidate, *, certain: bool) -> bool:
     """Whether a word of other use is a currency here: beside a number, or after "in" where another currency is named."""
     before = words.words[one.first - 1].low if one.first else ""
     after = words.words[one.last].low if one.last < len(words.words) else ""
-    if before == "N" or (after == "N" and words.words[one.first].upper):
+    if before == "N":
         return True
-    return certain and (before in _BESIDE or after in _BESIDE)
+    return certain and (before in _BESIDE or after in {*_BESIDE, "N"})
 
 
 def _amounts(words: Words) -> Iterator[tuple[int, int, str, object]]:
@@ -311,7 +310,7 @@ def _settled(words: Words) -> Words:
 
 def _several(text: str, units: tuple[_Unit, ...]) -> Unread:
     codes = tuple(unit.code for unit in units)
-    return Unread("currency", text, f"{quoted(text, 40)} can be {one_of(codes)}. Which one?", codes)
+    return Unread("currency", text, f"{quoted(text, 40)} can be {one_of(codes)}. Which one?", codes, "ambiguous")
 
 
 def exchange(words: Words) -> Exchange:
@@ -360,11 +359,9 @@ def read_pair(text: str, known: Collection[str]) -> tuple[str, str]:
         return _PAIRS[text.strip().casefold()]
     words = tag_currencies(read_words(text.strip().removesuffix("=X")), known, typed=True)
     codes = [str(word.value) for word in words.words if word.low == CURRENCY]
-    others = [word.low for word in words.words if word.low not in {CURRENCY, *_BESIDE}]
+    others = [word.low for word in words.words if word.low not in {CURRENCY, *_BETWEEN}]
     if len(codes) != 2 or others:
-        raise UserError(
-            f"I cannot read {quoted(text, 40)} as two currencies; write them like EUR/USD.", "unknown_symbol"
-        )
+        raise UserError(f"I cannot read {quoted(text, 40)} as two currencies; write them like EUR/USD.", "unknown_symbol")
     return codes[0], codes[1]
 
 

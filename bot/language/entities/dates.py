@@ -147,7 +147,7 @@ def _numeric(match: re.Match[str], today: date) -> date | Unread | None:
         return been[0]
     month_first, day_first = (f"{day.day} {day:%B %Y}" for day in days)
     reason = f"{quoted(text, 20)} can be {month_first} or {day_first}. Which one?"
-    return Unread("date", text, reason, tuple(day.isoformat() for day in days))
+    return Unread("date", text, reason, tuple(day.isoformat() for day in days), "ambiguous")
 
 
 def _joined(match: re.Match[str], _: date) -> date:

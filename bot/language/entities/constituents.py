@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, ClassVar
 
-from bot.commands.converters import Converter, ParseContext
 from bot.errors import UserError, quoted
 from bot.language.entities.tables import MAX_ROWS, read_table, refuse_formulas
 from bot.market.index import Member
@@ -22,29 +20,12 @@ _VALUES = ("market_value", "market value", "marketvalue", "market cap", "market_
 _CHANGES = ("change_pct", "change", "change %", "change_percent", "move", "return")
 
 
-class ConstituentsConverter(Converter):
-    """Names, each with a market value and perhaps a change in percent."""
-
-    order: ClassVar[int] = 5
-    metavar = "NAME VALUE [+CHANGE%] …"
-    noun = "names with market values"
-    help = "Names with market values and changes: AAPL 3000 +1% MSFT 2500 -2%"
-
-    def convert(self, text: str, context: ParseContext) -> tuple[Member, ...]:
-        """The constituents in a text. Raises UserError naming what could not be read."""
-        return read_inline(_SPACED_SIZE.sub(r"\1\2", text).split())
-
-    def convert_table(self, text: str, context: ParseContext) -> tuple[Member, ...]:
-        """The constituents in a CSV. Raises UserError naming the line that could not be read."""
-        return read_constituents(text)
-
-    def to_json(self, name: str, value: Sequence[Member]) -> dict[str, Any]:
-        """A list of objects."""
-        fields = ("name", "market_value", "change_pct")
-        return {name: [{field: getattr(one, field) for field in fields} for one in value]}
+def read_constituents(text: str) -> tuple[Member, ...]:
+    """The constituents in a text: a name, a market value, perhaps a change. Raises UserError naming what is unread."""
+    return _read_words(_SPACED_SIZE.sub(r"\1\2", text).split())
 
 
-def read_inline(words: Sequence[str]) -> tuple[Member, ...]:
+def _read_words(words: Sequence[str]) -> tuple[Member, ...]:
     """The constituents in typed words: a name of one or more words, a market value, perhaps a change."""
     refuse_formulas(words, 1)
     found: list[Member] = []
@@ -70,7 +51,7 @@ def read_inline(words: Sequence[str]) -> tuple[Member, ...]:
     return _checked(found)
 
 
-def read_constituents(text: str) -> tuple[Member, ...]:
+def read_constituent_table(text: str) -> tuple[Member, ...]:
     """The constituents in a CSV: name, market value, and perhaps the change in percent; a heading may name the columns.
 
     Raises UserError for a formula, more than 1 MB or 5,000 rows, a value that is no number or not above zero.
