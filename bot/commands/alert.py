@@ -22,9 +22,9 @@ _SHOWS = {"rally": "rally", "range": "range", "roc": "roc", "price": "quote"}
 
 def _build(message: "Message") -> Options | None:
     """The symbol and the condition, None where no condition is named."""
-    from bot.language.entities.conditions import read_condition
+    from bot.language.entities.conditions import condition_of
 
-    condition = read_condition(message.words)
+    condition = condition_of(message.words)
     return None if condition is None else {"symbol": message.symbols[0], "condition": condition}
 
 

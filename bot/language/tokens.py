@@ -8,27 +8,17 @@ tags from what was typed, which is in lower case.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
 from bot.errors import ErrorCode, UserError
+from bot.text import visible
 
 LONGEST = 500
 UNREAD = "UNREAD"
 
-_LOOKALIKES = str.maketrans(
-    {
-        **dict.fromkeys("’‘ʼ`´′", "'"),
-        **dict.fromkeys("“”„«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("★☆∗⋆⭐", "*"),
-        "⁄": "/",
-        "→": ">",
-    }
-)
 _VULGAR = re.compile(r"(\d?)([¼-¾⅐-⅞])")
 _CODE = re.compile(r"(`{1,3})(?=\S)(.+?)(?<=\S)\1")
 _STRONG = re.compile(r"(?<![*_~|\w])(\*\*\*|\*\*|__|~~|\|\|)(?=[^\s*_~|])(.+?)(?<=[^\s~|])\1(?!\w)")
@@ -49,7 +39,6 @@ _TOKEN = re.compile(
 )
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?", re.IGNORECASE)
 _STOPS = frozenset({*",;:.?!"})
-_HIDDEN = frozenset({"Cf", "Cs", "Cc"})
 _POSSESSIVE = re.compile(r"'s$|s'$|'$")
 
 SHORT_FORMS: dict[str, str] = {
@@ -117,6 +106,7 @@ SHORT_FORMS: dict[str, str] = {
     **{"mins": "minutes", "bout": "about", "em": "them", "dunno": "do not know", "rly": "really", "prolly": "probably"},
 }
 _LOWER_ONLY = frozenset({"w", "mo", "vol", "em", "da", "bc", "u", "n"})
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:
@@ -223,11 +213,7 @@ def normalise(question: str) -> str:
     text = question[:LONGEST]
     if "`" in text:
         text = _CODE.sub(r"\2", text)
-    if not (text.isascii() and text.isprintable()):
-        text = _VULGAR.sub(r"\1 \2", text.translate(_LOOKALIKES))
-        text = unicodedata.normalize("NFKC", text).translate(_LOOKALIKES)
-        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _HIDDEN)
-    text = _PINGED.sub(" ", text.translate(_LOOKALIKES))
+    text = _PINGED.sub(" ", visible(_VULGAR.sub(r"\1 \2", text)))
     for markup in (_STRONG, _EMPHASIS):
         text = markup.sub(r"\2", text)
     return " ".join(text.split())
@@ -259,4 +245,3 @@ def _spelt(match: re.Match[str], text: str) -> Iterable[Word]:
     bare = _POSSESSIVE.sub("", low) or low
     typed = raw[: len(bare)]
     return (Word(bare, start, end if bare == low else start + len(bare), upper=typed.isupper(), stop=stop),)
-

@@ -151,7 +151,7 @@ def _numeric(match: re.Match[str], today: date) -> date | Unread | None:
 
 
 def _joined(match: re.Match[str], _: date) -> date:
-    """ "28-mar-24", "14mar25", "3.june.2019". """
+    """ "28-mar-24", "14mar25", "3.june.2019"."""
     day, month, year = re.findall(r"\d+|[a-z]+", match["joined"])
     return date(_year(year), _MONTHS[month], int(day))
 
@@ -277,7 +277,11 @@ _HAS_DAY = re.compile(r"day\b")
 _HAS_AS_OF = re.compile(r"\bas ?of\b")
 # What a line must hold, what the pattern is after the lead that goes with it, and how it is read: the fullest first.
 _SHAPES: tuple[tuple[re.Pattern[str], str, Read], ...] = (
-    (re.compile(r"\d[-/.]\d"), rf"{_AS_OF}{_WEEKDAY_BEFORE}(?:the )?(?P<numeric>\d{{1,4}}([-/.])\d{{1,2}}\2\d{{1,4}})", _numeric),
+    (
+        re.compile(r"\d[-/.]\d"),
+        rf"{_AS_OF}{_WEEKDAY_BEFORE}(?:the )?(?P<numeric>\d{{1,4}}([-/.])\d{{1,2}}\2\d{{1,4}})",
+        _numeric,
+    ),
     (
         re.compile(r"\d[-/.]?[a-z]{3,9}[-/.]?\d"),
         rf"{_AS_OF}{_WEEKDAY_BEFORE}(?:the )?(?P<joined>\d{{1,2}}[-/.]?(?:{_MONTH})[-/.]?(?:\d{{4}}|\d\d))",
@@ -320,7 +324,11 @@ _SHAPES: tuple[tuple[re.Pattern[str], str, Read], ...] = (
     (_HAS_MONTH, rf"{_MARKED}(?P<month>{_MONTH})", _part),
     (_HAS_MONTH, rf"{_UNTIL}(?P<span>(?P<month>{_MONTH}))", _part),
     (_HAS_DAY, rf"{_AS_OF}(?:the )?(?P<ago>day before yesterday|yesterday)(?: close)?", _yesterday),
-    (re.compile(r"\b(?:last|past|previous) "), rf"{_AS_OF}(?:last|this past|past|previous) (?P<weekday>{_ANY_DAY})", _weekday),
+    (
+        re.compile(r"\b(?:last|past|previous) "),
+        rf"{_AS_OF}(?:last|this past|past|previous) (?P<weekday>{_ANY_DAY})",
+        _weekday,
+    ),
     (_HAS_DAY, rf"\b(?:as of|asof|on|back on) (?P<weekday>{_FULL_DAY})", _weekday),
     (_HAS_DAY, rf"(?:{_FROM}|{_UNTIL})(?P<span>(?P<weekday>{_FULL_DAY}))", _weekday),
     (

@@ -122,9 +122,7 @@ _ADVERB = re.compile(
     r"\b(?:the )?(?P<unit>dai|week|month|quarter|year|annual)ly(?! (?:chart|candle|candles|candlestick"
     r"|candlesticks|graph|bars?|picture|time|plot|timeframe)\b)(?= |$)"
 )
-_OVER = re.compile(
-    r"\b(?:(?P<short>yoy|qoq)|(?P<unit>year|quarter|month|week) (?:over|on) (?P=unit))" + _END
-)
+_OVER = re.compile(r"\b(?:(?P<short>yoy|qoq)|(?P<unit>year|quarter|month|week) (?:over|on) (?P=unit))" + _END)
 _TOO_FINE = re.compile(rf"{_LEAD}(?:N|an?|half an?|couple of) (?:{_FINE}|h){_TAIL}{_END}")
 _FOR_EVER = re.compile(
     r"\b(?:of |over |in |for |since )?(?:all time(?! (?:high|low|record|best|worst|peak|ath))|(?:since )?(?:inception|its ipo"
@@ -208,7 +206,9 @@ def _with_counts(words: Words) -> Words:
     words = restored(numbered)
     words = words.tag(_SINGLE, LOOKBACK, lambda match: SESSIONS[match["unit"]])
     words = words.tag(_ONE, LOOKBACK, lambda match: SESSIONS[match["unit"]])
-    words = words.tag(_OVER, LOOKBACK, lambda match: _ADVERBS.get(match["unit"] or {"y": "year", "q": "quarter"}[match["short"][0]]))
+    words = words.tag(
+        _OVER, LOOKBACK, lambda match: _ADVERBS.get(match["unit"] or {"y": "year", "q": "quarter"}[match["short"][0]])
+    )
     words = words.tag(_ADVERB, LOOKBACK, lambda match: _ADVERBS[match["unit"]])
     ever = words
     return words.tag(_FOR_EVER, UNREAD, lambda match: _unbounded(ever.typed(*ever.span(*match.span()))))
@@ -248,7 +248,9 @@ def _not_whole(text: str) -> Unread:
 
 def _too_fine(words: Words, match: re.Match[str]) -> Unread:
     text = words.typed(*words.span(*match.span()))
-    reason = f"The shortest look-back is one session, so not {quoted(text, 40)}; two weeks, 10 sessions or ytd would work."
+    reason = (
+        f"The shortest look-back is one session, so not {quoted(text, 40)}; two weeks, 10 sessions or ytd would work."
+    )
     return _refused(text, reason)
 
 
