@@ -14,9 +14,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot.glossary.book import Book
-from bot.glossary.frames import peeled, sides
 from bot.glossary.names import CachedNames, Hit, TermNames
 from bot.glossary.normal import is_symbols, normalise
+from bot.glossary.question_wrappers import comparison_operands, stripped
 from bot.glossary.word_forms import content
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Search:
         return None if hit is None else _named(hit, assumed=hit.inexact)
 
     def _contrast(self, normal: str) -> SearchResult | None:
-        two = sides(normal)
+        two = comparison_operands(normal)
         if two is None:
             return None
         found = [self._side(side) for side in two]
@@ -149,7 +149,7 @@ class Search:
 
     def _by_question(self, query: str, normal: str) -> SearchResult:
         inner = normal
-        for inner in peeled(normal):
+        for inner in stripped(normal):
             if result := self._by_name(inner):
                 return result
         if inner.startswith("$"):
@@ -237,7 +237,7 @@ class PhraseSearch:
         self._descriptions = descriptions
 
     def find(self, normal: str, inner: str, near: Sequence[Near]) -> SearchResult:
-        """Return an answer or up to three suggestions. `inner` is `normal` unframed, `near` the names near to it."""
+        """Return an answer or up to three suggestions. `inner` is `normal` without its question, `near` the names near to it."""
         words = inner.split()
         mentions = self._mentions.find(words)
         if one := _only(mentions, words):

@@ -8,7 +8,6 @@ tags from what was typed, which is in lower case.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -16,20 +15,11 @@ from typing import Any, Literal
 
 from bot.errors import ErrorCode, UserError
 from bot.language.phrases import read_sections
+from bot.text import visible
 
 LONGEST = 500
 UNREAD = "UNREAD"
 
-_LOOKALIKES = str.maketrans(
-    {
-        **dict.fromkeys("’‘ʼ`´′", "'"),
-        **dict.fromkeys("“”„«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("★☆∗⋆⭐", "*"),
-        "⁄": "/",
-        "→": ">",
-    }
-)
 _VULGAR = re.compile(r"(\d?)([¼-¾⅐-⅞])")
 _CODE = re.compile(r"(`{1,3})(?=\S)(.+?)(?<=\S)\1")
 _STRONG = re.compile(r"(?<![*_~|\w])(\*\*\*|\*\*|__|~~|\|\|)(?=[^\s*_~|])(.+?)(?<=[^\s~|])\1(?!\w)")
@@ -50,7 +40,6 @@ _TOKEN = re.compile(
 )
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?", re.IGNORECASE)
 _STOPS = frozenset({*",;:.?!"})
-_HIDDEN = frozenset({"Cf", "Cs", "Cc"})
 _POSSESSIVE = re.compile(r"'s$|s'$|'$")
 
 
@@ -169,11 +158,7 @@ def normalise(question: str) -> str:
     text = question[:LONGEST]
     if "`" in text:
         text = _CODE.sub(r"\2", text)
-    if not (text.isascii() and text.isprintable()):
-        text = _VULGAR.sub(r"\1 \2", text.translate(_LOOKALIKES))
-        text = unicodedata.normalize("NFKC", text).translate(_LOOKALIKES)
-        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _HIDDEN)
-    text = _PINGED.sub(" ", text.translate(_LOOKALIKES))
+    text = _PINGED.sub(" ", visible(_VULGAR.sub(r"\1 \2", text)))
     for markup in (_STRONG, _EMPHASIS):
         text = markup.sub(r"\2", text)
     return " ".join(text.split())

@@ -21,13 +21,16 @@ CURRENCY = "CUR"
 AMOUNT = "AMT"
 _FOLDER = Path(__file__).parent.parent / "data"
 _HUNDREDTH = Decimal("0.01")
+LARGEST_AMOUNT = Decimal(10) ** 15
 _LONGEST_NAME = 4
 _PAIRS: Mapping[str, tuple[str, str]] = {"cable": ("GBP", "USD")}
 # Codes that are words: only in capitals, in a message that is not all capitals.
 _WORDS_TOO = frozenset("all amd bam cup gel mad mop omr pen php ron sos std top try".split())
 _BESIDE = frozenset("in to into for from vs against per much many / > =".split())
 _BETWEEN = _BESIDE | frozenset("and of a an the one is".split())
-_OTHER_THINGS = re.compile(r"cost|averag\w*|index|tree|stores?|milkshake|cake|menu|land|bull|zone|stocks?|etf|volatility")
+_OTHER_THINGS = re.compile(
+    r"cost|averag\w*|index|tree|stores?|milkshake|cake|menu|land|bull|zone|stocks?|etf|volatility"
+)
 _UNITS_OF_TIME = re.compile(r"(?:days?|weeks?|months?|years?|sessions?|bars?|percent|%|pct)")
 _GLUED = re.compile(r"(?P<code>[a-z]{3})(?P<number>\d.*)")
 _CODE = re.compile(r"[A-Za-z]{3}")
@@ -244,8 +247,16 @@ def _amounts(words: Words) -> Iterator[tuple[int, int, str, object]]:
         units = every[chosen].value
         if not isinstance(units, tuple) or len(units) != 1:
             continue
-        yield first, last, AMOUNT, Money(units[0].code, word.value.value * units[0].worth)
+        money = Money(units[0].code, word.value.value * units[0].worth)
+        if abs(money.amount) > LARGEST_AMOUNT:
+            yield first, last, UNREAD, _too_much(words.typed(first, last))
+        else:
+            yield first, last, AMOUNT, money
         done = last
+
+
+def _too_much(text: str) -> Unread:
+    return Unread("amount", text, f"An amount is at most a thousand million million; {quoted(text, 40)} is more.")
 
 
 def _currency_after(every: tuple[Word, ...], at: int) -> int | None:
@@ -361,7 +372,9 @@ def read_pair(text: str, known: Collection[str]) -> tuple[str, str]:
     codes = [str(word.value) for word in words.words if word.low == CURRENCY]
     others = [word.low for word in words.words if word.low not in {CURRENCY, *_BETWEEN}]
     if len(codes) != 2 or others:
-        raise UserError(f"I cannot read {quoted(text, 40)} as two currencies; write them like EUR/USD.", "unknown_symbol")
+        raise UserError(
+            f"I cannot read {quoted(text, 40)} as two currencies; write them like EUR/USD.", "unknown_symbol"
+        )
     return codes[0], codes[1]
 
 
@@ -384,4 +397,6 @@ def read_amount(text: str) -> Decimal:
     value = read_number(text.strip().strip(MONEY_SIGNS))
     if value <= 0:
         raise UserError(f"The amount must be more than zero, not {quoted(text, 40)}.")
+    if value > LARGEST_AMOUNT:
+        raise _too_much(text).error()
     return value
