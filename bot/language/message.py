@@ -216,23 +216,23 @@ class Message:
     def with_symbol_meant(self) -> tuple[Message, UserError] | None:
         """The message with an unclear name taken for a symbol, and what to say of it; None without such a name.
 
-        It is a name that several symbols have, or one that was tagged as unread.
+        It is one that was tagged as unread, or, where nothing else is a symbol, a name that several have. The symbol
+        goes by the name as it was typed.
         """
         words = self.words.words
         for at, word in enumerate(words):
             if isinstance(word.value, Unread) and word.value.entity == "symbol":
-                meant, error = Symbol(word.value.text, "", "unknown", None, None), word.value.error()
-                return self._tagged(at, at + 1, meant), error
+                return self._meant(at, at + 1), word.value.error()
             for last in (at + 2, at + 1):
                 name = self.words.typed(at, last)
-                meanings = () if word.is_tag else self.context.symbols.meanings(name)
+                meanings = () if word.is_tag or self.found else self.context.symbols.meanings(name)
                 if meanings:
-                    return self._tagged(at, last, meanings[0]), unclear(name, meanings)
+                    return self._meant(at, last), unclear(name, meanings)
         return None
 
-    def _tagged(self, first: int, last: int, symbol: Symbol) -> Message:
-        tag = (first, last, "SYM", SymbolMention(symbol, typed=True))
-        return replace(self, words=self.words.with_tags([tag]))
+    def _meant(self, first: int, last: int) -> Message:
+        symbol = Symbol(self.words.typed(first, last), "", "unknown", None, None)
+        return replace(self, words=self.words.with_tags([(first, last, "SYM", SymbolMention(symbol, typed=True))]))
 
     @cached_property
     def off_topic_score(self) -> float:

@@ -13,10 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language.intents import Intent, Intents
-from bot.language.message import read_message
 from bot.language.phrases import read_sections
 from bot.language.router import Previous, Route, RouteContext, route
-from bot.language.tokens import Unread
 from bot.language.vocabulary import CUE_WORDS
 from tests.language.contract import agrees, expected, faults
 
@@ -259,12 +257,12 @@ def test_advice_about_a_name_of_several_symbols_is_declined(context: RouteContex
     assert route("buy oil now", context).as_json() == {"reason": "advice"}
 
 
-def test_a_name_tagged_as_unread_is_said_where_a_symbol_is_asked_for(context: RouteContext) -> None:
-    read = read_message("is qwerty.x in a rally", context)
-    at = next(i for i, word in enumerate(read.words.words) if word.low.startswith("qwerty"))
-    unread = Unread("symbol", "QWERTY.X", "I do not know the symbol QWERTY.X.")
-    tagged = dataclasses.replace(read, words=read.words.with_tags([(at, at + 1, "UNREAD", unread)]))
-    meant = tagged.with_symbol_meant()
-    assert meant is not None
-    assert [symbol.canonical for symbol in meant[0].symbols] == ["QWERTY.X"]
-    assert (meant[1].code, meant[1].message) == ("unknown_symbol", unread.reason)
+@pytest.mark.parametrize("text", ["is qwerty.x in a rally", "compare IWM and VOD.XX"])
+def test_a_symbol_that_cannot_be_read_is_said(text: str, context: RouteContext) -> None:
+    found = route(text, context)
+    assert found.error is not None
+    assert found.error.code == "unknown_symbol"
+
+
+def test_what_a_symbol_that_cannot_be_read_means_is_no_question_about_its_price(context: RouteContext) -> None:
+    assert route("what does btc.d mean on tradingview", context).command != "quote"
