@@ -206,7 +206,7 @@ class Message:
     @cached_property
     def unread(self) -> tuple[Unread, ...]:
         """What looks like an entity and cannot be read, in order; also a number of sessions that there cannot be."""
-        unread: tuple[Unread, ...] = self.words.values("UNREAD")
+        unread = self.words.unread
         if self._number is None or self.lookback is not None:
             return unread
         text = self.words.text[self._number[0].start : self._number[0].end]
