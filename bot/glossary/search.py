@@ -14,9 +14,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot.glossary.book import Book
-from bot.glossary.question_wrappers import stripped, comparison_operands
 from bot.glossary.names import CachedNames, Hit, TermNames
 from bot.glossary.normal import is_symbols, normalise
+from bot.glossary.question_wrappers import comparison_operands, stripped
 from bot.glossary.word_forms import content
 
 if TYPE_CHECKING:
@@ -237,7 +237,7 @@ class PhraseSearch:
         self._descriptions = descriptions
 
     def find(self, normal: str, inner: str, near: Sequence[Near]) -> SearchResult:
-        """Return an answer or up to three suggestions. `inner` is `normal` without its question, `near` the names near to it."""
+        """Return an answer or up to three suggestions. `inner` is what it asks about, `near` are the names near."""
         words = inner.split()
         mentions = self._mentions.find(words)
         if one := _only(mentions, words):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.glossary.everyday import is_everyday
-from bot.glossary.question_wrappers import comparison_operands, bare_question
+from bot.glossary.question_wrappers import bare_question, comparison_operands
 from bot.glossary.word_forms import (
     content,
     phonetic_key,

@@ -12,7 +12,7 @@ import calendar
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 
 from bot.errors import quoted
 from bot.language.tokens import Unread, Words, read_words
@@ -151,7 +151,7 @@ def _numeric(match: re.Match[str], today: date) -> date | Unread | None:
 
 
 def _joined(match: re.Match[str], _: date) -> date:
-    """ "28-mar-24", "14mar25", "3.june.2019"."""
+    """The day of "28-mar-24", "14mar25" or "3.june.2019"."""
     day, month, year = re.findall(r"\d+|[a-z]+", match["joined"])
     return date(_year(year), _MONTHS[month], int(day))
 
@@ -346,7 +346,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], str, Read], ...] = (
 )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(f"{pattern}(?= |$)")
 
