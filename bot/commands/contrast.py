@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar
 
-from bot.commands.converters import MAX_TERM, Converter, ParseContext, term_names
+from bot.commands.converters import MAX_TERM, ParseContext, WholeConverter, term_names
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted
@@ -15,15 +15,13 @@ from bot.render.reply import Button, Reply, Row
 INTENT = Intent("contrast", terms=(2, 2))
 
 
-class TermPairConverter(Converter):
+class TermPairConverter(WholeConverter):
     """Two terms to set side by side: `support vs resistance`."""
 
     metavar = "TERM vs TERM"
     noun = "two terms with vs between them"
     help = "Two terms with vs between them: support vs resistance"
     _between: ClassVar[re.Pattern[str]] = re.compile(r"\s+(?:vs\.?|versus|and|or|against)\s+|\s*,\s*", re.IGNORECASE)
-
-    whole = True
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
         """A first term, then with `vs` typed a second one beside it."""

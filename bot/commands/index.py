@@ -1,19 +1,20 @@
 """`index RUT`: how the Russell 2000 stands, against large companies too, what it is and when it is made anew."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.analysis.aligned_pair import compare_pair, fetch_pair
 from bot.analysis.lookback_bars import bars_back, refuse_gaps
 from bot.analysis.series import STATE_BARS, Series, bar_warnings, fetch_series, positive_tail
-from bot.commands.converters import EDGES, Converter, DateConverter, ParseContext
+from bot.commands.converters import DateConverter, ParseContext, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
-from bot.errors import ProviderError, UserError, quoted
+from bot.errors import ProviderError, UserError
 from bot.language.intents import Intent
+from bot.market.symbols import Symbol
 from bot.render.buttons import states, working
 from bot.render.numbers import day, percent, plain_percent, price
 from bot.render.reply import Button, Reply, Row, Tone
@@ -34,29 +35,40 @@ WHAT = (
 )
 
 
-class IndexConverter(Converter):
+class IndexConverter(SymbolConverter):
     """The name of the one index that is explained here: RUT, by any of its names."""
 
-    order: ClassVar[int] = 1
     metavar = "RUT"
     noun = "an index"
     help = "The Russell 2000: RUT"
+
+    def settle(self, values: Sequence[Any], context: ParseContext) -> Any:
+        """`RUT` for the Russell 2000. Raises UserError for everything else."""
+        symbol: Symbol = super().settle(values, context)[0]
+        if symbol.canonical == "^RUT":
+            return "RUT"
+        raise UserError(
+            f"I explain one index, the Russell 2000 (!index RUT); for {symbol.canonical} there are !quote, !roc, "
+            "!rally and !range.",
+            "bad_input",
+            ("!index RUT",),
+        )
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
         """The one index that there is."""
         return [("Russell 2000", self.metavar)]
 
-    def convert(self, text: str, context: ParseContext) -> str:
-        """`RUT` for the Russell 2000. Raises UserError for everything else."""
-        found = context.symbols.known(text.strip(EDGES))
-        if found is not None and found.canonical == "^RUT":
-            return "RUT"
-        raise UserError(
-            f"I explain one index, the Russell 2000 (!index RUT); for {quoted(text, 30)} there are !quote, !roc, "
-            "!rally and !range.",
-            "bad_input",
-            ("!index RUT",),
-        )
+    def typed(self, value: Any) -> str:
+        """The name."""
+        return str(value)
+
+    def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
+        """The name."""
+        return options.get(name)
+
+    def to_json(self, name: str, value: Any) -> dict[str, Any]:
+        """The name under its own option."""
+        return {name: value}
 
 
 @dataclass(slots=True)

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.commands._money import AmountConverter, CurrencyConverter
-from bot.commands.converters import DateConverter
+from bot.commands.converters import OFFERED, Converter, DateConverter, ParseContext, without
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import ProviderError, UserError
+from bot.language.entities.currencies import (
+    AMOUNT,
+    CURRENCY,
+    Money,
+    exchange,
+    read_amount,
+    read_currency,
+    tag_currencies,
+)
+from bot.language.entities.numbers import NUMBER, tag_numbers
+from bot.language.entities.symbols import FILLERS
 from bot.language.intents import Intent, Options
+from bot.language.tokens import Words
 from bot.render.buttons import working
 from bot.render.numbers import age, percent
 from bot.render.reply import Button, Freshness, Reply, Row
@@ -23,6 +36,92 @@ if TYPE_CHECKING:
 
 FIXINGS = 21
 HOME = "EUR"
+_CODE = re.compile(r"[a-z]{3}")
+
+
+class AmountConverter(Converter):
+    """How much to convert: `250`, `1,500.50`, `5bn`, also joined to a sign or a code (`€80`, `250EUR`)."""
+
+    order = 1
+    tags = frozenset({NUMBER, AMOUNT})
+    reads = frozenset({"number", "amount"})
+    metavar = "AMOUNT"
+    noun = "an amount"
+    help = "How much to convert: 250, 1,500.50 or 5bn"
+
+    def consume(self, words: Words, context: ParseContext) -> tuple[Any, Words]:
+        """The amount; the currency that it is of then stands first, for it is what is held."""
+        found = exchange(words)
+        value, left = super().consume(words, context)
+        if found.of is None:
+            return value, left
+        codes = [found.of, *(code for code in found.codes if code != found.of)]
+        named = [word for word in left.words if word.low == CURRENCY]
+        place = words.words[0]
+        tagged = tuple(replace(place, low=CURRENCY, value=code) for code in codes)
+        return value, replace(left, words=(*tagged, *without(left, named).words))
+
+    def settle(self, values: Sequence[Any], context: ParseContext) -> float:
+        """One amount, more than zero."""
+        amounts = [value.amount if isinstance(value, Money) else value for value in values]
+        if len(amounts) > 1:
+            raise UserError(f"One amount at a time, please; I read {' and '.join(f'{one:f}' for one in amounts)}.")
+        return float(read_amount(f"{amounts[0]:f}"))
+
+    def convert(self, text: str, context: ParseContext) -> float:
+        """A number more than zero. Raises UserError."""
+        return float(read_amount(text))
+
+    def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
+        """The amount."""
+        found = options.get(name)
+        return None if found is None else float(found)
+
+    def typed(self, value: float) -> str:
+        """The amount without an exponent."""
+        return f"{value:.10f}".rstrip("0").rstrip(".")
+
+    def to_json(self, name: str, value: float) -> dict[str, Any]:
+        """A whole amount as a whole number."""
+        return {name: int(value) if value == int(value) else value}
+
+
+class CurrencyConverter(Converter):
+    """One currency: `EUR`, `€`, `euros`, `swiss francs`; in `EURUSD` the first of the two, the second stays."""
+
+    order = 2
+    tags = frozenset({CURRENCY})
+    reads = frozenset({"currency", "symbol"})
+    fillers = FILLERS | frozenset("in to into as from by per at convert conversion exchange currency rate fx".split())
+    metavar = "CURRENCY"
+    noun = "a currency"
+    help = "A currency: EUR, USD, yen, swiss franc"
+
+    def tag(self, words: Words, context: ParseContext) -> Words:
+        """Every currency, amount and number, and words in the shape of a code where two currencies are wanted."""
+        words = tag_numbers(tag_currencies(words, context.symbols.currencies, typed=True), every=True)
+        missing = 2 - sum(word.low in {CURRENCY, AMOUNT} for word in words.words)
+        for place, word in enumerate(words.words):
+            if missing > 0 and not word.is_tag and _CODE.fullmatch(word.low) and word.low not in self.fillers:
+                words = words.with_tags([(place, place + 1, CURRENCY, word.low.upper())])
+                missing -= 1
+        return words
+
+    def consume(self, words: Words, context: ParseContext) -> tuple[Any, Words]:
+        """The first currency."""
+        first = next((word for word in words.words if word.low == CURRENCY), None)
+        return (None, words) if first is None else (first.value, without(words, [first]))
+
+    def convert(self, text: str, context: ParseContext) -> str:
+        """The currency of a named option. Raises UserError."""
+        return read_currency(text, context.symbols.currencies)
+
+    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
+        """The currencies whose code or name begins so."""
+        start, known = text.strip().casefold(), context.symbols.currencies
+        found = [code for code, name in known.items() if f"{code} {name}".casefold().startswith(start)]
+        found += [code for code, name in known.items() if name.casefold().startswith(start) and code not in found]
+        return [(f"{code} · {known[code]}", code) for code in found[:OFFERED]]
 
 
 def _fit(message: Message, weight: float) -> float:
@@ -106,7 +205,7 @@ async def rate(
     desk: Desk,
     caller: Caller,
     *,
-    base: Annotated[str, CurrencyConverter(2)],
+    base: Annotated[str, CurrencyConverter()],
     quote: Annotated[str, CurrencyConverter()],
     amount: Annotated[float | None, AmountConverter()] = None,
     as_of: Annotated[date | None, DateConverter()] = None,

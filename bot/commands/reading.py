@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.commands.converters import FILLERS, LookedUp, ParseContext, SymbolConverter
-from bot.commands.declaration import Call, Command, Registry
+from bot.commands.converters import (
+    EDGES,
+    LookedUp,
+    OptionRefused,
+    ParseContext,
+    SymbolConverter,
+    as_typed,
+    chunks,
+    without,
+)
+from bot.commands.declaration import Call, Command, Option, Registry
 from bot.desk import Desk
 from bot.errors import UserError, quoted
+from bot.language.entities.symbols import FILLERS
+from bot.language.tokens import Unread, Words, read_words
 from bot.render.reply import Button
 from bot.settings import DEFAULTS, Settings
 
@@ -162,29 +173,63 @@ def unknown_command(registry: Registry, body: str) -> UserError:
 
 def read_typed(entry: Command, text: str, context: ParseContext) -> Call:
     """The call that typed words after a command's name mean. Never raises: the call carries the error."""
-    words = list(text.split())
+    options = sorted(entry.options, key=lambda option: option.converter.order)
+    words = _tagged(options, text, context)
     found: dict[str, Any] = {}
     typed: dict[str, Any] = {}
     fault: UserError | None = None
-    for option in sorted(entry.options, key=lambda o: o.converter.order):
+    for option in options:
         try:
             value, words = option.converter.consume(words, context)
-        except UserError as error:
-            fault = fault or error
-            as_typed, words = option.converter.refused(option.name, words)
-            typed |= as_typed
+        except OptionRefused as refused:
+            fault, words = fault or refused, refused.left
+            typed[option.name] = refused.typed
             continue
         if value is not None:
             found[option.name] = value
-    if fault is None and words:
-        fault = context.leftover(words, entry.examples[0])
+    words, unread = _unread(options, words)
+    typed |= {name: shown for name, (shown, _) in unread.items()}
+    fault = next((error for _, error in unread.values()), None) or fault or _left_over(entry, words)
     if fault is None:
         return _complete(entry, found, text)
     needed = [option.name for option in entry.options if option.required and option.name not in found]
-    if needed and words:
-        typed.setdefault(needed[0], " ".join(words)[:MAX_TYPED])
+    if needed and words.words:
+        typed.setdefault(needed[0], words.typed(0, len(words.words))[:MAX_TYPED])
     call = made(entry, found, typed, error=_with_usage(fault, entry))
     return replace(call, alternatives=_instead(entry, text, fault))
+
+
+def _tagged(options: Sequence[Option], text: str, context: ParseContext) -> Words:
+    """The words with everything tagged that the options can tell; text as it stands where none of them tags."""
+    if all(option.converter.whole for option in options):
+        return chunks(text)
+    words = read_words(text)
+    for option in options:
+        words = option.converter.tag(words, context)
+    for option in options:
+        words = option.converter.tag_rest(words, context)
+    return words
+
+
+def _unread(options: Sequence[Option], words: Words) -> tuple[Words, dict[str, tuple[Any, UserError]]]:
+    """The words without what could not be read; that, as typed and as an error, by the option that it was meant for."""
+    bad = [word for word in words.words if isinstance(word.value, Unread)]
+    found: dict[str, tuple[Any, UserError]] = {}
+    for word in bad:
+        assert isinstance(word.value, Unread)  # noqa: S101  chosen so
+        name = next((one.name for one in options if word.value.entity in one.converter.reads), word.value.entity)
+        found.setdefault(name, (as_typed(words, [word]), word.value.error()))
+    return without(words, bad), found
+
+
+def _left_over(entry: Command, words: Words) -> UserError | None:
+    """The error for words that no option took and that say something."""
+    fillers = FILLERS.union(*(option.converter.fillers for option in entry.options))
+    said = [word for word in words.words if word.low not in fillers and word.low.strip(EDGES)]
+    if not said:
+        return None
+    text = " ".join(words.text[word.start : word.end] for word in said)
+    return UserError(f"I could not place {quoted(text)}. Try it like this: {entry.examples[0]}")
 
 
 def read_named(entry: Command, texts: Mapping[str, str], context: ParseContext) -> Call:
