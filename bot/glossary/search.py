@@ -237,7 +237,7 @@ class PhraseSearch:
         self._descriptions = descriptions
 
     def find(self, normal: str, inner: str, near: Sequence[Near]) -> SearchResult:
-        """Return an answer or up to three suggestions. `inner` is `normal` without its question, `near` the names near to it."""
+        """Return an answer or up to three suggestions. `inner` is what it asks about, `near` are the names near."""
         words = inner.split()
         mentions = self._mentions.find(words)
         if one := _only(mentions, words):

@@ -81,8 +81,10 @@ def core(name: str) -> str:
 
 
 class SymbolBook:
-    """Names and symbols to `Symbol`s. `ambiguous` maps names to the symbols that each may mean, best first; `near` maps
-    what is not in the book, such as the root of a future, to what is nearest to it there.
+    """Names and symbols to `Symbol`s.
+
+    `ambiguous` maps names to the symbols that each may mean, best first. `near` maps what is not in the book, such as
+    the root of a future, to what is nearest to it there.
 
     Raises ValueError when two symbols claim one name, or an ambiguous name is no such name.
     """

@@ -1,4 +1,4 @@
-"""Two things set side by side: "support vs resistance", "the difference between a bond and a bill", "IWM against SPY"."""
+"""Two things set side by side: "support vs resistance", "the difference between bonds and bills", "IWM against SPY"."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BETWEEN = re.compile(
 
 
 def operands(text: str) -> Iterator[tuple[str, str]]:
-    """The ways to take a text as two things, the likeliest first: by a question that compares, then at each separator."""
+    """The ways to take a text as two things, the likeliest first: a question that compares, then each separator."""
     if two := comparison_operands(normalise(text)):
         yield two
     for match in _BETWEEN.finditer(text):

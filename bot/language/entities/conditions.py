@@ -67,7 +67,10 @@ CONDITION_PATTERNS = (*(pattern for pattern, _ in _RULES), _DOWNWARD.pattern)
 
 
 def condition_of(words: Words) -> str | None:
-    """The condition that a tagged message names, or None. A number with a percent sign or beside "roc" is a rate of change."""
+    """The condition that a tagged message names, or None.
+
+    A number with a percent sign or beside "roc" is a rate of change.
+    """
     line = words.line
     number = _number(words)
     if number is not None:

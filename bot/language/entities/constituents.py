@@ -43,9 +43,8 @@ def read_constituents(text: str) -> tuple[Member, ...]:
         elif any(c.isalpha() for c in word):
             name.append(word)
         elif word and word != ":":
-            raise UserError(
-                f"I could not read {quoted(words[at], 30)}: write a name, its market value, perhaps its change in percent."
-            )
+            wanted = "write a name, its market value, perhaps its change in percent"
+            raise UserError(f"I could not read {quoted(words[at], 30)}: {wanted}.")
         at += length
     if name:
         raise UserError(f"{quoted(' '.join(name), MAX_NAME)} has no market value after it.")

@@ -113,7 +113,7 @@ def tag_currencies(words: Words, known: Collection[str], *, typed: bool = False)
     """The words with CUR tags (a code) for currencies and AMT tags (`Money`) for amounts of one.
 
     A name of several currencies is UNREAD. `known` are the codes that there are rates for; other codes of ISO 4217 are
-    read where a number or a currency stands beside. `typed`: nothing but currencies can stand there, so that "won" is one.
+    read where a number or a currency stands beside. `typed`: nothing but currencies can stand there: "won" is one.
     """
     split = _split_joined(words, known)
     split = counted(split, _tails(known), money=True)
@@ -224,7 +224,7 @@ def _named_at(words: Words, at: int, known: Collection[str]) -> _Candidate | Non
 
 
 def _is_meant(words: Words, one: _Candidate, *, certain: bool) -> bool:
-    """Whether a word of other use is a currency here: beside a number, or after "in" where another currency is named."""
+    """Whether a word of other use is a currency here: beside a number, or after "in" where another one is named."""
     before = words.words[one.first - 1].low if one.first else ""
     after = words.words[one.last].low if one.last < len(words.words) else ""
     if before == "N":
@@ -267,7 +267,7 @@ def _currency_after(every: tuple[Word, ...], at: int) -> int | None:
 
 
 def _beside(words: Words, before: int | None, at: int, after: int | None) -> tuple[int, int, int | None]:
-    """From where to where an amount reaches, and the place of its currency: "$40", "40 dollars", "USD 40", "$40 CAD"."""
+    """From where to where an amount reaches, and the place of its currency: "$40", "40 dollars", "$40 CAD"."""
     every = words.words
     if before is not None and _is_sign(words, before):
         first = before
@@ -325,7 +325,7 @@ def _several(text: str, units: tuple[_Unit, ...]) -> Unread:
 
 
 def exchange(words: Words) -> Exchange:
-    """The currencies and the amount in tagged words. "100 EUR/USD" is an amount of the first; a coin is its own code."""
+    """The currencies and the amount in tagged words. "100 EUR/USD" is an amount of the first; a coin is a code too."""
     codes: list[str] = []
     amount: Decimal | None = None
     of: str | None = None

@@ -78,16 +78,9 @@ Read = Callable[[re.Match[str], date], date | Unread | None]
 
 
 def _easter(year: int) -> date:
-    """Easter Sunday by the anonymous Gregorian rule (Meeus, Astronomical Algorithms, ch. 8)."""
-    a, b, c = year % 19, *divmod(year, 100)
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    el = (32 + 2 * e + 2 * i - h - k) % 7
-    m = (a + 11 * h + 22 * el) // 451
-    month, day = divmod(h + el - 7 * m + 114, 31)
-    return date(year, month, day + 1)
+    from bot.market.rates import easter
+
+    return easter(year)
 
 
 def _nth(year: int, month: int, weekday: int, nth: int) -> date:
@@ -151,7 +144,7 @@ def _numeric(match: re.Match[str], today: date) -> date | Unread | None:
 
 
 def _joined(match: re.Match[str], _: date) -> date:
-    """ "28-mar-24", "14mar25", "3.june.2019"."""
+    """The day of "28-mar-24", "14mar25" or "3.june.2019"."""
     day, month, year = re.findall(r"\d+|[a-z]+", match["joined"])
     return date(_year(year), _MONTHS[month], int(day))
 

@@ -72,6 +72,7 @@ _NEW_YEAR = (
     r"(?:the )?(?:start|beginning|turn|first day) of (?:the|this) year|new year(?: day)?|january(?: 1st| 1)?"
     r"|jan(?: 1st| 1)?|year start|the new year"
 )
+_PARTS: tuple[tuple[ToDate, str], ...] = (("qtd", "quarter"), ("mtd", "month"), ("wtd", "week"))
 _TO_DATE: tuple[tuple[re.Pattern[str], ToDate], ...] = (
     (
         re.compile(
@@ -86,16 +87,17 @@ _TO_DATE: tuple[tuple[re.Pattern[str], ToDate], ...] = (
             re.compile(
                 rf"\b(?:(?:for|over|in|on|during) )?(?:the )?(?:{short}(?: basis)?|{unit} to date|(?:this|the|current)"
                 rf" {unit} (?:so far|to date|until now|till now|up to now)|so far (?:in )?(?:this|the) {unit}"
-                rf"|thus far this {unit}|(?:since|from) (?:the )?(?:start|beginning|first day) of (?:the|this) {unit}){_END}"
+                rf"|thus far this {unit}|(?:since|from) (?:the )?(?:start|beginning|first day) of (?:the|this) {unit})"
+                rf"{_END}"
             ),
             short,
         )
-        for short, unit in (("qtd", "quarter"), ("mtd", "month"), ("wtd", "week"))
+        for short, unit in _PARTS
     ),
 )
 _RANGE = re.compile(
-    r"\b(?:(?:from|since|starting|in) )?DATE (?:up )?(?:to|until|till|through|thru|-) DATE\b|\bbetween DATE (?:and|to) DATE\b"
-    r"|\bDATE DATE\b"
+    r"\b(?:(?:from|since|starting|in) )?DATE (?:up )?(?:to|until|till|through|thru) DATE\b"
+    r"|\bbetween DATE (?:and|to) DATE\b|\bDATE DATE\b"
 )
 _SINCE_DATE = re.compile(
     r"\b(?:(?:ever )?since|starting(?: from| on| in)?|beginning(?: on| in)?) DATE(?: on| onwards?)?(?= |$)"
@@ -125,7 +127,8 @@ _ADVERB = re.compile(
 _OVER = re.compile(r"\b(?:(?P<short>yoy|qoq)|(?P<unit>year|quarter|month|week) (?:over|on) (?P=unit))" + _END)
 _TOO_FINE = re.compile(rf"{_LEAD}(?:N|an?|half an?|couple of) (?:{_FINE}|h){_TAIL}{_END}")
 _FOR_EVER = re.compile(
-    r"\b(?:of |over |in |for |since )?(?:all time(?! (?:high|low|record|best|worst|peak|ath))|(?:since )?(?:inception|its ipo"
+    r"\b(?:of |over |in |for |since )?(?:all time(?! (?:high|low|record|best|worst|peak|ath))"
+    r"|(?:since )?(?:inception|its ipo"
     r"|ever began|the beginning of time)|(?:its|the) whole (?:life|history))" + _END
 )
 _HINT = re.compile(
@@ -255,7 +258,8 @@ def _too_fine(words: Words, match: re.Match[str]) -> Unread:
 
 
 def _unbounded(text: str) -> Unread:
-    reason = f"I need a look-back with a beginning, not {quoted(text, 40)}: up to {LONGEST_LOOKBACK:,} sessions, or since a date."
+    most = f"up to {LONGEST_LOOKBACK:,} sessions, or since a date"
+    reason = f"I need a look-back with a beginning, not {quoted(text, 40)}: {most}."
     return _refused(text, reason)
 
 
@@ -316,6 +320,5 @@ def read_lookback(text: str, today: date) -> Lookback:
 
 
 def _not_a_lookback(text: str) -> UserError:
-    return UserError(
-        f"I cannot read {quoted(text, 40)} as a look-back; write it like 10, two weeks, 3 months, ytd or since 3 November."
-    )
+    examples = "10, two weeks, 3 months, ytd or since 3 November"
+    return UserError(f"I cannot read {quoted(text, 40)} as a look-back; write it like {examples}.")

@@ -1,7 +1,7 @@
 """Numbers as people write and say them: "2,300", "1.500,50", "1'000", "100k", "half a million", "one point five".
 
-A comma or a dot before exactly three digits can be a thousands sign or a decimal one. "1,234" is always 1234. "1.234" is
-1234 where amounts of money or sessions are counted (`grouped`), and 1.234 elsewhere: as a price it is one.
+A comma or a dot before exactly three digits can be a thousands sign or a decimal one. "1,234" is always 1234. "1.234"
+is 1234 where amounts of money or sessions are counted (`grouped`), and 1.234 elsewhere: as a price it is one.
 """
 
 from __future__ import annotations
