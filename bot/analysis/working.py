@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.analysis.aligned_pair import PairStatistics
 from bot.render.numbers import day, percent
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from bot.market.ranges import RangeState
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One line of a working. `value` is unrounded; `limit` is the threshold that it is held against, if any."""
 
     name: str

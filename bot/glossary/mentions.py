@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.glossary.names import TermNames
 from bot.glossary.normal import is_symbols
@@ -14,8 +14,7 @@ _SHORTEST_VERB = 6
 _ARTICLES = frozenset({"a", "an"})
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A name found at `start` to `end` of the words of a text. `weak`: an ordinary word, which may mean nothing."""
 
     id: str

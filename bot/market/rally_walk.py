@@ -26,8 +26,7 @@ single values they are several times faster than numpy's. The rule in words: doc
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -61,8 +60,7 @@ _NOWHERE = -1
 _NEVER, _LATER = -(10**9), 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class Rally:
+class Rally(NamedTuple):
     """A rally: bars of its low, confirmation and highest close; `end` and `reason` are None while it runs."""
 
     low: int
