@@ -122,7 +122,7 @@ def adjustment_mismatch(found: AlignedPair) -> str | None:
     dividends = [symbol for symbol, kind in kinds.items() if kind == "split_dividend"]
     if len(set(kinds.values())) == 1 or (bare and not dividends):
         return None
-    from bot.render.sections import ADJUSTMENTS
+    from bot.render.text import ADJUSTMENTS
 
     return "; ".join(f"{symbol}: {ADJUSTMENTS[kind]}" for symbol, kind in kinds.items())
 

@@ -13,7 +13,7 @@ from bot.errors import UserError
 from bot.market.symbols import Symbol
 from bot.render.numbers import age, day, moment, percent, price
 from bot.render.reply import Button, Freshness, Reply, Row, Tone
-from bot.render.sections import ADJUSTMENTS, DELAYS, SESSIONS
+from bot.render.text import ADJUSTMENTS, DELAYS, SESSIONS
 
 if TYPE_CHECKING:
     from bot.providers.provider import Quote

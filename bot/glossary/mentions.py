@@ -43,11 +43,16 @@ class Mentions:
             plain = " ".join(map(singular, words))
             if plain not in names.exact:
                 self._names.setdefault(plain, (one, weak))
-            if len(words) == 1 and not weak and len(name) >= _SHORTEST_VERB and not is_symbols(name):
-                key = stem(name)
-                if self._verbs.setdefault(key, one) != one:
-                    self._verbs[key] = None
+            if len(words) == 1 and not weak:
+                self._add_verb(name, one)
         self._weak_stems = {stem(name) for name in names.weak}
+
+    def _add_verb(self, name: str, one: str) -> None:
+        """A long word may stand in another form of it, as long as no other term has that form too."""
+        if len(name) >= _SHORTEST_VERB and not is_symbols(name):
+            key = stem(name)
+            if self._verbs.setdefault(key, one) != one:
+                self._verbs[key] = None
 
     def find(self, words: list[str]) -> list[Mention]:
         """Return the mentions in the order of the text."""

@@ -53,7 +53,6 @@ _CHATTER: Final = frozenset(
 # A named term whose entry holds this much of a short phrase is meant: "bid ask difference".
 OWN_COVERAGE: Final = 0.8
 _NEAR_ENOUGH: Final = 0.62
-_MOST: Final = 3
 
 
 Outcome = Literal["answered", "ambiguous", "unknown", "refused"]
@@ -304,4 +303,4 @@ def _suggested(
     ids += [one.id for one in described[:2]]
     ids += [one.id for one in sorted(mentions, key=lambda mention: (mention.weak, -mention.length))]
     ids += [one.id for one in described[2:]]
-    return tuple(dict.fromkeys(ids))[:_MOST]
+    return tuple(dict.fromkeys(ids))[:SUGGESTIONS]

@@ -314,9 +314,10 @@ class Walk:
             fall = top - value
             given, age = fall / (top - floor), now - high
             half = fall >= theta / 2
-            if fall >= theta or value < floor or age >= STALL_BARS or (half and given >= GIVEBACK):
+            giveback = half and given >= GIVEBACK
+            if fall >= theta or value < floor or age >= STALL_BARS or giveback:
                 self.high = high
-                self._finish(now, value < floor, fall >= theta, half and given >= GIVEBACK)
+                self._finish(now, value < floor, fall >= theta, giveback)
                 return now + 1
             labels[now] = FADING if half or given >= FADING_GIVEBACK or age >= FADING_BARS else RALLY
         self.high = high

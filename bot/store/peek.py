@@ -11,8 +11,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.store.revision import REVISION
-
+REVISION = "0002"
+"""The newest migration, named where code can read it without loading SQLAlchemy."""
 SCHEME = "sqlite+aiosqlite:///"
 
 
