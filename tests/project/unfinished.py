@@ -25,10 +25,6 @@ COMPLEX_FUNCTIONS = {
     "bot/language/entities/symbols.py:_mark_stocks",
     "bot/language/entities/symbols.py:_mark_capitals",
     "bot/language/entities/symbols.py:_may_join",
-    "bot/language/followups.py:follow_up",
-    "bot/language/readings.py:_weights",
-    "bot/language/readings.py:_weigh_money",
-    "bot/language/router.py:_english",
     "bot/providers/feed.py:_last_good",
 }
 
