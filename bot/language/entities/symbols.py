@@ -18,7 +18,9 @@ SYMBOL = "SYM"
 PAIR = "PAIR"
 COURTESIES = frozenset("please pls plz thanks thank thx ty cheers kindly you".split())
 _JOINING = frozenset({"/", "<", ">", "=", "*", "&", "÷"})
-FILLERS = COURTESIES | _JOINING | frozenset("over for in last past the and vs versus against with of on is a to or".split())
+FILLERS = (
+    COURTESIES | _JOINING | frozenset("over for in last past the and vs versus against with of on is a to or".split())
+)
 _LONGEST_NAME = 4
 _LONGEST_RUN = 4
 _SEPARATORS = _JOINING | frozenset("v vs versus against with and or".split())
