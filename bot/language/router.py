@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -38,6 +38,7 @@ _CLOSE = 1.6
 _CERTAIN = 6.0
 _LONGEST_BARE = 6
 _STRONG = 5.0
+_MEANING = ("mean", "means", "meaning", "define", "definition", "explain")
 _DIFFERING = PhraseTable(["difference", "differ[s]", "distinguish", "explain", "different"])
 
 
@@ -55,7 +56,7 @@ class Route:
     certainty: float = 1.0
     alternatives: tuple[Route, ...] = ()
     follow: Literal["why"] | None = None
-    error: UserError | None = None
+    error: UserError | None = field(default=None, compare=False)
     notes: tuple[str, ...] = ()
 
     @property
@@ -178,7 +179,7 @@ def _answer(message: Message, found: list[Candidate]) -> Route:
     if best is not None and best.fit >= _ENOUGH:
         return Route(best.command, best.options, min(1.0, best.fit / _CERTAIN), _others(found[1:], best.fit))
     unclear = _asked_back(message)
-    if unclear is not None and unclear.options["symbol"] != bare_text(message) and not asks_name(message):
+    if unclear is not None and unclear.as_json().get("symbol") != bare_text(message) and not asks_name(message):
         return unclear
     term = _loose_term(message)
     defined = _define(message, *term) if term is not None else None
@@ -189,14 +190,14 @@ def _answer(message: Message, found: list[Candidate]) -> Route:
 
 def _asked_back(message: Message) -> Route | None:
     """The command about a name that means several symbols: it carries the question which one is meant."""
-    meant = None if message.symbols else message.with_symbol_meant()
+    meant = None if message.has(*_MEANING) else message.with_symbol_meant()
     if meant is None:
         return None
+    if advice(meant[0].line):
+        return _decline("advice")
     readings = (settled(meant[0]), *candidates(meant[0])[:1])
     best = next((one for one in readings if one is not None and one.fit >= _ENOUGH), None)
-    if best is None or "symbol" not in best.options:
-        return None
-    return Route(best.command, best.options | {"symbol": meant[1].about}, error=meant[1])
+    return Route(best.command, best.options, error=meant[1]) if best is not None and best.intent.symbols[1] else None
 
 
 def _loose_term(message: Message) -> tuple[str, float] | None:
