@@ -148,7 +148,7 @@ def _split_joined(words: Words, known: Collection[str]) -> Words:
         halves = (word.low[:3].upper(), word.low[3:].upper())
         if match and _is_code(match["code"].upper(), known):
             out += _halved(word, match["code"], match["number"])
-        elif len(word.low) == 6 and word.low.isalpha() and not word.is_tag and all(_is_code(c, known) for c in halves):
+        elif not word.is_tag and _are_codes(halves, known):
             out += _halved(word, word.low[:3], word.low[3:])
         else:
             out.append(word)
@@ -182,6 +182,11 @@ def _rejoined(words: Words, split: Words) -> Words:
         elif covered.value.whole is not None:
             out.append(covered.value.whole)
     return replace(words, words=tuple(out))
+
+
+def _are_codes(halves: tuple[str, str], known: Collection[str]) -> bool:
+    both = all(_is_code(code, known) for code in halves)
+    return both and halves[0] != halves[1] and any(code in known for code in halves)
 
 
 def _is_code(code: str, known: Collection[str]) -> bool:
@@ -220,7 +225,7 @@ def _named_at(words: Words, at: int, known: Collection[str]) -> _Candidate | Non
     following = words.words[at + 1].low if at + 1 < len(words.words) else ""
     if _OTHER_THINGS.fullmatch(following):
         return None
-    return _Candidate(at, at + 1, (_Unit(code),), weak=code not in known)
+    return _Candidate(at, at + 1, (_Unit(code),), weak=code not in known and not isinstance(word.value, _Half))
 
 
 def _is_meant(words: Words, one: _Candidate, *, certain: bool) -> bool:

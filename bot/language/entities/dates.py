@@ -323,7 +323,8 @@ _SHAPES: tuple[tuple[re.Pattern[str], str, Read], ...] = (
         _weekday,
     ),
     (_HAS_DAY, rf"\b(?:as of|asof|on|back on) (?P<weekday>{_FULL_DAY})", _weekday),
-    (_HAS_DAY, rf"(?:{_FROM}|{_UNTIL})(?P<span>(?P<weekday>{_FULL_DAY}))", _weekday),
+    (_HAS_DAY, rf"{_FROM}(?P<span>(?P<weekday>{_FULL_DAY}))", _weekday),
+    (_HAS_DAY, rf"{_UNTIL}(?P<span>(?P<weekday>{_FULL_DAY}))", _weekday),
     (
         _HAS_AS_OF,
         r"\bas ?of (?:the )?(?P<edge>end|close|start|beginning) of (?:the )?last (?P<unit>week|month|quarter|year)",

@@ -6,11 +6,10 @@ from which on a change is measured (`Since`).
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Literal, cast
 
@@ -173,20 +172,23 @@ def _ranges(words: Words, today: date) -> Iterator[tuple[int, int, str, object]]
             continue
         if last - first == 2 and "-" not in words.text[words.words[first].end : words.words[first + 1].start]:
             continue
-        if not re.search(r"\d{4}|\d\d$", words.typed(places[0], places[0] + 1)) and begin > end - timedelta(days=366):
+        text = words.typed(first, last)
+        if not re.search(r"\d{4}|\d\d$", words.typed(places[0], places[0] + 1)):
             begin = _latest_before(begin, end)
-        if begin > end:
-            text = words.typed(first, last)
-            yield first, last, UNREAD, _refused(text, f"{quoted(text, 50)} ends before it begins.")
+        if begin is None or begin > end:
+            wrong = "begins on no day of the calendar" if begin is None else "ends before it begins"
+            yield first, last, UNREAD, _refused(text, f"{quoted(text, 50)} {wrong}.")
             continue
         yield first, places[0] + 1, LOOKBACK, Since(begin)
         yield places[0] + 1, last, DATE, end
 
 
-def _latest_before(day: date, end: date) -> date:
-    """The last such day and month up to `end`."""
-    year = end.year if (day.month, day.day) <= (end.month, end.day) else end.year - 1
-    return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
+def _latest_before(day: date, end: date) -> date | None:
+    """The last such day and month up to `end`; None where that year has no such day."""
+    try:
+        return day.replace(year=end.year - ((day.month, day.day) > (end.month, end.day)))
+    except ValueError:
+        return None
 
 
 def _since(words: Words, match: re.Match[str], today: date) -> Lookback | None:
