@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from bot.commands.converters import Converter, ParseContext, SymbolConverter, beginning, without
 from bot.commands.declaration import Registry, command
 from bot.desk import Caller, Desk
-from bot.errors import UserError, quoted
-from bot.language.entities.conditions import read_condition
-from bot.language.entities.numbers import tag_numbers
+from bot.errors import UserError
+from bot.language.entities.conditions import condition_of, read_condition
 from bot.language.entities.symbols import PAIR, SYMBOL
 from bot.language.intents import Intent, Options
-from bot.language.tokens import Word, Words, read_words
+from bot.language.tokens import Word, Words
 from bot.market.symbols import Symbol
 from bot.render.reply import Reply, ReplyError
 
@@ -60,10 +59,7 @@ class ConditionConverter(Converter):
 
     def convert(self, text: str, context: ParseContext) -> str:
         """The condition that a text names. Raises UserError."""
-        found = read_condition(tag_numbers(read_words(text.replace("_", " "))))
-        if found is None:
-            raise UserError(f"I cannot wait for {quoted(text, 40)}. Conditions are {EXAMPLES}.")
-        return found
+        return read_condition(text)
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
         """The conditions that begin so."""
@@ -72,7 +68,7 @@ class ConditionConverter(Converter):
 
 def _build(message: "Message") -> Options | None:
     """The symbol and the condition, None where no condition is named."""
-    condition = read_condition(message.words)
+    condition = condition_of(message.words)
     return None if condition is None else {"symbol": message.symbols[0], "condition": condition}
 
 

@@ -91,14 +91,15 @@ class Standing:
 
 def _fit(message: "Message", weight: float) -> float:
     """Only the Russell 2000 has facts here; a look-back or a date asks for its price instead, but for its schedule."""
-    symbols = message.symbols
-    if len(symbols) == 1 and symbols[0].canonical == "^RUT":
+    canonical = [symbol.canonical for symbol in message.symbols]
+    if canonical == ["^RUT"]:
         named = re.sub(r"\b(?:the )?SYM(?: index| companies)?\b", "RUT", message.line)
         weight = message.weight_of("index", named) or weight
-    elif symbols or not message.says("index", "russell"):
+    elif canonical or not message.says("index", "russell"):
         return 0.0
-    spanned = len(symbols) == 1 and message.lookback is not None and not message.has("today")
-    return 0.0 if (spanned and weight < 6) or (message.as_of is not None and weight < 4) else weight
+    spanned = bool(canonical) and message.lookback is not None and not message.has("today")
+    least = 6.0 if spanned else 4.0 if message.as_of is not None else 0.0
+    return weight if weight >= least else 0.0
 
 
 INTENT = Intent(

@@ -12,7 +12,7 @@ import calendar
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 
 from bot.errors import quoted
 from bot.language.tokens import Unread, Words, read_words
@@ -78,16 +78,9 @@ Read = Callable[[re.Match[str], date], date | Unread | None]
 
 
 def _easter(year: int) -> date:
-    """Easter Sunday by the anonymous Gregorian rule (Meeus, Astronomical Algorithms, ch. 8)."""
-    a, b, c = year % 19, *divmod(year, 100)
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    el = (32 + 2 * e + 2 * i - h - k) % 7
-    m = (a + 11 * h + 22 * el) // 451
-    month, day = divmod(h + el - 7 * m + 114, 31)
-    return date(year, month, day + 1)
+    from bot.market.rates import easter
+
+    return easter(year)
 
 
 def _nth(year: int, month: int, weekday: int, nth: int) -> date:
@@ -151,7 +144,7 @@ def _numeric(match: re.Match[str], today: date) -> date | Unread | None:
 
 
 def _joined(match: re.Match[str], _: date) -> date:
-    """ "28-mar-24", "14mar25", "3.june.2019". """
+    """The day of "28-mar-24", "14mar25" or "3.june.2019"."""
     day, month, year = re.findall(r"\d+|[a-z]+", match["joined"])
     return date(_year(year), _MONTHS[month], int(day))
 
@@ -277,7 +270,11 @@ _HAS_DAY = re.compile(r"day\b")
 _HAS_AS_OF = re.compile(r"\bas ?of\b")
 # What a line must hold, what the pattern is after the lead that goes with it, and how it is read: the fullest first.
 _SHAPES: tuple[tuple[re.Pattern[str], str, Read], ...] = (
-    (re.compile(r"\d[-/.]\d"), rf"{_AS_OF}{_WEEKDAY_BEFORE}(?:the )?(?P<numeric>\d{{1,4}}([-/.])\d{{1,2}}\2\d{{1,4}})", _numeric),
+    (
+        re.compile(r"\d[-/.]\d"),
+        rf"{_AS_OF}{_WEEKDAY_BEFORE}(?:the )?(?P<numeric>\d{{1,4}}([-/.])\d{{1,2}}\2\d{{1,4}})",
+        _numeric,
+    ),
     (
         re.compile(r"\d[-/.]?[a-z]{3,9}[-/.]?\d"),
         rf"{_AS_OF}{_WEEKDAY_BEFORE}(?:the )?(?P<joined>\d{{1,2}}[-/.]?(?:{_MONTH})[-/.]?(?:\d{{4}}|\d\d))",
@@ -320,9 +317,14 @@ _SHAPES: tuple[tuple[re.Pattern[str], str, Read], ...] = (
     (_HAS_MONTH, rf"{_MARKED}(?P<month>{_MONTH})", _part),
     (_HAS_MONTH, rf"{_UNTIL}(?P<span>(?P<month>{_MONTH}))", _part),
     (_HAS_DAY, rf"{_AS_OF}(?:the )?(?P<ago>day before yesterday|yesterday)(?: close)?", _yesterday),
-    (re.compile(r"\b(?:last|past|previous) "), rf"{_AS_OF}(?:last|this past|past|previous) (?P<weekday>{_ANY_DAY})", _weekday),
+    (
+        re.compile(r"\b(?:last|past|previous) "),
+        rf"{_AS_OF}(?:last|this past|past|previous) (?P<weekday>{_ANY_DAY})",
+        _weekday,
+    ),
     (_HAS_DAY, rf"\b(?:as of|asof|on|back on) (?P<weekday>{_FULL_DAY})", _weekday),
-    (_HAS_DAY, rf"(?:{_FROM}|{_UNTIL})(?P<span>(?P<weekday>{_FULL_DAY}))", _weekday),
+    (_HAS_DAY, rf"{_FROM}(?P<span>(?P<weekday>{_FULL_DAY}))", _weekday),
+    (_HAS_DAY, rf"{_UNTIL}(?P<span>(?P<weekday>{_FULL_DAY}))", _weekday),
     (
         _HAS_AS_OF,
         r"\bas ?of (?:the )?(?P<edge>end|close|start|beginning) of (?:the )?last (?P<unit>week|month|quarter|year)",
@@ -338,7 +340,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], str, Read], ...] = (
 )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(f"{pattern}(?= |$)")
 

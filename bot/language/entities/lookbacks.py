@@ -6,11 +6,10 @@ from which on a change is measured (`Since`).
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Literal, cast
 
@@ -72,6 +71,7 @@ _NEW_YEAR = (
     r"(?:the )?(?:start|beginning|turn|first day) of (?:the|this) year|new year(?: day)?|january(?: 1st| 1)?"
     r"|jan(?: 1st| 1)?|year start|the new year"
 )
+_PARTS: tuple[tuple[ToDate, str], ...] = (("qtd", "quarter"), ("mtd", "month"), ("wtd", "week"))
 _TO_DATE: tuple[tuple[re.Pattern[str], ToDate], ...] = (
     (
         re.compile(
@@ -86,16 +86,17 @@ _TO_DATE: tuple[tuple[re.Pattern[str], ToDate], ...] = (
             re.compile(
                 rf"\b(?:(?:for|over|in|on|during) )?(?:the )?(?:{short}(?: basis)?|{unit} to date|(?:this|the|current)"
                 rf" {unit} (?:so far|to date|until now|till now|up to now)|so far (?:in )?(?:this|the) {unit}"
-                rf"|thus far this {unit}|(?:since|from) (?:the )?(?:start|beginning|first day) of (?:the|this) {unit}){_END}"
+                rf"|thus far this {unit}|(?:since|from) (?:the )?(?:start|beginning|first day) of (?:the|this) {unit})"
+                rf"{_END}"
             ),
             short,
         )
-        for short, unit in (("qtd", "quarter"), ("mtd", "month"), ("wtd", "week"))
+        for short, unit in _PARTS
     ),
 )
 _RANGE = re.compile(
-    r"\b(?:(?:from|since|starting|in) )?DATE (?:up )?(?:to|until|till|through|thru|-) DATE\b|\bbetween DATE (?:and|to) DATE\b"
-    r"|\bDATE DATE\b"
+    r"\b(?:(?:from|since|starting|in) )?DATE (?:up )?(?:to|until|till|through|thru) DATE\b"
+    r"|\bbetween DATE (?:and|to) DATE\b|\bDATE DATE\b"
 )
 _SINCE_DATE = re.compile(
     r"\b(?:(?:ever )?since|starting(?: from| on| in)?|beginning(?: on| in)?) DATE(?: on| onwards?)?(?= |$)"
@@ -122,12 +123,11 @@ _ADVERB = re.compile(
     r"\b(?:the )?(?P<unit>dai|week|month|quarter|year|annual)ly(?! (?:chart|candle|candles|candlestick"
     r"|candlesticks|graph|bars?|picture|time|plot|timeframe)\b)(?= |$)"
 )
-_OVER = re.compile(
-    r"\b(?:(?P<short>yoy|qoq)|(?P<unit>year|quarter|month|week) (?:over|on) (?P=unit))" + _END
-)
+_OVER = re.compile(r"\b(?:(?P<short>yoy|qoq)|(?P<unit>year|quarter|month|week) (?:over|on) (?P=unit))" + _END)
 _TOO_FINE = re.compile(rf"{_LEAD}(?:N|an?|half an?|couple of) (?:{_FINE}|h){_TAIL}{_END}")
 _FOR_EVER = re.compile(
-    r"\b(?:of |over |in |for |since )?(?:all time(?! (?:high|low|record|best|worst|peak|ath))|(?:since )?(?:inception|its ipo"
+    r"\b(?:of |over |in |for |since )?(?:all time(?! (?:high|low|record|best|worst|peak|ath))"
+    r"|(?:since )?(?:inception|its ipo"
     r"|ever began|the beginning of time)|(?:its|the) whole (?:life|history))" + _END
 )
 _HINT = re.compile(
@@ -172,20 +172,23 @@ def _ranges(words: Words, today: date) -> Iterator[tuple[int, int, str, object]]
             continue
         if last - first == 2 and "-" not in words.text[words.words[first].end : words.words[first + 1].start]:
             continue
-        if not re.search(r"\d{4}|\d\d$", words.typed(places[0], places[0] + 1)) and begin > end - timedelta(days=366):
+        text = words.typed(first, last)
+        if not re.search(r"\d{4}|\d\d$", words.typed(places[0], places[0] + 1)):
             begin = _latest_before(begin, end)
-        if begin > end:
-            text = words.typed(first, last)
-            yield first, last, UNREAD, _refused(text, f"{quoted(text, 50)} ends before it begins.")
+        if begin is None or begin > end:
+            wrong = "begins on no day of the calendar" if begin is None else "ends before it begins"
+            yield first, last, UNREAD, _refused(text, f"{quoted(text, 50)} {wrong}.")
             continue
         yield first, places[0] + 1, LOOKBACK, Since(begin)
         yield places[0] + 1, last, DATE, end
 
 
-def _latest_before(day: date, end: date) -> date:
-    """The last such day and month up to `end`."""
-    year = end.year if (day.month, day.day) <= (end.month, end.day) else end.year - 1
-    return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
+def _latest_before(day: date, end: date) -> date | None:
+    """The last such day and month up to `end`; None where that year has no such day."""
+    try:
+        return day.replace(year=end.year - ((day.month, day.day) > (end.month, end.day)))
+    except ValueError:
+        return None
 
 
 def _since(words: Words, match: re.Match[str], today: date) -> Lookback | None:
@@ -208,7 +211,9 @@ def _with_counts(words: Words) -> Words:
     words = restored(numbered)
     words = words.tag(_SINGLE, LOOKBACK, lambda match: SESSIONS[match["unit"]])
     words = words.tag(_ONE, LOOKBACK, lambda match: SESSIONS[match["unit"]])
-    words = words.tag(_OVER, LOOKBACK, lambda match: _ADVERBS.get(match["unit"] or {"y": "year", "q": "quarter"}[match["short"][0]]))
+    words = words.tag(
+        _OVER, LOOKBACK, lambda match: _ADVERBS.get(match["unit"] or {"y": "year", "q": "quarter"}[match["short"][0]])
+    )
     words = words.tag(_ADVERB, LOOKBACK, lambda match: _ADVERBS[match["unit"]])
     ever = words
     return words.tag(_FOR_EVER, UNREAD, lambda match: _unbounded(ever.typed(*ever.span(*match.span()))))
@@ -248,12 +253,15 @@ def _not_whole(text: str) -> Unread:
 
 def _too_fine(words: Words, match: re.Match[str]) -> Unread:
     text = words.typed(*words.span(*match.span()))
-    reason = f"The shortest look-back is one session, so not {quoted(text, 40)}; two weeks, 10 sessions or ytd would work."
+    reason = (
+        f"The shortest look-back is one session, so not {quoted(text, 40)}; two weeks, 10 sessions or ytd would work."
+    )
     return _refused(text, reason)
 
 
 def _unbounded(text: str) -> Unread:
-    reason = f"I need a look-back with a beginning, not {quoted(text, 40)}: up to {LONGEST_LOOKBACK:,} sessions, or since a date."
+    most = f"up to {LONGEST_LOOKBACK:,} sessions, or since a date"
+    reason = f"I need a look-back with a beginning, not {quoted(text, 40)}: {most}."
     return _refused(text, reason)
 
 
@@ -314,6 +322,5 @@ def read_lookback(text: str, today: date) -> Lookback:
 
 
 def _not_a_lookback(text: str) -> UserError:
-    return UserError(
-        f"I cannot read {quoted(text, 40)} as a look-back; write it like 10, two weeks, 3 months, ytd or since 3 November."
-    )
+    examples = "10, two weeks, 3 months, ytd or since 3 November"
+    return UserError(f"I cannot read {quoted(text, 40)} as a look-back; write it like {examples}.")

@@ -1,7 +1,7 @@
 """Numbers as people write and say them: "2,300", "1.500,50", "1'000", "100k", "half a million", "one point five".
 
-A comma or a dot before exactly three digits can be a thousands sign or a decimal one. "1,234" is always 1234. "1.234" is
-1234 where amounts of money or sessions are counted (`grouped`), and 1.234 elsewhere: as a price it is one.
+A comma or a dot before exactly three digits can be a thousands sign or a decimal one. "1,234" is always 1234. "1.234"
+is 1234 where amounts of money or sessions are counted (`grouped`), and 1.234 elsewhere: as a price it is one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from bot.errors import quoted
 from bot.language.tokens import MONEY_SIGNS, UNREAD, Unread, Word, Words, read_words
 
-LARGEST = Decimal(10) ** 15
+LARGEST = Decimal(10) ** 18
 NUMBER = "NUM"
 PERCENT = "PCT"
 SCALES: dict[str, int] = {
@@ -87,6 +87,19 @@ def read_digits(digits: str, *, grouped: bool = False) -> Decimal | None:
         return None
 
 
+def read_scaled(text: str) -> Decimal | None:
+    """The value of one written number with its sign, scale or sign of money: "3,000", "900bn", "$1.5k", "-2,5"."""
+    literal = _LITERAL.fullmatch(text.lower())
+    if literal is None:
+        return None
+    tail = literal["tail"] or ""
+    value = read_digits(literal["digits"])
+    if value is None or tail not in {"", *SCALES, *MONEY_SIGNS}:
+        return None
+    value = value.scaleb(int((literal["exponent"] or "e0")[1:])) * SCALES.get(tail, 1)
+    return -value if "-" in {literal["sign"], literal["minus"]} else value
+
+
 class _Cursor:
     """Reads one number from a place among words on. `at` is the word after what was read."""
 
@@ -144,7 +157,11 @@ class _Cursor:
     def _grouped_by_spaces(self, value: Decimal, digits: str) -> Decimal:
         """The number with the groups after it: "10 000". Where no money is counted a group must begin with a nought."""
         joined, taken = digits, 0
-        while (self.money or self.low(taken).startswith("0")) and not self.words[self.at + taken - 1].stop and _GROUP.fullmatch(self.low(taken)):
+        while (
+            (self.money or self.low(taken).startswith("0"))
+            and not self.words[self.at + taken - 1].stop
+            and _GROUP.fullmatch(self.low(taken))
+        ):
             joined, taken = joined + self.low(taken), taken + 1
             if not joined[-3:].isdigit():
                 break
@@ -316,8 +333,14 @@ def _split(word: Word, tails: frozenset[str]) -> tuple[list[Word], Word, list[Wo
     if literal is None:
         return [], word, []
     tail = literal["tail"] or ""
-    scale = next((name for name in ("", "k", "bn", "b", "mio", "mn", "mm", "m") if tail == name or (
-        tail.startswith(name) and tail[len(name) :] in tails)), None)
+    scale = next(
+        (
+            name
+            for name in ("", "k", "bn", "b", "mio", "mn", "mm", "m")
+            if tail == name or (tail.startswith(name) and tail[len(name) :] in tails)
+        ),
+        None,
+    )
     after = tail[len(scale or "") :]
     if tail in tails:
         scale, after = "", tail
@@ -409,7 +432,9 @@ def read_percent(text: str) -> Decimal:
 
 
 def _unreadable(text: str) -> Unread:
-    return Unread("number", text, f"I cannot read {quoted(text)} as a number; write it in digits, as in 250 or 1500.50.")
+    return Unread(
+        "number", text, f"I cannot read {quoted(text)} as a number; write it in digits, as in 250 or 1500.50."
+    )
 
 
 def plain(amount: Decimal) -> int | float:
@@ -422,5 +447,3 @@ def decimal_text(number: Decimal) -> str:
     text = f"{number:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text.removeprefix("+")
-
-

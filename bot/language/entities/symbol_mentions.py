@@ -228,7 +228,9 @@ def _is_unspeakable(low: str) -> bool:
 
 
 def _found(word: Word, names: Names) -> SymbolMention:
-    return SymbolMention(names.by_phrase.get(word.low) or Symbol(word.low.upper(), "", "unknown", None, None), typed=True)
+    return SymbolMention(
+        names.by_phrase.get(word.low) or Symbol(word.low.upper(), "", "unknown", None, None), typed=True
+    )
 
 
 def _glued_pair(low: str, book: SymbolBook) -> Symbol | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.language.entities.conditions import read_condition
+from bot.language.entities.conditions import condition_of
 from tests.language.contract import Reader
 
 
@@ -35,4 +35,4 @@ from tests.language.contract import Reader
     ],
 )
 def test_conditions(text: str, condition: str | None, message: Reader) -> None:
-    assert read_condition(message(text).words) == condition
+    assert condition_of(message(text).words) == condition
