@@ -212,11 +212,14 @@ def test_since_says_itself() -> None:
 def test_any_text_is_a_look_back_or_refused(text: str) -> None:
     try:
         assert read_lookbacks(text, TODAY)
-    except UserError as error:
-        assert error.message.endswith((".", "?"))
+    except UserError:
+        return
 
 
-_WORDS = "since from between and to 10 1.5 a half two weeks week year d m ytd 2020 june 3 november 3/4/2019 yesterday minutes - all time"
+_WORDS = (
+    "since from between and to 10 1.5 a half two weeks week year d m ytd 2020 june 3 november 3/4/2019 yesterday"
+    " minutes - all time"
+)
 
 
 @given(st.lists(st.sampled_from(_WORDS.split()), max_size=8))
