@@ -40,7 +40,7 @@ from bot.providers.prices.nasdaq import Nasdaq
 from bot.providers.prices.tiingo import Tiingo
 from bot.providers.prices.twelvedata import TwelveData
 from bot.providers.prices.yahoo import Yahoo
-from bot.providers.provider import HistoryQuery, Pace
+from bot.providers.contract import HistoryQuery, Pace
 from bot.store.store import open_store
 
 BARS, PER_ROUND, PEOPLE = 250, 40, 1_000

@@ -30,7 +30,7 @@ from bot.market.bars import Bars
 from bot.market.scan import scan as plain_scan
 from bot.market.symbols import Symbol
 from bot.providers.feed import Feed
-from bot.providers.provider import Capabilities, HistoryQuery
+from bot.providers.contract import Capabilities, HistoryQuery
 from bot.runtime import set_up, settle
 
 NOW = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)

@@ -15,8 +15,8 @@ from bot.commands.dispatch import answer
 from bot.desk import Caller, Desk
 from bot.market.bars import Adjustment, Bars
 from bot.providers.calendar import load_sessions
+from bot.providers.contract import Capabilities, Provider
 from bot.providers.feed import Feed
-from bot.providers.provider import Capabilities, Provider
 from bot.render.envelope import envelope
 from bot.render.reply import Reply
 from tests.providers.building import CALENDAR, CALENDAR_FOLDER, FakeProvider

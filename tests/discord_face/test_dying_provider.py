@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.providers.contract import Pace
 from bot.providers.prices.nasdaq import Nasdaq
-from bot.providers.provider import Pace
 from tests.conftest import OpenDesk
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import seen

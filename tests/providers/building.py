@@ -16,10 +16,10 @@ from bot.errors import ProviderError, UnknownSymbol
 from bot.jobs import Jobs
 from bot.market.bars import Adjustment, Bars
 from bot.market.symbols import FILE, Symbol, read_book
-from bot.providers.asking import Opened
 from bot.providers.calendar import Calendar
+from bot.providers.contract import Capabilities, HistoryQuery, Provider, Quote, QuoteQuery
 from bot.providers.feed import Feed
-from bot.providers.provider import Capabilities, HistoryQuery, Provider, Quote, QuoteQuery
+from bot.providers.pool import Opened
 from bot.store.store import Store, open_store
 
 BOOK = read_book(FILE.read_bytes())

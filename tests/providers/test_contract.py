@@ -11,22 +11,22 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+from bot.providers.prices.ecb import Ecb
+from bot.providers.prices.frankfurter import Frankfurter
 
 from bot.config import Secret
 from bot.errors import ProviderError, RateLimited, UnknownSymbol
 from bot.market.symbols import Symbol
-from bot.providers.answers import LONGEST_WAIT, answered_at, remaining, retry_after
+from bot.providers.contract import HttpSource, QuoteQuery, QuoteSource, Response
 from bot.providers.prices.alpaca import Alpaca
 from bot.providers.prices.binance import Binance
 from bot.providers.prices.cboe import Cboe
-from bot.providers.prices.ecb import Ecb
-from bot.providers.prices.frankfurter import Frankfurter
 from bot.providers.prices.kraken import Kraken
 from bot.providers.prices.nasdaq import Nasdaq
 from bot.providers.prices.tiingo import Tiingo
 from bot.providers.prices.twelvedata import TwelveData
 from bot.providers.prices.yahoo import Yahoo
-from bot.providers.provider import HttpSource, QuoteQuery, QuoteSource, Response
+from bot.providers.response_checks import LONGEST_WAIT, answered_at, remaining, retry_after
 from tests.providers.building import BOOK, BTC, EURUSD, IWM, NOW, query
 
 REPLIES = Path(__file__).with_name("replies")

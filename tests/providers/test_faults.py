@@ -18,13 +18,13 @@ import pytest
 
 from bot.config import Secret
 from bot.errors import UserError
+from bot.providers.contract import HttpSource, Pace
 from bot.providers.feed import Feed
 from bot.providers.http import MAX_BODY, Http, HttpProvider
 from bot.providers.prices.binance import Binance
 from bot.providers.prices.cboe import Cboe
 from bot.providers.prices.nasdaq import Nasdaq
 from bot.providers.prices.tiingo import Tiingo
-from bot.providers.provider import HttpSource, Pace
 from tests.providers.building import BTC, IWM, NOW, SPY, Clock, a_feed, fields_of
 from tests.providers.serving import nasdaq_reply
 from tests.providers.upstream import Fault, Upstream, upstream

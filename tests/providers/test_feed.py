@@ -12,9 +12,9 @@ import pytest
 
 from bot.errors import AuthRefused, BadPayload, PlanRefused, RateLimited, Unavailable, UnknownSymbol, UserError
 from bot.market.bars import Bars
-from bot.providers.asking import Providers
+from bot.providers.contract import Busy, Capabilities, HistoryQuery, SuspectSeries
 from bot.providers.feed import History
-from bot.providers.provider import Busy, Capabilities, HistoryQuery, SuspectSeries
+from bot.providers.pool import Providers
 from tests.providers.building import (
     BOOK,
     BTC,
@@ -285,7 +285,7 @@ class TestCache:
 
     async def test_it_does_not_grow_without_end(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("bot.providers.feed.KEPT_SERIES", 2)
-        monkeypatch.setattr("bot.providers.legs.KEPT_SERIES", 2)
+        monkeypatch.setattr("bot.providers.series_cache.KEPT_SERIES", 2)
         monkeypatch.setattr("bot.providers.feed.KEPT_QUOTES", 1)
         symbols = [BOOK.resolve(name) for name in ("AAPL", "MSFT", "IWM")]
         names = [symbol.canonical for symbol in symbols]
@@ -309,7 +309,7 @@ class TestCache:
         assert provider.asked["ZZZZ"] == 2
 
     async def test_noes_are_not_remembered_without_end(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("bot.providers.asking.KEPT_REFUSALS", 1)
+        monkeypatch.setattr("bot.providers.pool.KEPT_REFUSALS", 1)
         provider = FakeProvider("a")
         async with a_feed(tmp_path, [provider]) as feed:
             for name in ("ZZZZ", "YYYY", "ZZZZ"):

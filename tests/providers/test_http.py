@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator
 from datetime import date
 
 import pytest
+from bot.providers.prices.frankfurter import Frankfurter
 
 from bot.errors import BadPayload, ProviderError, Unavailable, UnknownSymbol
+from bot.providers.contract import Busy, Pace, QuoteQuery, Request
 from bot.providers.http import MAX_BODY, Http, HttpProvider, short_wait, spans
-from bot.providers.pace import Pacer
 from bot.providers.prices.cboe import Cboe
-from bot.providers.prices.frankfurter import Frankfurter
-from bot.providers.provider import Busy, Pace, QuoteQuery, Request
+from bot.providers.rate_limit import Pacer
 from tests.providers.building import EURUSD, IWM, NOW, query
 from tests.providers.upstream import Fault, Upstream, upstream
 

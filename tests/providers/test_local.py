@@ -11,8 +11,8 @@ import pytest
 
 from bot.errors import BadPayload, ProviderError, Unavailable, UnknownSymbol
 from bot.providers.calendar import Calendar, load_sessions
+from bot.providers.contract import Pace, Request
 from bot.providers.prices.demo import SCRIPTS, Demo
-from bot.providers.provider import Pace, Request
 from tests.providers.building import BOOK, BTC, CALENDAR, EURUSD, IWM, NOW, Clock, a_feed, query
 from tests.providers.upstream import Fault, Upstream, upstream
 

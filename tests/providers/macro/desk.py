@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.providers.macro.wire import Pace, Request, Response
+
 from bot.commands.converters import Reading
 from bot.commands.declaration import Command, Registry, read_typed
 from bot.commands.dispatch import answer
@@ -17,7 +19,6 @@ from bot.errors import ProviderError, Unavailable
 from bot.glossary.book import Book
 from bot.market.symbols import FILE, SymbolBook, read_book
 from bot.providers.macro.feed import MacroFeed
-from bot.providers.macro.wire import Pace, Request, Response
 from bot.render.reply import Reply
 from tests.providers.macro.files import NOW
 

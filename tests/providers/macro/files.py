@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import openpyxl
-
 from bot.providers.macro.source import MacroQuery
 from bot.providers.macro.wire import Response
 

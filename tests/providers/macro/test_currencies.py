@@ -6,11 +6,11 @@ from datetime import date
 
 import orjson
 import pytest
+from bot.providers.macro.source import MacroQuery
 
 from bot.errors import BadPayload, ProviderError, RateLimited, Unavailable
 from bot.providers.macro.ecb import EcbHistory
 from bot.providers.macro.frankfurter import Frankfurter
-from bot.providers.macro.source import MacroQuery
 from bot.providers.reference_rates import parse_csv, parse_rates, parse_xml, parse_zip
 from tests.market.shared_series import SHARED, needs_shared
 from tests.providers.macro.files import ECB_CSV, ECB_DAY, ECB_XML, FRANKFURTER, NOW, QUERY, ok, zipped

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bot.providers.macro.cache import KeptAnswer, KeptAnswers
+from bot.providers.macro.factory import chains, open_macro
 
 from bot.config import Config, Secret
 from bot.errors import RateLimited, Unavailable
 from bot.market.rates import Quarter
-from bot.providers.macro.cache import KeptAnswer, KeptAnswers
-from bot.providers.macro.factory import chains, open_macro
 from bot.providers.macro.feed import KEPT_FIGURES, MacroFeed
 from tests.providers.macro.desk import Answers, Hours, write
 from tests.providers.macro.files import (

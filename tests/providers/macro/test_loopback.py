@@ -8,11 +8,11 @@ from pathlib import Path
 import attrs
 import pytest
 from aiohttp import web
+from bot.providers.macro.factory import open_macro
 
 from bot.config import Config, Secret
 from bot.errors import Unavailable
 from bot.providers.http import Http
-from bot.providers.macro.factory import open_macro
 from tests.providers.macro.desk import Hours
 from tests.providers.macro.files import ECB_CSV, EFFR, FRANKFURTER, HLW_2023, NOW, PCE_CSV, zipped
 

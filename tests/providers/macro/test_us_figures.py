@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from bot.providers.macro.source import MacroQuery, figure
 
 from bot.config import Secret
 from bot.errors import AuthRefused, BadPayload, ProviderError, RateLimited, Unavailable, UnknownSymbol
@@ -12,7 +13,6 @@ from bot.market.index import sector_weights
 from bot.providers.macro.fred import FredApi, FredCsv
 from bot.providers.macro.ishares import IwmHoldings, parse_holdings
 from bot.providers.macro.newyorkfed import Effr
-from bot.providers.macro.source import MacroQuery, figure
 from tests.providers.macro.files import EFFR, HOLDINGS, NOW, PCE_CSV, QUERY, ok
 
 KEY = "k" * 32

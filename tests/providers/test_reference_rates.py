@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from bot.providers.prices.ecb import Ecb, EcbFolder, EcbProvider
 
 from bot.errors import BadPayload, ProviderError, Unavailable, UnknownSymbol
-from bot.providers.prices.ecb import Ecb, EcbFolder, EcbProvider
-from bot.providers.provider import HistoryQuery, Pace, Request, Response
+from bot.providers.contract import HistoryQuery, Pace, Request, Response
 from bot.providers.reference_rates import MAX_CSV, parse_file
 from tests.providers.building import BOOK, EURUSD, IWM, NOW, Clock, query
 

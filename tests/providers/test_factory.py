@@ -11,7 +11,7 @@ import pytest
 from bot.config import Config, read_config
 from bot.errors import StartupError
 from bot.jobs import Jobs
-from bot.providers.opening import Chain, could_add, open_feed
+from bot.providers.factory import Chain, could_add, open_feed
 from bot.store.store import open_store
 from tests.providers.building import CALENDAR, EURUSD, IWM, RUT, Clock
 
@@ -113,7 +113,7 @@ def test_yahoo_without_its_extra_stops_the_start(tmp_path: Path, monkeypatch: py
 def test_importing_the_feed_and_the_store_loads_nothing_heavy() -> None:
     heavy = ("numpy", "pandas", "sqlalchemy", "alembic", "exchange_calendars", "aiohttp", "curl_cffi", "rapidfuzz")
     code = (
-        "import sys, bot.providers.feed, bot.providers.opening, bot.store.store\n"
+        "import sys, bot.providers.feed, bot.providers.factory, bot.store.store\n"
         f"print([name for name in {heavy!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
