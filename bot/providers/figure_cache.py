@@ -35,12 +35,12 @@ GOOD_FOR: Mapping[str, timedelta] = {"policy": HOUR, "currencies": HOUR, "curren
 
 @dataclass(frozen=True, slots=True)
 class Figure(Generic[T]):
-    """One figure. `kept_since` is set when nobody answered and a copy fetched then is served; `failures` say who."""
+    """One figure. `kept_since` is set when nobody answered and a copy fetched then is served; `failed` says who."""
 
     value: T
     provider: str
     kept_since: datetime | None = None
-    failures: str = ""
+    failed: FailedAttempts | None = None
 
 
 class FigureCache:
@@ -52,50 +52,54 @@ class FigureCache:
         self._clock = clock
         self._budget = budget
         self._flights = SingleFlight(jobs)
-        self._memory: Memory[tuple[str, date | None], Figure[Any] | str] = Memory(KEPT_FIGURES, clock)
+        self._memory: Memory[tuple[str, date | None], Figure[Any] | FailedAttempts] = Memory(KEPT_FIGURES, clock)
 
     async def get(self, name: str, as_of: date | None = None) -> Figure[Any]:
         """A figure from memory, a fresh copy on disk, a provider, or an old copy on disk. Raises Unavailable.
 
         What could not be had is not asked for again for a minute.
         """
-        found = self._memory.get((name, as_of))
-        if found is None:
-            found = await self._flights.join(f"figure {name} {as_of}", lambda: self._fetch(name, as_of))
-        if isinstance(found, str):
-            raise Unavailable(name, found)
+        found = await self._outcome(name, as_of)
+        if isinstance(found, FailedAttempts):
+            raise Unavailable(name, str(found))
         return found
+
+    async def _outcome(self, name: str, as_of: date | None) -> Figure[Any] | FailedAttempts:
+        found = self._memory.get((name, as_of))
+        if found is not None:
+            return found
+        return await self._flights.join(f"figure {name} {as_of}", lambda: self._fetch(name, as_of))
 
     async def history(self, provider: Provider, query: HistoryQuery) -> Bars:
         """One symbol's bars from the figure that holds all of its provider's. Raises a ProviderError."""
-        (connected,) = (one for one in self._pool.having(str(provider.capabilities.history_figure)) if one is provider)
-        try:
-            figure = await self.get(str(provider.capabilities.history_figure))
-        except Unavailable as error:
-            raise Unavailable(provider.name, error.detail) from None
-        if figure.kept_since is not None:
-            raise Unavailable(provider.name, figure.failures)
-        return connected.history_of(query, figure.value)
+        name = str(provider.capabilities.history_figure)
+        reader = next(one for one in self._pool.having(name) if one.name == provider.name)
+        outcome = await self._outcome(name, None)
+        if isinstance(outcome, FailedAttempts):
+            raise outcome.of(provider.name)
+        if outcome.failed is not None:
+            raise outcome.failed.of(provider.name)
+        return reader.history_of(query, outcome.value)
 
-    async def _fetch(self, name: str, as_of: date | None) -> Figure[Any] | str:
+    async def _fetch(self, name: str, as_of: date | None) -> Figure[Any] | FailedAttempts:
         query = FigureQuery(name, self._clock(), as_of)
         good_for = GOOD_FOR.get(name, DAY)
-        found: Figure[Any] | str
+        found: Figure[Any] | FailedAttempts
         stored = await self._stored(query) if as_of is None else None
         if stored is not None and stored.kept_since is not None and query.now - stored.kept_since < good_for:
             found, until = Figure(stored.value, stored.provider), stored.kept_since + good_for
         else:
             found, until = await self._asked(query), query.now + good_for
-            if isinstance(found, str):
+            if isinstance(found, FailedAttempts):
                 until = query.now + PAUSE
                 if stored is not None:
                     found = Figure(stored.value, stored.provider, stored.kept_since, found)
         self._memory.keep((name, as_of), found, until)
         return found
 
-    async def _asked(self, query: FigureQuery) -> Figure[Any] | str:
+    async def _asked(self, query: FigureQuery) -> Figure[Any] | FailedAttempts:
         """The figure of the first provider that has it, or why there is none."""
-        failed = FailedAttempts()
+        failed = FailedAttempts(otherwise="offline, and no copy is stored")
         chain = self._pool.having(query.name) if self._pool.providers.network else []
         try:
             async with asyncio.timeout(self._budget):
@@ -107,7 +111,7 @@ class FigureCache:
                         failed.add(error)
         except TimeoutError:
             failed.out_of_time()
-        return str(failed) or "offline, and no copy is stored"
+        return failed
 
     async def _ask(self, provider: ConnectedProvider, query: FigureQuery) -> Figure[Any]:
         about = f"{query.name} {query.as_of}"

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from bot.market.bars import Bars
 
 log = logging.getLogger(__name__)
+S = TypeVar("S")
 T = TypeVar("T")
 MAX_BODY = 16 * 2**20
 _CHUNK = 64 * 2**10
@@ -214,7 +215,7 @@ class ConnectedProvider:
 
     def history_of(self, query: HistoryQuery, figure: Any) -> Bars:
         """The bars of one symbol in the figure that holds every history. Raises a ProviderError."""
-        return self.remote.history_of(query, figure)
+        return self._parsed(partial(self.remote.history_of, query), figure)
 
     async def _exchange(
         self, requests: Sequence[Request], parse: Callable[[Response], T], *, slow: bool = False
@@ -232,9 +233,9 @@ class ConnectedProvider:
                 unknown = error
         raise unknown
 
-    def _parsed(self, parse: Callable[[Response], T], response: Response) -> T:
+    def _parsed(self, parse: Callable[[S], T], answer: S) -> T:
         try:
-            return parse(response)
+            return parse(answer)
         except ProviderError:
             raise
         except Exception as error:  # noqa: BLE001  whatever a parser trips over came from the provider

@@ -24,10 +24,11 @@ _YEAR = timedelta(days=365.25)
 
 @dataclass(slots=True)
 class FailedAttempts:
-    """What went wrong while providers were asked in turn."""
+    """What went wrong while providers were asked in turn; `otherwise` is what is said when nobody was asked."""
 
     errors: list[ProviderError] = field(default_factory=list)
     asking: str | None = None
+    otherwise: str = ""
 
     @property
     def unknown(self) -> bool:
@@ -45,7 +46,12 @@ class FailedAttempts:
             self.add(Unavailable(self.asking, "no answer in time"))
 
     def __str__(self) -> str:
-        return ", ".join(f"{error.provider} ({error.detail})" for error in self.errors)
+        return ", ".join(f"{error.provider} ({error.detail})" for error in self.errors) or self.otherwise
+
+    def of(self, provider: str) -> ProviderError:
+        """What went wrong with one of them."""
+        mine = (error for error in self.errors if error.provider == provider)
+        return next(mine, Unavailable(provider, self.otherwise or "not asked"))
 
 
 class Providers(Protocol):

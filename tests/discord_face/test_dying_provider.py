@@ -34,7 +34,9 @@ async def test_a_provider_is_killed_and_comes_back_while_people_ask(
     async with (
         served() as nasdaq,
         upstream() as cboe,
-        open_demo(clock, demo=False, nasdaq_url=nasdaq.address, cboe_url=cboe.address, provider_timeout=20.0) as desk,
+        open_demo(
+            clock, demo=False, addresses={"nasdaq": nasdaq.address, "cboe": cboe.address}, provider_timeout=20.0
+        ) as desk,
         running(desk),
     ):
 

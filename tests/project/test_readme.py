@@ -15,7 +15,7 @@ from bot.commands.declaration import Registry, read_typed
 from bot.config import Config, read_config
 from bot.desk import Desk
 from bot.glossary.book import Book
-from bot.providers.factory import provider_table
+from bot.providers.factory import declared, provider_table
 from tests.conftest import ROOT
 from tests.project.write import PROVIDERS_END, PROVIDERS_START, between, environment
 
@@ -42,7 +42,11 @@ def test_env_example_is_an_environment_of_defaults() -> None:
     given = dict(line.split("=", 1) for line in lines)
     read, default = read_config(given), Config()
     for field in attrs.fields(Config):
-        assert str(getattr(read, field.name)) == str(getattr(default, field.name))
+        if field.metadata:
+            assert str(getattr(read, field.name)) == str(getattr(default, field.name))
+    assert read.addresses == {one.declaration.name: one.declaration.address for one in declared()}
+    assert not read.keys
+    assert not any(read.consents.values())
 
 
 def test_names_are_unique_and_described(registry: Registry) -> None:
