@@ -150,7 +150,7 @@ async def measure(base: str, rounds: int) -> None:
     async with aiohttp.ClientSession() as session:
         cases: dict[str, Callable[[], Awaitable[Any]]] = {}
         for name, source in sources.items():
-            source.pace = FAST
+            type(source).pace = FAST
             cases[f"{name} bare"] = bare(session, f"{base}/{name}/x")
             cases[name] = partial(ConnectedProvider(source, http).history, query)
 
