@@ -19,11 +19,10 @@ from bot.jobs import Jobs
 from bot.market.symbols import Symbol
 from bot.providers.batch import Batch, best_row, from_row, mixed_providers
 from bot.providers.breaker import ProviderState
-from bot.providers.cache import Memory
+from bot.providers.cache import Memory, SingleFlight
 from bot.providers.contract import Quote, QuoteQuery, Quoting
 from bot.providers.pool import FailedAttempts, Pool
 from bot.providers.series_cache import KEPT_SERIES, CachedSeries, History, SeriesCache
-from bot.providers.single_flight import SingleFlight
 
 if TYPE_CHECKING:
     from bot.market.sessions import Sessions
