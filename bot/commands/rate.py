@@ -33,7 +33,7 @@ from bot.render.reply import Button, Freshness, Reply, Row
 if TYPE_CHECKING:
     from bot.language.message import Message
     from bot.market.rates import Rate, RateTable
-    from bot.providers.macro.figures import Found
+    from bot.providers.figure_cache import Figure
 
 FIXINGS = 21
 HOME = "EUR"
@@ -251,7 +251,7 @@ async def rate(
 class Answer:
     """One rate and all that is said about it."""
 
-    found: Found[RateTable]
+    found: Figure[RateTable]
     rate: Rate
     amount: float | None
     as_of: date | None
