@@ -75,11 +75,7 @@ class AmountConverter(Converter):
     def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
         """The amount."""
         found = options.get(name)
-        return (
-            None
-            if found is None
-            else self.settle([found if isinstance(found, Decimal) else Decimal(str(found))], context)
-        )
+        return None if found is None else self.settle([Decimal(str(found))], context)
 
     def typed(self, value: float) -> str:
         """The amount without an exponent."""

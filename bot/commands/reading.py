@@ -395,7 +395,7 @@ def to_call(registry: Registry, found: Route, context: ParseContext) -> Call:
     if entry is None:
         return Call("unknown", error=UserError(f"I cannot answer {found.command} questions yet.", "unknown_command"))
     call = _of_options(entry, found.options, context)
-    shows = registry.of_role("working")
+    shows = registry.of_role("shows_working")
     if found.follow == "why" and shows is not None:
         why = read_typed(shows, entry.typed(call.values).removeprefix(DEFAULTS.prefix), context)
         if why.error is None:
