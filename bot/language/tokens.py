@@ -127,11 +127,13 @@ class Words:
             done = last
         return replace(self, words=(*out, *self.words[done:])) if done else self
 
-    def tag(self, pattern: re.Pattern[str], tag: str, value: Callable[[re.Match[str]], object]) -> Words:
+    def tag(self, pattern: re.Pattern[str] | str, tag: str, value: Callable[[re.Match[str]], object]) -> Words:
         """The message with a tag for each match of `pattern` that has a value. Matches begin and end between words.
 
-        A pattern with a group `span` tags only what the group holds. Where the value is an `Unread`, so is the tag.
+        A pattern that is text is compiled when it is first needed. One with a group `span` tags only what the group
+        holds. Where the value is an `Unread`, so is the tag.
         """
+        pattern = compiled(pattern) if isinstance(pattern, str) else pattern
         if pattern.search(self.line) is None:
             return self
         group = "span" if "span" in pattern.groupindex else 0
@@ -151,6 +153,12 @@ def _short_forms() -> tuple[dict[str, str], dict[str, str]]:
         dict(line.split(" = ") for line in sections[title]) for title in ("in any letters", "in small letters only")
     )
     return anyhow | small, anyhow
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern, made when it is first needed: most messages need few of them, and a start needs none."""
+    return re.compile(pattern)
 
 
 def normalise(question: str) -> str:

@@ -6,6 +6,7 @@ of `bot.language.entities`: `read_…` for the first column, `tag_…` for the s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -317,15 +318,15 @@ def test_conditions(typed: str, plain: str, condition: str) -> None:
 
 @pytest.mark.parametrize(("entity", "typed", "plain"), UNREADABLE)
 def test_what_cannot_be_read_is_said(entity: str, typed: str, plain: str) -> None:
+    read: dict[str, Callable[[], object]] = {
+        "lookback": lambda: read_lookback(typed, TODAY),
+        "date": lambda: read_date(typed, TODAY),
+        "currency": lambda: read_currency(typed, BOOK.currencies),
+        "symbol": lambda: read_symbols(typed, BOOK),
+        "number": lambda: read_number(typed),
+    }
     with pytest.raises(UserError) as refused:
-        read = {
-            "lookback": lambda: read_lookback(typed, TODAY),
-            "date": lambda: read_date(typed, TODAY),
-            "currency": lambda: read_currency(typed, BOOK.currencies),
-            "symbol": lambda: read_symbols(typed, BOOK),
-            "number": lambda: read_number(typed),
-        }[entity]
-        read()
+        read[entity]()
     words = tag_names(tag_dates(read_words(plain), TODAY), BOOK)
     words = tag_numbers(tag_lookbacks(tag_currencies(words, BOOK.currencies), TODAY))
     (unread,) = words.unread

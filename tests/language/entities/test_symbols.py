@@ -137,8 +137,8 @@ def test_a_whole_text_of_symbols() -> None:
 def test_any_text_is_symbols_or_refused(text: str) -> None:
     try:
         assert read_symbols(text, BOOK)
-    except UserError as error:
-        assert error.message
+    except UserError:
+        return
 
 
 @given(st.sampled_from(sorted(BOOK.symbols)), st.sampled_from(sorted(BOOK.symbols)))
