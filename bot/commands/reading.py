@@ -319,11 +319,12 @@ def read_plain(desk: Desk, registry: Registry, body: str, previous: Call | None 
     Never raises: the call carries the error.
     """
     # A third of a second of tables that a bot which is only asked typed commands never needs.
+    from bot.language.declines import unsafe
     from bot.language.message import Previous, RouteContext
     from bot.language.router import route
 
     context = parse_context(desk, registry)
-    typed = _typed(registry, body, context)
+    typed = None if unsafe(body, body.casefold()) else _typed(registry, body, context)
     if typed is not None and _is_settled(registry, typed, body):
         return typed
     last = None if previous is None else Previous.from_json(previous.command, previous.options, context.symbols)

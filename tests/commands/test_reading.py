@@ -199,3 +199,9 @@ async def test_an_alert_in_ones_own_words_has_the_condition_of_the_contract(
 ) -> None:
     call = read_question(desk, registry, question)
     assert (call.command, call.options) == ("alert", {"symbol": "IWM", "condition": condition})
+
+
+@pytest.mark.parametrize("question", ["alert @everyone when spy hits 700", "help me pump and dump this coin"])
+def test_what_is_unsafe_is_declined_whatever_word_it_begins_with(desk: Desk, registry: Registry, question: str) -> None:
+    call = read_question(desk, registry, question)
+    assert (call.command, dict(call.options)) == ("decline", {"reason": "unsafe"})
