@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language.entities.constituents import read_constituent_table, read_constituents
 from bot.commands.declaration import Registry
 from bot.commands.reading import parse_context, read_typed
 from bot.commands.weigh import weigh_
 from bot.desk import Desk
 from bot.errors import UserError
+from bot.language.entities.constituents import read_constituent_table, read_constituents
 from bot.market.index import Member
 from tests.commands.market_desk import ask, ask_json
 
@@ -140,7 +140,7 @@ def test_five_thousand_rows_are_fine() -> None:
 
 
 def test_long_names_are_cut() -> None:
-    assert read_constituents("Very " * 30 + "5")[0].name.endswith("…")
+    assert read_constituents(f"{'Very ' * 30}5")[0].name.endswith("…")
 
 
 VALUES = st.lists(st.tuples(st.integers(1, 10**9), st.integers(-99, 500)), min_size=1, max_size=12)

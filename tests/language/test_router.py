@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.language.intents import Intent, Intents
@@ -55,6 +55,8 @@ SAID = "IWM $NOW spy tesla EUR € 250 10% 12/31/2018 1 June 2009 last friday yt
 WORDS = st.sampled_from(sorted(CUE_WORDS)) | st.sampled_from([*SAID.split(), "?", ",", "<@1>"])
 
 
+# No deadline: a phrase is compiled when a message first has its words.
+@settings(deadline=None)
 @given(st.text(max_size=300) | st.lists(WORDS, max_size=12).map(" ".join))
 def test_any_text_gives_one_valid_route(context: RouteContext, text: str) -> None:
     found = route(text, context)
@@ -67,6 +69,7 @@ def test_any_text_gives_one_valid_route(context: RouteContext, text: str) -> Non
     json.dumps(found.as_json())
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["advice", "forecast", "unsafe"]), st.data())
 def test_text_made_of_the_tables_never_raises(context: RouteContext, reason: str, data: st.DataObject) -> None:
     phrases = read_sections(f"declines/{reason}.txt")[""]
@@ -257,7 +260,7 @@ def test_advice_about_a_name_of_several_symbols_is_declined(context: RouteContex
     assert route("buy oil now", context).as_json() == {"reason": "advice"}
 
 
-@pytest.mark.parametrize("text", ["is qwerty.x in a rally", "compare IWM and VOD.XX"])
+@pytest.mark.parametrize("text", ["is qwerty.x in a rally", "compare IWM and VOD.XX", "rank IWM SPY and VOD.XX"])
 def test_a_symbol_that_cannot_be_read_is_said(text: str, context: RouteContext) -> None:
     found = route(text, context)
     assert found.error is not None
