@@ -43,7 +43,7 @@ class Caller:
     tell: Callable[[str], None] | None = field(default=None, repr=False, compare=False)
 
 
-class Memory:
+class CommandMemory:
     """What commands have worked out and may use again: one object of each kind, made when it is first asked for.
 
     Each kind bounds itself.
@@ -77,7 +77,7 @@ class Desk:
     clock: Clock
     jobs: Jobs
     fresh_book: bool = False
-    memory: Memory = field(init=False, default_factory=Memory, repr=False, compare=False)
+    memory: CommandMemory = field(init=False, default_factory=CommandMemory, repr=False, compare=False)
 
 
 @asynccontextmanager

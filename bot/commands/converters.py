@@ -19,6 +19,7 @@ from bot.language.entities.lookbacks import (
     LOOKBACK,
     Lookback,
     Since,
+    read_lookback,
     read_lookbacks,
     tag_bare_lookbacks,
     tag_lookbacks,
@@ -29,6 +30,7 @@ from bot.language.entities.symbols import (
     PAIR,
     SYMBOL,
     SymbolMention,
+    read_symbol,
     read_symbols,
     tag_typed_names,
     tag_typed_symbols,
@@ -278,7 +280,9 @@ class SymbolConverter(Converter):
 
     def convert(self, text: str, context: ParseContext) -> Any:
         """The symbols of a named option, and nothing beside them."""
-        return self.settle([SymbolMention(one, typed=True) for one in read_symbols(text, context.symbols)], context)
+        book = context.symbols
+        symbols = [read_symbol(text, book)] if self.most == 1 else read_symbols(text, book)
+        return self.settle([SymbolMention(one, typed=True) for one in symbols], context)
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
         """The symbols that the last word may become; what stands before it is kept where several may stand."""
@@ -320,10 +324,12 @@ def _signs(words: Words, book: SymbolBook) -> Iterator[Word]:
     for match in re.finditer(r"\S+", words.text):
         text = match[0].strip(EDGES)
         if text and covered.isdisjoint(range(*match.span())):
-            yield Word(
-                UNREAD, *match.span(), value=Unread("symbol", text, book.unknown(text).message, (), "unknown_symbol")
-            )
+            yield Word(UNREAD, *match.span(), value=_unknown(text, book))
             return
+
+
+def _unknown(text: str, book: SymbolBook) -> Unread:
+    return Unread("symbol", text, book.unknown(text).message, code="unknown_symbol")
 
 
 def _before_last(text: str) -> tuple[str, str]:
@@ -362,7 +368,10 @@ class LookbackConverter(Converter):
 
     def convert(self, text: str, context: ParseContext) -> tuple[Lookback, ...]:
         """The look-backs of a named option."""
-        return self.settle(read_lookbacks(text, context.today), context)
+        one = self.most == 1
+        return self.settle(
+            [read_lookback(text, context.today)] if one else read_lookbacks(text, context.today), context
+        )
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
         """The look-backs that people ask for most."""

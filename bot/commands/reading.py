@@ -42,7 +42,7 @@ _BOT_MENTION = re.compile(r"^\s*<@!?\d+>\s*")
 _NAMED = {"exact", "alias"}
 _SPELLING_FROM = 7
 _AS_OF = re.compile(r"\bas_?of[:=]", re.IGNORECASE)
-_TERM = "term"
+_TERM, _NOTHING = "term", "out_of_scope"
 
 
 def parse_context(desk: Desk, registry: Registry | None = None) -> ParseContext:
@@ -183,18 +183,10 @@ def read_typed(entry: Command, text: str, context: ParseContext) -> Call:
     options = sorted(entry.options, key=lambda option: option.converter.order)
     if len(text) > MAX_QUESTION and not all(option.converter.whole for option in options):
         return made(entry, {}, error=too_long(text))
-    words, typed, fault = _without_unread(options, _tagged(options, text, context))
-    found: dict[str, Any] = {}
-    for option in options:
-        try:
-            value, words = option.converter.consume(words, context)
-        except OptionRefused as refused:
-            fault, words = fault or refused, refused.left
-            typed[option.name] = refused.typed
-            continue
-        if value is not None:
-            found[option.name] = value
-    fault = fault or _left_over(entry, words)
+    words, typed, unread = _without_unread(options, _tagged(options, text, context))
+    found, refused, words = _consumed(options, words, context)
+    typed |= {name: one.typed for name, one in refused.items()}
+    fault = unread or next(iter(refused.values()), None) or _left_over(entry, words)
     if fault is None:
         return _complete(entry, found, text)
     needed = [name for name in _missing(entry, found) if name not in typed]
@@ -202,6 +194,23 @@ def read_typed(entry: Command, text: str, context: ParseContext) -> Call:
         typed[needed[0]] = words.typed(0, len(words.words))[:MAX_TYPED]
     call = made(entry, found, typed, error=_with_usage(fault, entry))
     return replace(call, alternatives=_instead(entry, text, fault))
+
+
+def _consumed(
+    options: Sequence[Option], words: Words, context: ParseContext
+) -> tuple[dict[str, Any], dict[str, OptionRefused], Words]:
+    """The values of the options among tagged words, those that were refused, and the words that are left."""
+    found: dict[str, Any] = {}
+    refused: dict[str, OptionRefused] = {}
+    for option in options:
+        try:
+            value, words = option.converter.consume(words, context)
+        except OptionRefused as error:
+            refused[option.name], words = error, error.left
+            continue
+        if value is not None:
+            found[option.name] = value
+    return found, refused, words
 
 
 def _missing(entry: Command, found: Mapping[str, Any]) -> list[str]:
@@ -340,27 +349,35 @@ def _is_settled(registry: Registry, typed: Call, body: str) -> bool:
 
 
 def _is_meant(registry: Registry, typed: Call, found: Route, body: str, context: ParseContext) -> bool:
-    """Whether a command's word with its options means more than the reading as a sentence.
+    """Whether a command's word with its options means more than the reading as a sentence."""
+    if typed.error is not None:
+        return _is_to_be_said(registry, typed, found, body, context)
+    given = found.as_json()
+    same = typed.command == found.command and all(typed.options.get(name) == given[name] for name in given)
+    return same or found.options.get("reason") == _NOTHING
 
-    Without an error it does where the sentence holds nothing else. With one, what is wrong is said where the sentence
-    says nothing, or only the term that the command's word names.
+
+def _is_to_be_said(registry: Registry, typed: Call, found: Route, body: str, context: ParseContext) -> bool:
+    """Whether what is wrong with the options is the answer: where the sentence leaves one of them out or says nothing.
+
+    A sentence says nothing, too, where it is only the term that the command's word names.
     """
-    declined = found.options.get("reason") == "out_of_scope"
-    if typed.error is None:
-        given = found.as_json()
-        same = typed.command == found.command and all(typed.options.get(name) == given[name] for name in given)
-        return same or declined
+    assert typed.error is not None  # noqa: S101  asked for such calls alone
     if typed.error.code == "ambiguous" or _AS_OF.search(body):
         return True
     if typed.command == found.command and not typed.options.keys() <= found.as_json().keys():
         return found.error is None
     word, _, rest = body.partition(" ")
-    term = found.options.get(_TERM)
-    if term is not None:
-        named = context.search.find(word)
-        return named.id == term and (bool(rest) or named.match not in _NAMED)
-    entry = registry.get(typed.command)
-    return (entry is not None and entry.intent is None) or (declined and not rest)
+    if (term := found.options.get(_TERM)) is not None:
+        return _names_only(word, rest, term, context)
+    plain = registry.intents.get(typed.command) is not None
+    return not plain or (found.options.get("reason") == _NOTHING and not rest)
+
+
+def _names_only(word: str, rest: str, term: str, context: ParseContext) -> bool:
+    """Whether a term is only what a command's word is called, and not the whole question by its name."""
+    named = context.search.find(word)
+    return named.id == term and (bool(rest) or named.match not in _NAMED)
 
 
 def _typed(registry: Registry, body: str, context: ParseContext) -> Call | None:

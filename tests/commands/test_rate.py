@@ -70,7 +70,7 @@ def test_what_people_type(typed: str, options: dict[str, Any]) -> None:
         ("250 30 EUR USD", "One amount at a time, please; I read 250 and 30"),
         ("-5 EUR USD", "more than zero"),
         ("0 EUR USD", "more than zero"),
-        ("9999999999999999 EUR USD", "“9999999999999999”"),
+        ("9999999999999999 EUR USD", "at most a thousand million million"),
         ("EUR USD asof:2027-01-01", "future"),
         ("EUR USD asof:soon", "YYYY-MM-DD"),
     ],
