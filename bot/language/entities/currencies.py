@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from bot.errors import UserError, one_of, quoted
 from bot.language.entities.numbers import Counted, counted, read_number, restored
@@ -294,11 +294,13 @@ def _is_sign(words: Words, at: int) -> bool:
     return words.typed(at, at + 1)[:1] in MONEY_SIGNS or words.typed(at, at + 1)[-1:] in MONEY_SIGNS
 
 
+def _units(words: Words, at: int) -> tuple[_Unit, ...]:
+    return cast("tuple[_Unit, ...]", words.words[at].value)
+
+
 def _may_sign(words: Words, sign: int, named: int) -> bool:
     """Whether a sign can be that of the currency named beside it: "$40 CAD", "€40 EUR", but not "$40 EUR"."""
-    ours, theirs = words.words[sign].value, words.words[named].value
-    if not isinstance(ours, tuple) or not isinstance(theirs, tuple):
-        return False
+    ours, theirs = _units(words, sign), _units(words, named)
     return ours == theirs or (ours == (_Unit("USD"),) and theirs[0].code in _DOLLARS)
 
 

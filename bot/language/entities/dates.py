@@ -253,11 +253,8 @@ def _start_of(unit: str, day: date) -> date:
 def _year(text: str) -> int:
     if text.isdigit():
         return int(text) if len(text) > 2 else int(text) + (2000 if int(text) < 70 else 1900)
-    for start, century in (("two thousand and", 2000), ("two thousand", 2000), ("twenty", 2000), ("nineteen", 1900)):
-        if text.startswith(start):
-            rest = text.removeprefix(start).replace(" oh ", " ").strip()
-            return century + (_BELOW_HUNDRED[rest] if rest else 0)
-    raise ValueError(text)
+    rest = re.sub(r"^(?:two thousand(?: and)?|twenty|nineteen) ?(?:oh )?", "", text)
+    return (1900 if text.startswith("nineteen") else 2000) + (_BELOW_HUNDRED[rest] if rest else 0)
 
 
 _WEEKDAY_BEFORE = rf"(?:(?:{_ANY_DAY}) )?"

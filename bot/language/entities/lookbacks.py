@@ -165,9 +165,7 @@ def _ranges(words: Words, today: date) -> Iterator[tuple[int, int, str, object]]
     for match in compiled(_RANGE).finditer(words.line):
         first, last = words.span(*match.span())
         places = [place for place in range(first, last) if words.words[place].low == DATE]
-        begin, end = (words.words[place].value for place in places)
-        if not isinstance(begin, date) or not isinstance(end, date):
-            continue
+        begin, end = (cast("date", words.words[place].value) for place in places)
         if last - first == 2 and "-" not in words.text[words.words[first].end : words.words[first + 1].start]:
             continue
         text = words.typed(first, last)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from bot.errors import quoted
 from bot.language.tokens import MONEY_SIGNS, UNREAD, Unread, Word, Words, read_words
@@ -81,10 +81,7 @@ def read_digits(digits: str, *, grouped: bool = False) -> Decimal | None:
         plain = plain.replace(".", "")
     elif re.fullmatch(r"\d+,\d+", plain):
         plain = plain.replace(",", ".")
-    try:
-        return Decimal(plain) if re.fullmatch(r"\d*\.?\d+", plain) else None
-    except InvalidOperation:
-        return None
+    return Decimal(plain) if re.fullmatch(r"\d*\.?\d+", plain) else None
 
 
 def read_scaled(text: str) -> Decimal | None:

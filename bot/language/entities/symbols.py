@@ -184,9 +184,6 @@ def _operands(words: Words, book: SymbolBook) -> Iterator[tuple[int, int, str, o
             at += 1
             continue
         last = _run_end(words, at, ".:=-/_")
-        pieces = re.split("/", words.typed(at, last))
-        if len(pieces) > 1 and book.known(words.typed(at, last)) is None and all(map(book.known, pieces)):
-            last = at + 1
         yield _operand(words, at, last, book)
         at = last
 

@@ -43,6 +43,11 @@ from tests.language.contract import Reader
         ("IWM ROC", ["IWM"]),
         ("the FTSE and IWM", ["IWM"]),
         ("is RUT in a range", ["^RUT"]),
+        ("how is 3M doing", ["MMM"]),
+        ("how is the market in 3m", []),
+        ("IWM over 3m", ["IWM"]),
+        ("how is VOD.L doing", []),
+        ("how is NASDAQ:IWM doing", ["IWM"]),
     ],
 )
 def test_symbols(text: str, symbols: list[str], message: Reader) -> None:
