@@ -3,6 +3,8 @@
 The expected options are written by hand. Today is Wednesday, 4 March 2026.
 """
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import json

@@ -12,6 +12,8 @@ from tests.conftest import ROOT
 GENERIC = ("commands", "console", "discord_face", "language")
 # Words that are something else as well in the modules named: they mean that there, not the command.
 ALSO = {
+    "bot/console/live_check.py": {"quote"},  # a kind of reply
+    "bot/console/replay.py": {"quote", "index"},  # a kind of reply; a kind of symbol
     "bot/language/entities/conditions.py": {"roc"},  # what a condition measures
     "bot/language/entities/symbol_mentions.py": {"index"},  # a kind of symbol
     "bot/language/router.py": {"define", "terms"},  # a word of questions; an option
