@@ -12,7 +12,8 @@ import pytest
 from bot.errors import ProviderError, StartupError, UnknownSymbol
 from bot.market.bars import Bars
 from bot.market.symbols import Symbol
-from bot.providers.prices.csv_folder import MAX_FILE, CsvFolder
+from bot.providers.prices.csv_folder import CsvFolder
+from bot.providers.tables.files import MAX_FILE
 from bot.providers.provider import HistoryQuery
 from tests.providers.building import BOOK, IWM, NOW, query
 
