@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config import Config
@@ -73,12 +74,22 @@ async def open_desk(config: Config, clock: Clock = utc_now) -> AsyncIterator[Des
     """
     async with AsyncExitStack() as stack:
         shelf = open_book(config.glossary, config.data_dir)
-        symbols = read_book(SYMBOLS_FILE.read_bytes())
+        symbols = _symbols(config)
         store = await stack.enter_async_context(open_store(config.database_url, config.data_dir))
         jobs = await stack.enter_async_context(Jobs())
-        feed = await stack.enter_async_context(open_feed(config, store, jobs, clock))
+        feed = await stack.enter_async_context(open_feed(config, store, jobs, clock, symbols))
         macro = await stack.enter_async_context(open_macro(config, _open_http(config), clock))
         yield Desk(config, shelf.book, shelf.search, symbols, feed, macro, store, clock, jobs, fresh_book=shelf.fresh)
+
+
+def _symbols(config: Config) -> SymbolBook:
+    """The symbol book, with the symbols of the price folder where one is set. Raises StartupError."""
+    book = read_book(SYMBOLS_FILE.read_bytes())
+    if not config.prices:
+        return book
+    from bot.providers.prices.price_files import PriceFiles
+
+    return book.joined(PriceFiles(Path(config.prices.removeprefix("csv:")), book).symbols())
 
 
 def _open_http(config: Config) -> Callable[[Iterable[str]], Http]:

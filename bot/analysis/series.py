@@ -55,7 +55,7 @@ async def finished(desk: Desk, symbol: Symbol, found: History, as_of: date | Non
     shown = desk.symbols.symbols.get(bars.symbol, symbol)
     sessions = await desk.feed.sessions()
     missing = _missing(shown, bars, sessions)
-    warnings = [*_stand_in_note(symbol, found.stand_in), *_kept_note(found.kept_since, now)]
+    warnings = [*_stand_in_note(symbol, found.stand_in), *_kept_note(found.kept_since, now), *_bar_notes(bars)]
     freshness = _freshness(shown, bars, sessions, Asked(as_of, found.stand_in, desk))
     return Series(symbol, shown, bars, freshness, tuple(warnings), missing)
 
@@ -70,8 +70,13 @@ class Asked:
 
 
 def _missing(symbol: Symbol, bars: Bars, sessions: Sessions) -> tuple[date, ...]:
-    """Sessions without a bar, for symbols whose exchange is known; bars without a close count as missing too."""
-    if not symbol.listed or bars.adjustment == "simulated":
+    """Sessions without a bar, for symbols of an exchange whose calendar is known; without a close they count too.
+
+    What is in no book counts as a US share where it is written like one and has bars on US sessions only.
+    """
+    if bars.adjustment == "simulated" or bars.interval != "day":
+        return ()
+    if not symbol.listed and not (symbol.looks_listed and sessions.has_all(bars.dates)):
         return ()
     return tuple(sessions.missing(bars.dates).tolist())
 
@@ -86,6 +91,20 @@ def _kept_note(kept_since: datetime | None, now: datetime) -> list[str]:
     if kept_since is None:
         return []
     return [f"No provider answered; these prices were fetched {age((now - kept_since).total_seconds())} ago."]
+
+
+def _bar_notes(bars: Bars) -> list[str]:
+    """What the bars themselves are unlike: bars of weeks, and rows that were left out."""
+    notes = []
+    if bars.interval != "day":
+        notes.append(f"the bars of {bars.symbol} are {bars.interval}s, not days: periods count {bars.interval}s")
+    if bars.dropped:
+        shown = ", ".join(map(day, bars.dropped[-3:]))
+        more = ", …" if len(bars.dropped) > 3 else ""
+        notes.append(
+            f"{count(len(bars.dropped), 'row')} of {bars.symbol} on days without a session left out ({shown}{more})"
+        )
+    return notes
 
 
 def _freshness(symbol: Symbol, bars: Bars, sessions: Sessions, asked: Asked) -> Freshness:

@@ -23,6 +23,7 @@ FILE = Path(__file__).with_name("symbols.json")
 _SHARE = re.compile(r"[A-Z]{1,5}([.\-/][A-Z]{1,2})?")
 _CARET = re.compile(r"\^[A-Z0-9]{2,6}")
 _PAIR = re.compile(r"([A-Z]{3})[/\-_ ]?([A-Z]{3})")
+_US_SHARE = re.compile(r"[A-Z]{1,5}(-[A-C])?")
 _LIMIT = 40
 _OFFERED = 4
 _THE = re.compile(r"^\s*the\s+", re.IGNORECASE)
@@ -52,6 +53,11 @@ class Symbol:
     def listed(self) -> bool:
         """Whether the exchange, and so its calendar of sessions, is known."""
         return self.exchange is not None
+
+    @property
+    def looks_listed(self) -> bool:
+        """Whether it is in no book but written as US shares are: `DHR`, `MOG-A`; not `7203.T`, `VOD.L`, `MYFUND`."""
+        return self.kind == "unknown" and bool(_US_SHARE.fullmatch(self.canonical))
 
 
 def key(text: str) -> str:
@@ -83,13 +89,27 @@ class SymbolBook:
         self.currencies = dict(currencies)
         self._names: dict[str, Symbol] = {}
         for symbol in self.symbols.values():
-            for name in (symbol.canonical, symbol.name, *symbol.aliases):
+            for name in filter(None, (symbol.canonical, symbol.name, *symbol.aliases)):
                 other = self._names.setdefault(key(name), symbol)
                 if other is not symbol:
                     msg = f"{name!r} names both {other.canonical} and {symbol.canonical}"
                     raise ValueError(msg)
         self._name_companies()
         self._ambiguous = {key(name): self._several(name, wanted) for name, wanted in ambiguous.items()}
+
+    def joined(self, more: Iterable[Symbol]) -> SymbolBook:
+        """The book with more symbols, such as those of somebody's own files.
+
+        What a name meant before, it still means; one that was ambiguous means the new symbol that is spelt so.
+        """
+        free: dict[str, Symbol] = {}
+        for symbol in more:
+            if key(symbol.canonical) and key(symbol.canonical) not in self._names:
+                free.setdefault(key(symbol.canonical), symbol)
+        ambiguous = {
+            name: [symbol.canonical for symbol in of] for name, of in self._ambiguous.items() if name not in free
+        }
+        return SymbolBook([*self.symbols.values(), *free.values()], self.currencies, ambiguous) if free else self
 
     def _name_companies(self) -> None:
         """Companies go by their names without the legal form too, where only one is called so."""
@@ -164,7 +184,8 @@ class SymbolBook:
 
     def did_you_mean(self, near: Sequence[str]) -> str:
         """The question whether one of these symbols is meant, with their names; empty for none."""
-        names = [f"{canonical} ({self.symbols[canonical].name})" for canonical in near]
+        named = [(canonical, self.symbols[canonical].name) for canonical in near]
+        names = [f"{canonical} ({name})" if name else canonical for canonical, name in named]
         return f"Did you mean {one_of(names)}?" if names else ""
 
     def pair(self, base: str, quote: str) -> Symbol:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.config import Config
 from bot.errors import StartupError
 from bot.jobs import Jobs
+from bot.market.symbols import SymbolBook
 from bot.providers.asking import Opened
 from bot.providers.calendar import Calendar
 from bot.providers.feed import Feed
@@ -27,13 +28,17 @@ class _Closes(Protocol):
 
 
 @asynccontextmanager
-async def open_feed(config: Config, store: Store, jobs: Jobs, clock: Callable[[], datetime]) -> AsyncIterator[Feed]:
+async def open_feed(
+    config: Config, store: Store, jobs: Jobs, clock: Callable[[], datetime], symbols: SymbolBook | None = None
+) -> AsyncIterator[Feed]:
     """A feed for this configuration; its connections are opened when first needed and closed at the end.
+
+    `symbols` tells which symbols the files of a price folder are, where they are spelt otherwise.
 
     Raises StartupError when the price folder is not there.
     """
     calendar = Calendar(config.data_dir)
-    chain = Chain(config, calendar)
+    chain = Chain(config, calendar, symbols)
     feed = Feed(chain.open, calendar, store, jobs, clock, config.price_budget)
     try:
         yield feed
@@ -70,12 +75,13 @@ class Chain:
     Raises StartupError when the price folder is not there.
     """
 
-    def __init__(self, config: Config, calendar: Calendar) -> None:
+    def __init__(self, config: Config, calendar: Calendar, symbols: SymbolBook | None = None) -> None:
         folder = config.prices.removeprefix("csv:")
         if folder and not Path(folder).expanduser().is_dir():
             raise StartupError([f"the price folder {folder} does not exist"])
         self._config = config
         self._calendar = calendar
+        self._symbols = symbols
         self.opened: list[_Closes] = []
 
     def open(self) -> Opened:
@@ -89,7 +95,7 @@ class Chain:
         if config.prices:
             from bot.providers.prices.csv_folder import CsvFolder
 
-            return [CsvFolder(Path(config.prices.removeprefix("csv:")))]
+            return [CsvFolder(Path(config.prices.removeprefix("csv:")), self._symbols)]
         if config.demo:
             from bot.providers.prices.demo import Demo
 

@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -105,12 +105,12 @@ class Layout:
         """The most cells that any row can have."""
         return 1 + max([line.count(self.separator) for line in self.text.split("\n")[self.first :]])
 
-    def _read(self, used: Sequence[int] | None, most: int, **options: Any) -> pd.DataFrame | None:
+    def _read(self, used: list[int] | None, most: int, **options: Any) -> pd.DataFrame | None:
         """Some columns from the first row on, as pandas reads them with these options; None where it cannot."""
         import pandas as pd
 
         try:
-            frame: pd.DataFrame = pd.read_csv(
+            frame = pd.read_csv(
                 io.StringIO(self.text),
                 sep=self.separator,
                 header=None,
@@ -122,7 +122,7 @@ class Layout:
             )
         except (ValueError, csv.Error):
             return None
-        return frame
+        return cast("pd.DataFrame", frame)
 
     def _refuse_surplus(self, cells: Sequence[str]) -> None:
         row = next((row for row, cell in enumerate(cells) if cell.strip()), None)
@@ -178,8 +178,11 @@ def _is_row_without_number(cells: Sequence[str]) -> bool:
 
 
 def _no_table(lines: Sequence[str]) -> str:
-    first = next(line for line in lines if line.strip())
-    return f"no row in it has a readable day and a number beside it; it begins {quoted(first, 40)}"
+    """Why no line is a row, with one of them."""
+    cells = [cell.strip() for line in lines for cell in re.split(r"[,;\t|]", line)]
+    missing = "number beside its day" if any(map(looks_like_day, filter(None, cells))) else "readable day"
+    shown = [line for line in lines if line.strip()][1]
+    return f"no row in it has a {missing}; its second line is {quoted(shown, 40)}"
 
 
 def _laid_out(text: str, rows: list[list[str]], separator: str) -> Layout:
