@@ -13,7 +13,7 @@ from bot.render.numbers import age, count, day
 from bot.render.reply import Freshness
 
 if TYPE_CHECKING:
-    from bot.market.bars import Bars
+    from bot.market.bars import Bars, Interval
     from bot.market.sessions import Sessions
     from bot.providers.feed import History
 
@@ -95,16 +95,21 @@ def _kept_note(kept_since: datetime | None, now: datetime) -> list[str]:
 
 def _bar_notes(bars: Bars) -> list[str]:
     """What the bars themselves are unlike: bars of weeks, and rows that were left out."""
-    notes = []
-    if bars.interval != "day":
-        notes.append(f"the bars of {bars.symbol} are {bars.interval}s, not days: periods count {bars.interval}s")
-    if bars.dropped:
-        shown = ", ".join(map(day, bars.dropped[-3:]))
-        more = ", …" if len(bars.dropped) > 3 else ""
+    notes = interval_note(bars.symbol, bars.interval)
+    first = bars.day(max(0, len(bars) - STATE_BARS))
+    dropped = [gap for gap in bars.dropped if gap >= first]
+    if dropped:
+        shown = ", ".join(map(day, dropped[-3:]))
+        more = ", …" if len(dropped) > 3 else ""
         notes.append(
-            f"{count(len(bars.dropped), 'row')} of {bars.symbol} on days without a session left out ({shown}{more})"
+            f"{count(len(dropped), 'row')} of {bars.symbol} on days without a session left out ({shown}{more})"
         )
     return notes
+
+
+def interval_note(symbol: str, interval: Interval) -> list[str]:
+    """What to say of bars that are not of days."""
+    return [] if interval == "day" else [f"the bars of {symbol} are {interval}s, not days: periods count {interval}s"]
 
 
 def _freshness(symbol: Symbol, bars: Bars, sessions: Sessions, asked: Asked) -> Freshness:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.series import series
+from bot.analysis.series import interval_note, series
 from bot.commands._buttons import states, then, working
 from bot.commands.converters import AsOfKind, SymbolsKind
 from bot.commands.declaration import command
@@ -78,6 +78,7 @@ async def quoted(desk: Desk, symbol: Symbol) -> Priced:
     if found.kept_since is not None:
         kept = age((desk.clock() - found.kept_since).total_seconds())
         notes.append(f"No provider answered; these prices were fetched {kept} ago.")
+    notes += interval_note(found.symbol, found.interval)
     return Priced(shown, found, await _freshness(desk, shown, found), tuple(notes))
 
 

@@ -51,8 +51,9 @@ class Sessions:
 
     def off(self, days: DateArray) -> NDArray[np.bool_]:
         """Which of `days` are no sessions; none of those that the calendar does not reach."""
-        reached = (days >= self.days[0]) & (days <= self.days[-1])
-        return reached & ~np.isin(days, self.days)
+        reached: NDArray[np.bool_] = (days >= self.days[0]) & (days <= self.days[-1])
+        off: NDArray[np.bool_] = reached & ~np.isin(days, self.days)
+        return off
 
     def may_be_of(self, days: DateArray, moved: NDArray[np.bool_]) -> bool:
         """Whether a series with bars on `days`, of which some `moved`, can be of this exchange.

@@ -17,7 +17,7 @@ from bot.errors import BadPayload, Unavailable
 from bot.market.symbols import AssetKind, Symbol
 
 if TYPE_CHECKING:
-    from bot.market.bars import Adjustment, Bars, Delay
+    from bot.market.bars import Adjustment, Bars, Delay, Interval
 
 
 class SuspectSeries(BadPayload):
@@ -105,7 +105,8 @@ class Quote:
     """A price at a moment. `time` is the provider's own time of that price, aware UTC.
 
     `previous_close` is the close of the session (for crypto: of the UTC day) before the one that the price is of,
-    under the same adjustment kind. `unfinished` says that this session was still open. `stand_in` and `kept_since`
+    under the same adjustment kind. `unfinished` says that this session was still open, `interval` how much time one of
+    the bars covers that the price is from. `stand_in` and `kept_since`
     mean what they mean in `History`.
     """
 
@@ -117,6 +118,7 @@ class Quote:
     previous_close: float | None = None
     adjustment: Adjustment = "raw"
     unfinished: bool = False
+    interval: Interval = "day"
     stand_in: str | None = None
     kept_since: datetime | None = None
 

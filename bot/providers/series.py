@@ -122,4 +122,5 @@ def last_close(bars: Bars, now: datetime, sessions: Sessions | None) -> Quote:
         previous_close=float(bars.close[-2]) if len(bars) > 1 else None,
         adjustment=bars.adjustment,
         unfinished=bars.unfinished,
+        interval=bars.interval,
     )

@@ -12,7 +12,7 @@ from bot.market.symbols import Symbol, SymbolBook
 from bot.providers.prices.price_files import INDEX, PriceFile, PriceFiles
 from bot.providers.provider import Capabilities, HistoryQuery, SuspectSeries
 from bot.providers.rows import Label, to_bars
-from bot.providers.tables.files import UnreadableTable, read_file, text_of
+from bot.providers.tables.files import UnreadableTable, file_text, read_file
 from bot.providers.tables.prices import read_prices
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class CsvFolder:
             kept = self._kept.get(symbol.canonical)
             if kept is not None and kept[0] == stamp:
                 return kept[1]
-            prices = read_prices(text_of(read_file(path)), _spellings(symbol, path), found.columns)
+            prices = read_prices(file_text(read_file(path)), _spellings(symbol, path), found.columns)
         except UnreadableTable as error:
             raise SuspectSeries(self.name, f"{path.name}: {error}") from None
         except OSError as error:

@@ -18,6 +18,7 @@ from bot.providers.answers import check_status
 from bot.providers.euro import fixes, is_pair
 from bot.providers.provider import Capabilities, HistoryQuery, Pace, Request, Response, Sender, address
 from bot.providers.reference_rates import BANK, MAX_CSV, parse_file
+from bot.providers.tables.files import UnreadableTable, read_file
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars
@@ -119,8 +120,8 @@ class EcbFolder:
 
 def _try(path: Path) -> RateTable | None:
     try:
-        return parse_file(path.read_bytes()) if path.stat().st_size <= MAX_CSV else None
-    except ProviderError:
+        return parse_file(read_file(path, MAX_CSV))
+    except (ProviderError, UnreadableTable):
         return None
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 from bot.errors import StartupError, one_of
 from bot.market.symbols import Symbol, SymbolBook
-from bot.providers.tables.files import UnreadableTable, read_file, text_of
+from bot.providers.tables.files import UnreadableTable, file_text, read_file
 
 if TYPE_CHECKING:
     from bot.market.bars import Adjustment
@@ -54,7 +54,7 @@ class PriceFiles:
     def _read_index(self) -> dict[str, PriceFile]:
         """The files of the index. A row that cannot be used costs its own symbol, with the reason, and no other."""
         try:
-            text = text_of(read_file(self.folder / INDEX, _MAX_INDEX))
+            text = file_text(read_file(self.folder / INDEX, _MAX_INDEX))
             heading = text.partition("\n")[0]
             rows = list(csv.DictReader(text.splitlines(), delimiter=max(",;\t|", key=heading.count)))
         except (OSError, UnreadableTable, csv.Error) as error:

@@ -47,7 +47,7 @@ def read_file(path: Path, limit: int = MAX_FILE) -> bytes:
     return body
 
 
-def text_of(body: bytes) -> str:
+def file_text(body: bytes) -> str:
     """The text of a file: UTF-8, UTF-16 or UTF-32 by its mark, UTF-16 by its zero bytes, else UTF-8, else cp1252.
 
     Lines end in a plain newline. Raises UnreadableTable for what is no text, or has more lines than any price table.
