@@ -70,9 +70,9 @@ class Pair:
 async def together(desk: Desk, symbols: Sequence[Symbol], as_of: date | None) -> Legs:
     """The finished bars of several symbols up to the date asked for. Nothing is raised: errors stand in the legs."""
     stand_ins = {s.canonical: found for s in symbols if s.stand_in and (found := desk.symbols.known(s.stand_in))}
-    got = await desk.feed.together(symbols, as_of, stand_ins)
+    got = await desk.feed.batch(symbols, as_of, stand_ins)
     legs: list[Series | UserError] = []
-    for symbol, leg in zip(symbols, got.legs, strict=True):
+    for symbol, leg in zip(symbols, got.series, strict=True):
         try:
             legs.append(leg if isinstance(leg, UserError) else await finished(desk, symbol, leg, as_of))
         except UserError as error:

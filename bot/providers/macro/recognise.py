@@ -24,8 +24,8 @@ from bot.providers.macro.figures import Pieces
 from bot.providers.macro.fred import is_series_header, parse_columns, parse_observations, series_of
 from bot.providers.macro.ishares import PREAMBLE, parse_holdings
 from bot.providers.macro.newyorkfed import parse_effr
-from bot.providers.macro.source import figure, text_of
 from bot.providers.reference_rates import is_rates, parse_csv, parse_rates, parse_xml, parse_zip
+from bot.providers.response_checks import figure, text_of
 from bot.providers.tables.files import UnreadableTable, file_text
 
 if TYPE_CHECKING:

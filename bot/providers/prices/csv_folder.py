@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UnknownSymbol
 from bot.market.symbols import Symbol, SymbolBook
-from bot.providers.prices.price_files import INDEX, PriceFile, PriceFiles
-from bot.providers.provider import Capabilities, HistoryQuery, SuspectSeries
+from bot.providers.contract import Capabilities, HistoryQuery, SuspectSeries
 from bot.providers.rows import Label, to_bars
 from bot.providers.tables.files import UnreadableTable, file_text, read_file
+from bot.providers.tables.folder import INDEX, PriceFile, PriceFiles
 from bot.providers.tables.prices import read_prices
 
 if TYPE_CHECKING:

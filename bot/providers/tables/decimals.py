@@ -49,7 +49,7 @@ _PLAIN = re.compile(r"[^0-9.\n-]")
 _DECIDED_POINT = re.compile(r"(?m)\.[0-9]{1,2}$|\.[0-9]{4}|[0-9]{4}\.|^-?0[0-9]*\.|^-?\.")
 
 
-class UnreadableCell(Exception):
+class UnreadableCell(ValueError):
     """One cell of a column, by its place from 0, and what is wrong with it: the end of `"1.26 *"`, `is no number`."""
 
     def __init__(self, column: str, place: int, fault: str) -> None:

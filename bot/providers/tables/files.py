@@ -21,7 +21,7 @@ _MARKS = (
 )
 
 
-class UnreadableTable(Exception):
+class UnreadableTable(ValueError):
     """A table that cannot be read for certain. The text says why, for the person whose file it is."""
 
 

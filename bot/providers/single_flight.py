@@ -12,7 +12,7 @@ from bot.jobs import Jobs
 T = TypeVar("T")
 
 
-class Flights:
+class SingleFlight:
     """Work under way, by key. A waiter that is cancelled leaves the work running for the others."""
 
     def __init__(self, jobs: Jobs) -> None:
