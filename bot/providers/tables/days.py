@@ -1,8 +1,9 @@
 """Days as people's files write them: the order of day, month and year is decided by the whole column.
 
-What decides, in this order: a cell that is a day only one way (19/10/2026), rows that are in order only one way, and
-points between the numbers (1.9.2026: no language writes the month first so). Where nothing decides, the column is
-refused with both readings. Moments in UTC that stand for a midnight further east (23:00+00:00) are told by the days of
+What decides, in this order: a cell that is a day only one way (19/10/2026); rows that are in order only one way; six or
+more bars that follow from weekday to weekday one way and lie months apart every other way; and points between the
+numbers (1.9.2026: no language writes the month first so). Where nothing decides, the column is refused with both
+readings. Moments in UTC that stand for a midnight further east (23:00+00:00) are told by the days of
 the week that they would fall on.
 """
 
@@ -50,8 +51,8 @@ _NAMED = tuple(
         rf"(?P<y>[0-9]{{4}})[\s./-]*{_WORD}[\s./-]*(?P<d>[0-9]{{1,2}})",
     )
 )
-_EPOCH = re.compile(r"(?P<whole>[0-9]{9,10}|[0-9]{12,13}|[0-9]{16}|[0-9]{19})(?:\.[0-9]+)?")
-_PER_SECOND = {9: 0, 10: 0, 12: 3, 13: 3, 16: 6, 19: 9}
+_EPOCH = re.compile(r"(?P<whole>[0-9]{9,10}|[0-9]{12,13}|[0-9]{15,16}|[0-9]{18,19})(?:\.[0-9]+)?")
+_PER_SECOND = {9: 0, 10: 0, 12: 3, 13: 3, 15: 6, 16: 6, 18: 9, 19: 9}
 # How months begin in English, German, Spanish, French, Italian, Portuguese, Dutch, Polish, Swedish, Danish and Turkish.
 _MONTHS = (
     "jan ene gen sty oca", "feb fev lut sub", "mar mrt maa", "apr abr avr kwi nis", "may mai mag maj mei",
@@ -59,8 +60,9 @@ _MONTHS = (
     "nov lis kas", "dec dez dic des gru ara",
 )  # fmt: skip
 _MONTH_OF = {start: month for month, starts in enumerate(_MONTHS, start=1) for start in starts.split()}
-_EVENING, _LAST_MINUTE = 11 * 60, 23 * 60 + 59
+_EVENING, _QUARTER = 11 * 60, 15
 _CENTURY, _LAST_YEAR = 70, 9999
+_ROWS_WITH_WEEKEND, _LONGEST_WEEKEND, _MONTH = 6, 5, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,9 @@ def _decided(
         place = int(np.argmin(good))
         raise UnreadableCell("date", place, f"{quoted(texts[place], 30)} is no day")
     ordered = {order: days for order, days in fitting.items() if _in_order(days)} or fitting
+    by_weekdays = [days for days in ordered.values() if _on_weekdays(days)]
+    if len(by_weekdays) == 1 and all(_far_apart(days) for days in ordered.values() if days is not by_weekdays[0]):
+        return by_weekdays[0]
     first = next(iter(ordered.values()))
     others = [days for days in ordered.values() if not np.array_equal(days, first)]
     if not others or ("day first" in ordered and "." in texts[0]):
@@ -198,6 +203,20 @@ def _decided(
         f"{quoted(texts[place], 30)} can be {_said(first[place])} or {_said(others[0][place])}, and no row decides; "
         "write the days as YYYY-MM-DD"
     )
+
+
+def _on_weekdays(days: DateArray) -> bool:
+    """Whether bars follow each other from day to day and leave out the weekends: no months in a row read so."""
+    return days.size >= _ROWS_WITH_WEEKEND and bool((_steps(days) <= _LONGEST_WEEKEND).all()) and not _on_weekend(days)
+
+
+def _far_apart(days: DateArray) -> bool:
+    return bool((_steps(days) >= _MONTH).all())
+
+
+def _steps(days: DateArray) -> _Ints:
+    steps: _Ints = np.abs(np.diff(days).astype(np.int64))
+    return steps
 
 
 def _said(day: np.datetime64) -> str:
@@ -257,8 +276,9 @@ def _moments(found: Sequence[re.Match[str]], days: DateArray) -> _Written:
 def _sessions(written: _Written) -> DateArray:
     """The session days of moments.
 
-    A moment in UTC from late morning on may be the midnight that begins the next day somewhere further east. Then the
-    days of the week tell: the reading without a Saturday or Sunday is right. Other moments are of the day they name.
+    A full quarter of an hour in UTC from late morning on may be the midnight that begins the next day further east. The
+    days of the week tell, in six rows or more: the reading without a Saturday or Sunday is right. Other moments are of
+    the day that they name.
     Raises UnreadableTable where several bars are of one day, or nothing decides.
     """
     days, minutes = written.days, written.minutes
@@ -266,16 +286,24 @@ def _sessions(written: _Written) -> DateArray:
     if same.size > 1:
         first, second = (_clock(minutes[same[0] + step]) for step in (0, 1))
         raise UnreadableTable(f"several bars a day ({first} and {second} of {days[same[0]]}); one a day is needed")
-    late = (minutes >= _EVENING) & (minutes < _LAST_MINUTE)
-    as_written, shifted = _on_weekend(days), _on_weekend(days + late)
-    if as_written and not shifted:
-        return days + late
-    if written.utc and bool(late.all()) and as_written == shifted:
+    late = (minutes >= _EVENING) & (minutes % _QUARTER == 0)
+    if not (written.utc and late.any()):
+        return days
+    as_written, shifted = _on_weekend(days), _on_weekend(_next(days, late))
+    decided = as_written != shifted and days.size >= _ROWS_WITH_WEEKEND
+    if decided and as_written:
+        return _next(days, late)
+    if late.all() and not decided:
         raise UnreadableTable(
             f"the moments in UTC (such as {_clock(minutes[0])} of {days[0]}) can be the bars of that day or of the "
             "next, and no weekend decides; write the days as YYYY-MM-DD"
         )
     return days
+
+
+def _next(days: DateArray, late: NDArray[np.bool_]) -> DateArray:
+    moved: DateArray = days + late.astype("timedelta64[D]")
+    return moved
 
 
 def _clock(minute: np.int64) -> str:

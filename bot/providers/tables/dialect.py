@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 SEPARATORS = ",;\t|"
 _SAMPLE, _HEADING_LINES, _MAX_COLUMNS = 60, 3, 4_096
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
-_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,8 @@ class Layout:
         return tuple(line[column] for line in self.heading if column < len(line) and line[column])
 
     def name(self, column: int) -> str:
-        """How a column is called: by the lowest line of its heading that names it, else by its place."""
-        return (self.texts(column) or (f"column {column + 1}",))[-1]
+        """How a column is called: by its heading, else by its place."""
+        return " ".join(self.texts(column)) or f"column {column + 1}"
 
     def days(self) -> list[int]:
         """The columns that hold a day in every row of the sample."""
@@ -73,8 +72,6 @@ class Layout:
         Raises UnreadableTable for rows with more cells than the heading, and for a quotation that never ends.
         """
         most = max(self._widest(), self.width)
-        if most > _MAX_COLUMNS:
-            raise UnreadableTable(f"it has over {_MAX_COLUMNS:,} columns")
         surplus = range(self.width, most)
         # With columns named that no row may have, pandas takes all or none.
         used = sorted(wanted) if most == self.width else None
@@ -102,8 +99,8 @@ class Layout:
         return None if any(np.isinf(column).any() for column in found.values()) else (frame[day].tolist(), found)
 
     def _widest(self) -> int:
-        """The most cells that any row can have."""
-        return 1 + max([line.count(self.separator) for line in self.text.split("\n")[self.first :]])
+        """The most cells that any row can have. Raises UnreadableTable for more than any price table has."""
+        return 1 + _most(self.text.split("\n")[self.first :], self.separator)
 
     def _read(self, used: list[int] | None, most: int, **options: Any) -> pd.DataFrame | None:
         """Some columns from the first row on, as pandas reads them with these options; None where it cannot."""
@@ -133,6 +130,14 @@ class Layout:
             )
 
 
+def _most(lines: Sequence[str], separator: str) -> int:
+    """The most separators in any line. Raises UnreadableTable for more than any price table has."""
+    most = max([line.count(separator) for line in lines])
+    if most >= _MAX_COLUMNS:
+        raise UnreadableTable(f"it has over {_MAX_COLUMNS:,} columns")
+    return most
+
+
 def _cell(row: Sequence[str], column: int) -> str:
     return row[column].strip() if column < len(row) else ""
 
@@ -140,10 +145,11 @@ def _cell(row: Sequence[str], column: int) -> str:
 def find_layout(text: str) -> Layout:
     """The layout of a table of days and numbers. Raises UnreadableTable where there is none."""
     lines = text.split("\n", _SAMPLE + 1)[: _SAMPLE + 1]
-    if sum(bool(line.strip(" \t,;|")) for line in lines) < 2:
+    written = [line for line in lines if line.strip(" \t,;|")]
+    if len(written) < 2:
         raise UnreadableTable("it is empty")
     told = _SEP_LINE.fullmatch(lines[0])
-    candidates = told[1] if told else [mark for mark in SEPARATORS if any(mark in line for line in lines)]
+    candidates = told[1] if told else [mark for mark in SEPARATORS if _most(lines, mark)]
     best: tuple[int, int, list[list[str]], str] | None = None
     for separator in candidates:
         rows = _split(lines, separator)
@@ -151,7 +157,7 @@ def find_layout(text: str) -> Layout:
         if count and (best is None or (count, -len(rows)) > best[:2]):
             best = count, -len(rows), rows, separator
     if best is None:
-        raise UnreadableTable(_no_table(lines))
+        raise UnreadableTable(_no_table(written))
     return _laid_out(text, best[2], best[3])
 
 
@@ -181,8 +187,7 @@ def _no_table(lines: Sequence[str]) -> str:
     """Why no line is a row, with one of them."""
     cells = [cell.strip() for line in lines for cell in re.split(r"[,;\t|]", line)]
     missing = "number beside its day" if any(map(looks_like_day, filter(None, cells))) else "readable day"
-    shown = [line for line in lines if line.strip()][1]
-    return f"no row in it has a {missing}; its second line is {quoted(shown, 40)}"
+    return f"no row in it has a {missing}; its second line is {quoted(lines[1], 40)}"
 
 
 def _laid_out(text: str, rows: list[list[str]], separator: str) -> Layout:

@@ -172,7 +172,7 @@ class _Choice:
         if self._of("split"):
             return "raw"
         if adjusted:
-            return "split" if _YAHOO.fullmatch(self._layout.name(adjusted[0])) else "raw"
+            return "split" if any(map(_YAHOO.fullmatch, self._layout.texts(adjusted[0]))) else "raw"
         return "split_dividend" if self._of("events") else "raw"
 
 
