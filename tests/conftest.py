@@ -18,7 +18,7 @@ from bot.commands.declaration import Registry
 from bot.commands.registry import build_registry
 from bot.config import Config
 from bot.desk import Desk, open_desk
-from bot.glossary.book import Book, load_book
+from bot.glossary.book import Book, parse_book
 from bot.glossary.search import Search
 from bot.providers.calendar import load_sessions
 from bot.store.glossary_cache import OpenBook
@@ -38,7 +38,7 @@ OpenDesk = Callable[..., AbstractAsyncContextManager[Desk]]
 @pytest.fixture(scope="session")
 def book() -> Book:
     """The glossary, read once."""
-    return load_book(GLOSSARY)
+    return parse_book(GLOSSARY.read_bytes())
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +57,7 @@ def registry() -> Registry:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the sessions file and a migrated database, which cost a second to make."""
     folder = tmp_path_factory.mktemp("prepared")
-    load_sessions(folder, NOW.year + 1)
+    load_sessions(Config(data_dir=folder).cache_dir, NOW.year + 1)
 
     async def migrate() -> None:
         async with open_store(Config(data_dir=folder).database_url, folder) as store:

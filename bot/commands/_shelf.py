@@ -11,8 +11,8 @@ from bot.commands.converters import Kind, Reading
 from bot.errors import UserError, quoted
 from bot.glossary.book import Book
 from bot.glossary.normal import normalise
-from bot.glossary.stems import singular
 from bot.glossary.term import Term
+from bot.glossary.word_forms import singular
 
 ALL = "all"
 DIGITS = "#"

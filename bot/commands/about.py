@@ -20,8 +20,6 @@ async def about(desk: Desk, caller: Caller) -> Reply:
         rows.append(Row("Prices", "no provider is switched on; stored series only"))
     terms, categories = len(desk.book.terms), len(desk.book.categories)
     return Reply(
-        command="about",
-        options={},
         title=f"Rangefinder {__version__}",
         headline=f"{terms} terms in {categories} categories; {count(len(states), 'price provider')}.",
         rows=tuple(rows),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-from bot.analysis.series import STATE_BARS, Series, bar_warnings, positive_from, positive_tail, series
+from bot.analysis.series import STATE_BARS, Series, bar_warnings, fetch_series, positive_from, positive_tail
 from bot.commands._buttons import states, working
 from bot.commands.converters import AsOfKind, PeriodsKind, SymbolsKind
 from bot.commands.declaration import command
@@ -48,7 +48,7 @@ async def chart(
     as_of: Annotated[date | None, AsOfKind()] = None,
 ) -> Reply:
     """Answer with the change over the span, the states, and the picture, which is drawn in a thread."""
-    got = await series(desk, symbol[0], as_of)
+    got = await fetch_series(desk, symbol[0], as_of)
     drawn = await asyncio.to_thread(make, got, bars_shown(got.bars, periods[0]))
     return _reply(got, drawn, as_of)
 
@@ -103,8 +103,6 @@ def _reply(got: Series, drawn: Drawn, as_of: date | None) -> Reply:
     change = spec.change_pct or 0.0
     tone: Tone = "up" if change > 0 else "down" if change < 0 else "flat"
     return Reply(
-        command="chart",
-        options={},
         title=got.name,
         headline=_headline(spec),
         rows=tuple(_rows(spec)),

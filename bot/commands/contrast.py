@@ -17,8 +17,6 @@ async def contrast(desk: Desk, caller: Caller, *, terms: Annotated[tuple[str, ..
     rows += [Row(f"{e.term}, formula", e.formula.text) for e in (first, second) if e.formula is not None]
     rows += [Row(f"{entry.term}, watch out", entry.pitfall) for entry in (first, second)]
     return Reply(
-        command="contrast",
-        options={},
         title=f"{first.term} and {second.term}",
         headline="Two terms, side by side.",
         rows=tuple(rows),

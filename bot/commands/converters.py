@@ -9,8 +9,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from bot.errors import UserError, quoted
-from bot.glossary.search import Search
-from bot.glossary.verdict import Verdict
+from bot.glossary.search import Search, SearchResult
 from bot.language.entities.lookbacks import Period
 from bot.market.symbols import Symbol, SymbolBook
 
@@ -308,7 +307,7 @@ class LookedUp:
     """What was typed, and what the lookup made of it."""
 
     text: str
-    verdict: Verdict
+    verdict: SearchResult
 
 
 class WordKind(Kind):

@@ -32,8 +32,8 @@ async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> 
         log.exception("command failed", extra={"fields": {"command": call.command}})
         return refusal(UserError(OURS, "internal"), call.command, call.options)
     understood = reply.understood or call.understood
-    buttons = (*call.alternatives, *reply.buttons, *_explaining(desk, reply))
-    return replace(reply, command=call.command, options=call.options, understood=understood, buttons=buttons)
+    buttons = (*call.alternatives, *reply.buttons, *_explaining(desk, entry, reply))
+    return replace(reply, understood=understood, buttons=buttons).answering(call.command, call.options)
 
 
 def _refused(desk: Desk, entry: Command, call: Call, error: UserError) -> Reply:
@@ -50,9 +50,9 @@ def _refused(desk: Desk, entry: Command, call: Call, error: UserError) -> Reply:
     return replace(refusal(told, call.command, call.options), buttons=tuple(asks))
 
 
-def _explaining(desk: Desk, reply: Reply) -> tuple[Button, ...]:
+def _explaining(desk: Desk, entry: Command, reply: Reply) -> tuple[Button, ...]:
     """Buttons that explain, privately, the terms an answer uses: those that no button of its own asks for."""
-    if reply.command in EXPLAIN_THEMSELVES:
+    if entry.name in EXPLAIN_THEMSELVES:
         return ()
     asked = {button.ask.casefold() for button in reply.buttons}
     terms = [desk.book.terms[slug].term for slug in reply.terms if slug in desk.book.terms]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from bot.glossary.book import Book
+from bot.glossary.search import SearchResult
 from bot.glossary.term import Term
-from bot.glossary.verdict import Verdict
 from bot.render.reply import Button, Choice, Reply, Row
 
 MAX_CHOICES = 8
@@ -69,11 +69,9 @@ def entry_json(term: Term) -> dict[str, Any]:
     }
 
 
-def entry_reply(book: Book, term: Term, verdict: Verdict) -> Reply:
+def entry_reply(book: Book, term: Term, verdict: SearchResult) -> Reply:
     """The reply that shows one entry."""
     return Reply(
-        command="define",
-        options={"term": term.id},
         title=term.term,
         headline=term.short,
         rows=tuple(entry_rows(term)),

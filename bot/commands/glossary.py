@@ -13,8 +13,8 @@ from bot.commands.entries import entry_reply
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted
 from bot.glossary.book import Book
+from bot.glossary.search import SearchResult
 from bot.glossary.term import Term
-from bot.glossary.verdict import Verdict
 from bot.render.numbers import count
 from bot.render.reply import Button, Reply, Row
 
@@ -69,9 +69,9 @@ def picked(terms: Sequence[Term], moment: datetime) -> Term:
 
 
 def _random(book: Book, found: Shelf, term: Term) -> Reply:
-    reply = entry_reply(book, term, Verdict("answered", term.id, "exact", 1.0))
+    reply = entry_reply(book, term, SearchResult("answered", term.id, "exact", 1.0))
     again = f"!glossary random {found.category or ''}".strip()
-    return replace(reply, command="glossary", buttons=(*reply.buttons[:_LIVE_BUTTONS], Button("Another term", again)))
+    return replace(reply, buttons=(*reply.buttons[:_LIVE_BUTTONS], Button("Another term", again)))
 
 
 def _about(book: Book, found: Shelf) -> Reply:
@@ -80,8 +80,6 @@ def _about(book: Book, found: Shelf) -> Reply:
     where = found.category or ""
     whole = found.category is None
     return Reply(
-        command="glossary",
-        options={},
         title="The glossary" if whole else f"The glossary: {found.title}",
         headline=f"{held} in {len(book.categories)} categories." if whole else f"{held} of {len(book)}.",
         rows=(

@@ -35,8 +35,6 @@ def help_command(commands: Sequence[Command]) -> Command:
 
 def _all(commands: Sequence[Command]) -> Reply:
     return Reply(
-        command="help",
-        options={},
         title="Rangefinder",
         headline="I explain market terms and compute how a market stands: !define r-star, !roc IWM 10, !rally IWM.",
         rows=tuple(Row(c.usage, c.summary) for c in commands),
@@ -50,8 +48,6 @@ def _one(entry: Command) -> Reply:
     rows = [Row("Type", entry.usage), *(Row("Example", example) for example in entry.examples)]
     rows += [Row(option.name, option.kind.help) for option in entry.options]
     return Reply(
-        command="help",
-        options={},
         title=f"!{entry.name}",
         headline=f"{entry.summary}.",
         rows=tuple(rows),

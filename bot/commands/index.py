@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.aligned_pair import pair
+from bot.analysis.aligned_pair import compare_pair, fetch_pair
 from bot.analysis.lookback_bars import bars_back, refuse_gaps
-from bot.analysis.pair_statistics import compared
-from bot.analysis.series import STATE_BARS, Series, bar_warnings, positive_tail, series
+from bot.analysis.series import STATE_BARS, Series, bar_warnings, fetch_series, positive_tail
 from bot.commands._buttons import states, working
 from bot.commands._lists import IndexKind
 from bot.commands.converters import AsOfKind
@@ -61,7 +60,7 @@ async def index(
     as_of: Annotated[date | None, AsOfKind()] = None,
 ) -> Reply:
     """Answer with all of it; what is missing is said and null."""
-    found = Standing(await series(desk, desk.symbols.resolve(f"^{name}"), as_of))
+    found = Standing(await fetch_series(desk, desk.symbols.resolve(f"^{name}"), as_of))
     _states(found)
     await _against_large(desk, found, as_of)
     _calendar(found, as_of or desk.clock().date())
@@ -95,8 +94,8 @@ def _states(found: Standing) -> None:
 async def _against_large(desk: Desk, found: Standing, as_of: date | None) -> None:
     for large in LARGE:
         try:
-            legs = await pair(desk, desk.symbols.symbols[SMALL], desk.symbols.symbols[large], as_of)
-            rows = [compared(legs, span) for span in SPANS if span < legs.days.size]
+            pair = await fetch_pair(desk, desk.symbols.symbols[SMALL], desk.symbols.symbols[large], as_of)
+            rows = [compare_pair(pair, span) for span in SPANS if span < pair.days.size]
         except UserError as error:
             found.notes.append(f"{SMALL} is not compared with {large}: {error.message}")
             continue
@@ -134,8 +133,6 @@ def _reply(found: Standing, as_of: date | None) -> Reply:
     got, change = found.got, found.roc["21"] or 0.0
     tone: Tone = "up" if change > 0 else "down" if change < 0 else "flat"
     return Reply(
-        command="index",
-        options={},
         title="Russell 2000",
         headline=_headline(found),
         rows=(*_market_rows(found), *_fact_rows(found), Row("What it is", WHAT)),

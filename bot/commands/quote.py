@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.series import interval_note, series
+from bot.analysis.series import fetch_series, interval_note
 from bot.commands._buttons import states, then, working
 from bot.commands.converters import AsOfKind, SymbolsKind
 from bot.commands.declaration import command
@@ -13,7 +13,7 @@ from bot.errors import UserError
 from bot.market.symbols import Symbol
 from bot.render.numbers import age, day, moment, percent, price
 from bot.render.reply import Button, Freshness, Reply, Row, Tone
-from bot.render.sections import ADJUSTMENTS, DELAYS, SESSIONS
+from bot.render.text import ADJUSTMENTS, DELAYS, SESSIONS
 
 if TYPE_CHECKING:
     from bot.providers.contract import Quote
@@ -112,7 +112,7 @@ async def closed(desk: Desk, symbol: Symbol, as_of: date | None) -> Priced:
 
     from bot.providers.series import has_sessions, last_close
 
-    got = await series(desk, symbol, as_of)
+    got = await fetch_series(desk, symbol, as_of)
     sessions = await desk.feed.sessions() if has_sessions(got.shown) else None
     found = last_close(got.bars, desk.clock(), sessions)
     return Priced(got.shown, found, replace(got.freshness, time=found.time), got.warnings)
@@ -123,8 +123,6 @@ def _reply(found: Priced, as_of: date | None) -> Reply:
     tone: Tone = "up" if change > 0 else "down" if change < 0 else "flat"
     symbol = row.symbol
     return Reply(
-        command="quote",
-        options={},
         title=f"{symbol} · {found.symbol.name}" if found.symbol.name else symbol,
         headline=_headline(found),
         rows=tuple(_rows(found)),

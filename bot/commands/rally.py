@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.series import Series, bar_warnings, positive_tail, series
+from bot.analysis.series import Series, bar_warnings, fetch_series, positive_tail
 from bot.commands._buttons import working
 from bot.commands.converters import AsOfKind, SymbolsKind
 from bot.commands.declaration import command
@@ -63,7 +63,7 @@ async def rally(
     as_of: Annotated[date | None, AsOfKind()] = None,
 ) -> Reply:
     """Answer with the rally state and all that it rests on."""
-    got = await series(desk, symbol[0], as_of)
+    got = await fetch_series(desk, symbol[0], as_of)
     found = measure(got, await desk.feed.sessions())
     return _reply(found)
 
@@ -93,8 +93,6 @@ def _stalls_on(got: Series, bars: "Bars", state: "RallyState", sessions: "Sessio
 def _reply(found: Found) -> Reply:
     state = found.state
     return Reply(
-        command="rally",
-        options={},
         title=found.got.name,
         headline=_headline(found),
         rows=tuple(_rows(found)),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.series import Series, bar_warnings, positive_tail, series
+from bot.analysis.series import Series, bar_warnings, fetch_series, positive_tail
 from bot.commands._buttons import working
 from bot.commands.converters import AsOfKind, SymbolsKind
 from bot.commands.declaration import command
@@ -55,7 +55,7 @@ async def range_(
     as_of: Annotated[date | None, AsOfKind()] = None,
 ) -> Reply:
     """Answer with the range state and all that it rests on."""
-    return _reply(measure(await series(desk, symbol[0], as_of)))
+    return _reply(measure(await fetch_series(desk, symbol[0], as_of)))
 
 
 def measure(got: Series) -> Found:
@@ -69,8 +69,6 @@ def measure(got: Series) -> Found:
 def _reply(found: Found) -> Reply:
     state = found.state.state
     return Reply(
-        command="range",
-        options={},
         title=found.got.name,
         headline=_headline(found),
         rows=tuple(_rows(found)),

@@ -4,10 +4,19 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
 
-from bot.analysis.aligned_pair import Legs, together
-from bot.analysis.ranking import By, Ranked, dates_note, headline, in_order, line, order_row, ranked, wanted
+from bot.analysis.ranking import (
+    By,
+    RankedSymbol,
+    dates_note,
+    headline,
+    in_order,
+    order_row,
+    ranked_symbol,
+    ranking_row,
+    scan_task,
+)
 from bot.analysis.scanning import scan_rows
-from bot.analysis.series import Series
+from bot.analysis.series import Series, SeriesBatch, fetch_batch
 from bot.commands._buttons import working_of_first
 from bot.commands._lists import WATCHLIST, ChoiceKind, WatchedKind
 from bot.commands._watched import watched
@@ -39,44 +48,42 @@ async def rank(
 ) -> Reply:
     """Answer with the symbols in order; those without an answer say why. Raises UserError when none has one."""
     symbols = await watched(desk, caller) if symbols == WATCHLIST else symbols
-    legs = await together(desk, symbols, as_of)
-    found = [leg for leg in legs.legs if isinstance(leg, Series)]
-    tasks = [wanted(leg, periods[0]) for leg in found]
-    computed = iter([ranked(one, row) for one, row in zip(tasks, await scan_rows(tasks), strict=True)])
+    batch = await fetch_batch(desk, symbols, as_of)
+    found = [one for one in batch.members if isinstance(one, Series)]
+    tasks = [scan_task(one, periods[0]) for one in found]
+    computed = iter([ranked_symbol(one, row) for one, row in zip(tasks, await scan_rows(tasks), strict=True)])
     rows = [
-        Ranked(symbol.canonical, error=leg.message) if isinstance(leg, UserError) else next(computed)
-        for symbol, leg in zip(symbols, legs.legs, strict=True)
+        RankedSymbol(symbol.canonical, error=one.message) if isinstance(one, UserError) else next(computed)
+        for symbol, one in zip(symbols, batch.members, strict=True)
     ]
     if all(row.error for row in rows):
-        raise _first_error(legs, [one.refusal for one in tasks], rows)
-    return _reply(in_order(rows, by), by, periods[0], legs)
+        raise _first_error(batch, [one.refusal for one in tasks], rows)
+    return _reply(in_order(rows, by), by, periods[0], batch)
 
 
-def _first_error(legs: Legs, refusals: Sequence[UserError | None], rows: Sequence[Ranked]) -> UserError:
-    errors = [leg for leg in legs.legs if isinstance(leg, UserError)] + [one for one in refusals if one is not None]
+def _first_error(batch: SeriesBatch, refusals: Sequence[UserError | None], rows: Sequence[RankedSymbol]) -> UserError:
+    errors = [one for one in batch.members if isinstance(one, UserError)] + [one for one in refusals if one is not None]
     return errors[0] if errors else UserError(rows[0].error or "", "not_positive")
 
 
-def _reply(rows: list[Ranked], by: By, span: Period, legs: Legs) -> Reply:
-    found = [leg for leg in legs.legs if isinstance(leg, Series)]
+def _reply(rows: list[RankedSymbol], by: By, span: Period, batch: SeriesBatch) -> Reply:
+    found = [one for one in batch.members if isinstance(one, Series)]
     first = rows[0].symbol
-    days = {leg.bars.symbol: leg.bars.last_day for leg in found}
+    days = {one.bars.symbol: one.bars.last_day for one in found}
     return Reply(
-        command="rank",
-        options={},
         title=f"{len(rows)} symbols by {'ROC' if by == 'roc' else by}",
         headline=headline(rows, by, span),
-        rows=(*(line(place, row) for place, row in enumerate(rows, 1)), order_row(by, span)),
+        rows=(*(ranking_row(place, row) for place, row in enumerate(rows, 1)), order_row(by, span)),
         data={"rows": [row.to_json() for row in rows], "by": by, "periods": span},
-        warnings=tuple(_warnings(found, legs.note)),
+        warnings=tuple(_warnings(found, batch.note)),
         terms=("rate-of-change", "rally", "range-bound-market"),
-        freshness=min(found, key=lambda leg: leg.bars.last_day).freshness,
+        freshness=min(found, key=lambda one: one.bars.last_day).freshness,
         footer="Describes the past; says nothing about what comes next.",
         buttons=(working_of_first(first, by, span, days[first]),),
     )
 
 
 def _warnings(found: Sequence[Series], note: str | None) -> list[str]:
-    notes = list(dict.fromkeys(warning for leg in found for warning in leg.warnings))
-    notes += dates_note({leg.bars.symbol: leg.bars.last_day for leg in found})
+    notes = list(dict.fromkeys(warning for one in found for warning in one.warnings))
+    notes += dates_note({one.bars.symbol: one.bars.last_day for one in found})
     return notes + ([note] if note else [])

@@ -68,8 +68,6 @@ class Answer:
         change = self._change()
         workings = [working(f"roc {one.base}/{one.quote} {FIXINGS}", one.date)] if change else []
         return Reply(
-            command="rate",
-            options={},
             title=f"{one.base}/{one.quote} · {self._names(desk)}",
             headline=f"{self._sum()}, by the ECB reference rate of {long_day(one.date)}.",
             rows=(*self._rows(), *change),

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.analysis.lookback_bars import bars_back, refuse_gaps, span_words
-from bot.analysis.series import Series, jump_notes, positive_from, series
+from bot.analysis.series import Series, fetch_series, jump_notes, positive_from
 from bot.commands._buttons import working
 from bot.commands.converters import AsOfKind, PeriodsKind, SymbolsKind
 from bot.commands.declaration import command
@@ -61,7 +61,7 @@ async def roc(
     failures: list[UserError] = []
     for one in symbol:
         try:
-            got = await series(desk, one, as_of)
+            got = await fetch_series(desk, one, as_of)
         except UserError as error:
             rows += [Roc(one.canonical, span, error=error.message) for span in periods]
             failures.append(error)
@@ -118,8 +118,6 @@ def _reply(found: list[Series], rows: list[Roc]) -> Reply:
     value = first.roc_pct or 0.0
     tone: Tone = "up" if value > 0 else "down" if value < 0 else "flat"
     return Reply(
-        command="roc",
-        options={},
         title=title,
         headline=_headline(first) if len(rows) == 1 else _headline_of_many(good),
         rows=lines,

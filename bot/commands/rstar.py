@@ -72,8 +72,6 @@ class Reading:
     def reply(self, desk: Desk) -> Reply:
         """The reply."""
         return Reply(
-            command="rstar",
-            options={},
             title="r-star and the policy rate",
             headline=self._headline(),
             rows=tuple(self._rows()),

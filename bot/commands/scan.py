@@ -8,10 +8,19 @@ from datetime import date, timedelta
 from typing import Annotated
 from weakref import WeakKeyDictionary
 
-from bot.analysis.gathering import Asked, Gathered, gather
-from bot.analysis.ranking import By, Ranked, Wanted, dates_note, headline, in_order, line, order_row, ranked
-from bot.analysis.scan_cache import Question, ScanMemo
-from bot.analysis.scanning import Shares
+from bot.analysis.ranking import (
+    By,
+    RankedSymbol,
+    ScanTask,
+    dates_note,
+    headline,
+    in_order,
+    order_row,
+    ranked_symbol,
+    ranking_row,
+)
+from bot.analysis.scan_cache import ScanCache, ScanQuestion
+from bot.analysis.scanning import GatheredSeries, ScanPool, ScanRequest, gather
 from bot.commands._buttons import working_of_first
 from bot.commands._lists import ChoiceKind
 from bot.commands.converters import AsOfKind, PeriodsKind
@@ -34,7 +43,7 @@ BY = ChoiceKind("roc", "rally", "range", also={"momentum": "roc"}, before="by")
 
 def scan_command() -> Command:
     """The scan command, with a memory of its own."""
-    memos: WeakKeyDictionary[Feed, ScanMemo] = WeakKeyDictionary()
+    caches: WeakKeyDictionary[Feed, ScanCache] = WeakKeyDictionary()
 
     @command(
         "scan",
@@ -49,48 +58,49 @@ def scan_command() -> Command:
         periods: Annotated[tuple[Period, ...], PeriodsKind()] = DEFAULT,
         as_of: Annotated[date | None, AsOfKind()] = None,
     ) -> Reply:
-        memo = memos.setdefault(desk.feed, ScanMemo())
-        symbols = await memo.universe(desk.config.universe, desk.symbols)
-        question = Question(hash(symbols), by, periods[0], as_of)
-        known = memo.answer(question, desk.clock())
+        cache = caches.setdefault(desk.feed, ScanCache())
+        symbols = await cache.universe(desk.config.universe, desk.symbols)
+        question = ScanQuestion(hash(symbols), by, periods[0], as_of)
+        known = cache.answer(question, desk.clock())
         if known is not None:
             return known if as_of is not None else await _today(desk, known)
-        found = await _computed(desk, symbols, question, memo, caller.tell)
+        found = await _computed(desk, symbols, question, cache, caller.tell)
         if not found.tasks:
             raise _nothing(found, len(symbols))
-        reply = await asyncio.to_thread(_put_together, found, question, memo)
+        reply = await asyncio.to_thread(_put_together, found, question, cache)
         if found.until is not None:
-            outage = "unavailable" in found.codes.values()
-            memo.keep(question, reply, min(found.until, desk.clock() + AGAIN_AFTER_FAILURES) if outage else found.until)
+            retry = desk.clock() + AGAIN_AFTER_FAILURES
+            until = min(found.until, retry) if "unavailable" in found.codes.values() else found.until
+            cache.keep(question, reply, until)
         return reply
 
     return scan
 
 
 async def _computed(
-    desk: Desk, symbols: Sequence[Symbol], question: Question, memo: ScanMemo, tell: Callable[[str], None] | None
-) -> Gathered:
+    desk: Desk, symbols: Sequence[Symbol], question: ScanQuestion, cache: ScanCache, tell: Callable[[str], None] | None
+) -> GatheredSeries:
     """Gather the bars, and compute what is new in them as they come in; the memory then knows every row."""
-    async with Shares(len(symbols)) as shares:
+    async with ScanPool(len(symbols)) as pool:
         done = 0
 
-        async def ready(one: Wanted) -> None:
+        async def ready(one: ScanTask) -> None:
             nonlocal done
             done += 1
             if tell is not None and done % TOLD_EVERY == 0:
                 tell(f"prices of {done:,} of {len(symbols):,} symbols are here")
-            if not memo.has(one):
-                await shares.add(one)
+            if not cache.has_row(one):
+                await pool.add(one)
 
-        found = await gather(desk, symbols, Asked(question.periods, question.as_of, ready))
-        memo.learn(shares.added, await shares.rows(tell))
+        found = await gather(desk, symbols, ScanRequest(question.periods, question.as_of, ready))
+        cache.add_rows(pool.added, await pool.rows(tell))
     return found
 
 
-def _put_together(found: Gathered, question: Question, memo: ScanMemo) -> Reply:
+def _put_together(found: GatheredSeries, question: ScanQuestion, cache: ScanCache) -> Reply:
     """The answer from rows that are all known. Thousands of them take a while: not for the event loop."""
     tasks = list(found.tasks.values())
-    rows = [ranked(one, row) for one, row in zip(tasks, memo.rows(tasks), strict=True)]
+    rows = [ranked_symbol(one, row) for one, row in zip(tasks, cache.rows(tasks), strict=True)]
     return _reply(in_order([*rows, *found.failed.values()], question.by), question, found)
 
 
@@ -103,7 +113,7 @@ async def _today(desk: Desk, reply: Reply) -> Reply:
     return replace(reply, freshness=replace(fresh, session=sessions.state(desk.clock())))
 
 
-def _nothing(found: Gathered, size: int) -> UserError:
+def _nothing(found: GatheredSeries, size: int) -> UserError:
     reasons = list(dict.fromkeys(row.error for row in found.failed.values()))
     if not reasons:
         return UserError(f"None of the {size:,} symbols of the universe has prices here.", "unavailable")
@@ -111,11 +121,9 @@ def _nothing(found: Gathered, size: int) -> UserError:
     return UserError(f"None of the {size:,} symbols of the universe has prices here: {reasons[0]}", code)
 
 
-def _reply(rows: Sequence[Ranked], question: Question, found: Gathered) -> Reply:
+def _reply(rows: Sequence[RankedSymbol], question: ScanQuestion, found: GatheredSeries) -> Reply:
     good = [row for row in rows if row.error is None]
     return Reply(
-        command="scan",
-        options={},
         title=f"Scan of {count(len(rows), 'symbol')}",
         headline=headline(rows, question.by, question.periods),
         rows=(*_shown(good), *_counts(good), order_row(question.by, question.periods)),
@@ -130,19 +138,19 @@ def _reply(rows: Sequence[Ranked], question: Question, found: Gathered) -> Reply
     )
 
 
-def _shown(good: Sequence[Ranked]) -> list[Row]:
+def _shown(good: Sequence[RankedSymbol]) -> list[Row]:
     """The first and the last few."""
     if len(good) <= TOP + BOTTOM + 1:
-        return [line(place, row) for place, row in enumerate(good, 1)]
+        return [ranking_row(place, row) for place, row in enumerate(good, 1)]
     last = len(good) - BOTTOM
     return [
-        *(line(place, row) for place, row in enumerate(good[:TOP], 1)),
+        *(ranking_row(place, row) for place, row in enumerate(good[:TOP], 1)),
         Row("", f"… {last - TOP:,} more …"),
-        *(line(place, row) for place, row in enumerate(good[last:], last + 1)),
+        *(ranking_row(place, row) for place, row in enumerate(good[last:], last + 1)),
     ]
 
 
-def _counts(good: Sequence[Ranked]) -> list[Row]:
+def _counts(good: Sequence[RankedSymbol]) -> list[Row]:
     """How many are in each state."""
     rallies, ranges = Counter(row.rally for row in good), Counter(row.range for row in good)
     return [
@@ -151,7 +159,7 @@ def _counts(good: Sequence[Ranked]) -> list[Row]:
     ]
 
 
-def _warnings(rows: Sequence[Ranked], found: Gathered) -> list[str]:
+def _warnings(rows: Sequence[RankedSymbol], found: GatheredSeries) -> list[str]:
     bad = [row for row in rows if row.error is not None]
     notes = []
     if bad:

@@ -43,4 +43,4 @@ async def settings(
 def _shown(values: Settings, headline: str) -> Reply:
     rows = tuple(Row(s.name, f"{to_text(getattr(values, s.name))} ({s.help})") for s in SETTINGS)
     data = {setting.name: getattr(values, setting.name) for setting in SETTINGS}
-    return Reply("settings", {}, "Settings", headline, rows, data=data, private=True)
+    return Reply("Settings", headline, rows, data=data, private=True)

@@ -39,8 +39,6 @@ def _overview(book: Book) -> Reply:
     counts = {slug: len(book.of_category(slug)) for slug in book.categories}
     letters = sorted({first_letter(term) for term in book.terms.values()})
     return Reply(
-        command="terms",
-        options={},
         title=f"The glossary: {count(len(book), 'term')}",
         headline="Ask for a category (!terms options), a letter (!terms r) or everything (!terms all).",
         rows=(
@@ -77,8 +75,6 @@ def _page(found: Shelf, number: int) -> Reply:
     paged = found.pages > 1
     span = f", {first} to {first + len(shown) - 1} here" if paged else ""
     return Reply(
-        command="terms",
-        options={},
         title=f"{found.title}, page {number} of {found.pages}" if paged else found.title,
         headline=f"{count(len(found.terms), 'term')}{span}.",
         rows=tuple(Row("", _name(term)) for term in shown),

@@ -58,8 +58,8 @@ def _changed(before: Sequence[str], action: Action, named: Sequence[str]) -> lis
 def _shown(desk: Desk, symbols: Sequence[str], words: str) -> Reply:
     data = {"symbols": list(symbols)}
     if not symbols:
-        return Reply("watchlist", {}, "Watchlist", "Your watchlist is empty.", (Row("Fill it", FILL),), data=data)
+        return Reply("Watchlist", "Your watchlist is empty.", (Row("Fill it", FILL),), data=data)
     rows = tuple(Row(symbol, desk.symbols.resolve(symbol).name) for symbol in symbols)
     buttons = (Button("Rank them", "!rank watchlist"),) if len(symbols) > 1 else ()
     headline = f"{words} {count(len(symbols), 'symbol')}."
-    return Reply("watchlist", {}, "Watchlist", headline, rows, data=data, buttons=buttons)
+    return Reply("Watchlist", headline, rows, data=data, buttons=buttons)

@@ -35,8 +35,6 @@ def _reply(given: Sequence[Weighed], change: float | None) -> Reply:
     if len(rows) > SHOWN:
         lines.append(Row("", f"… and {count(len(rows) - SHOWN, 'smaller name')}"))
     return Reply(
-        command="weigh",
-        options={},
         title=f"Index of {count(len(rows), 'name')} by market value",
         headline=_headline(rows, change),
         rows=(*lines, *_rule(rows, change)),

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-from bot.analysis.aligned_pair import pair
+from bot.analysis.aligned_pair import compare_pair, fetch_pair
 from bot.analysis.lookback_bars import bars_back, refuse_gaps
-from bot.analysis.pair_statistics import compared
-from bot.analysis.series import STATE_BARS, positive_from, positive_tail, series
-from bot.analysis.workings import Step, compare_steps, exact, rally_steps, range_steps, roc_steps
+from bot.analysis.series import STATE_BARS, fetch_series, positive_from, positive_tail
+from bot.analysis.working import Step, compare_steps, exact, rally_steps, range_steps, roc_steps
 from bot.commands._lists import ChoiceKind, SymbolListKind
 from bot.commands.converters import AsOfKind, PeriodsKind
 from bot.commands.declaration import command
@@ -74,7 +73,7 @@ async def working(
 
 
 async def _of_one(desk: Desk, what: str, symbol: Symbol, span: Period, as_of: date | None) -> Shown:
-    got = await series(desk, symbol, as_of)
+    got = await fetch_series(desk, symbol, as_of)
     bars = got.bars
     if what == "roc":
         back = bars_back(bars, span)
@@ -104,7 +103,7 @@ def _state_steps(what: str, bars: "Bars") -> list[Step]:
 
 
 async def _of_compare(desk: Desk, symbols: Sequence[Symbol], span: Period, as_of: date | None) -> Shown:
-    row = compared(await pair(desk, symbols[0], symbols[1], as_of), span)
+    row = compare_pair(await fetch_pair(desk, symbols[0], symbols[1], as_of), span)
     found = row.pair
     return Shown(
         title=f"Working of {row.a} against {row.b}",
@@ -127,8 +126,6 @@ def _reply(what: str, shown: Shown) -> Reply:
         *(Row(step.name, step.text) for step in shown.steps),
     ]
     return Reply(
-        command="working",
-        options={},
         title=shown.title,
         headline=f"{count(int(shown.days.size), 'close')} used; all of them are in {filename}.",
         rows=tuple(rows),

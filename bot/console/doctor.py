@@ -30,7 +30,7 @@ async def doctor(desk: Desk) -> int:
     states = {**desk.feed.states, **desk.macro.states}
     lines += [f"provider {state.name}: {_words(state)}" for state in states.values()]
     lines.append(f"Discord process: {health(config.data_dir, desk.clock())[1]}")
-    if not (config.demo or config.prices or config.offline):
+    if not (config.demo or config.prices):
         lines += [f"to improve: {hint}" for hint in could_add(config)]
     sys.stdout.write("\n".join(lines) + "\n")
     return status

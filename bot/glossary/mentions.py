@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from bot.glossary.names import Names
+from bot.glossary.names import TermNames
 from bot.glossary.normal import is_symbols
-from bot.glossary.stems import STOP_WORDS, singular, stem
+from bot.glossary.word_forms import singular, stem, stop_words
 
 _LONGEST = 7
 _SHORTEST_VERB = 6
@@ -14,8 +14,7 @@ _SHORTEST_VERB = 6
 _ARTICLES = frozenset({"a", "an"})
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A name found at `start` to `end` of the words of a text. `weak`: an ordinary word, which may mean nothing."""
 
     id: str
@@ -32,23 +31,28 @@ class Mention:
 class Mentions:
     """Finds the longest names in a text, left to right, none overlapping another."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: TermNames) -> None:
         self._names: dict[str, tuple[str, bool]] = {}
         self._verbs: dict[str, str | None] = {}
         for name, hit in names.exact.items():
             if len(hit.ids) > 1 or (len(name) < 2 and name.isascii()):
                 continue
             one, words = hit.ids[0], name.split()
-            weak = name in names.weak or name in STOP_WORDS or name.isdigit()
+            weak = name in names.weak or name in stop_words() or name.isdigit()
             self._names.setdefault(name, (one, weak))
             plain = " ".join(map(singular, words))
             if plain not in names.exact:
                 self._names.setdefault(plain, (one, weak))
-            if len(words) == 1 and not weak and len(name) >= _SHORTEST_VERB and not is_symbols(name):
-                key = stem(name)
-                if self._verbs.setdefault(key, one) != one:
-                    self._verbs[key] = None
+            if len(words) == 1 and not weak:
+                self._add_verb(name, one)
         self._weak_stems = {stem(name) for name in names.weak}
+
+    def _add_verb(self, name: str, one: str) -> None:
+        """A long word may stand in another form of it, as long as no other term has that form too."""
+        if len(name) >= _SHORTEST_VERB and not is_symbols(name):
+            key = stem(name)
+            if self._verbs.setdefault(key, one) != one:
+                self._verbs[key] = None
 
     def find(self, words: list[str]) -> list[Mention]:
         """Return the mentions in the order of the text."""

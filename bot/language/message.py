@@ -41,7 +41,7 @@ _NUMBERED_ROC = re.compile(
 
 
 class Lookup(Protocol):
-    """What the lookup of the glossary decided: see `bot.glossary.verdict`."""
+    """What the lookup of the glossary decided: see `bot.glossary.search`."""
 
     @property
     def outcome(self) -> str:

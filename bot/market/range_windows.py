@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -33,7 +33,6 @@ CLOSES_USED = max(WINDOWS) + HOLD + 1
 LEAST_TESTS = 2
 
 _NS = np.array(WINDOWS)
-_TREND_NS = np.array(TREND_WINDOWS)
 # The closes of the twelve windows of a bar, one window after the other, as offsets from that bar.
 _OFFSETS = np.concatenate([np.arange(-n, 1) for n in WINDOWS])
 _LENGTHS = _NS + 1
@@ -82,8 +81,7 @@ class Band:
     sigma: float
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(NamedTuple):
     """The strongest trend window of one bar; `ok` is whether the last month is not clearly against it."""
 
     z: float

@@ -1,12 +1,22 @@
-"""What is remembered in memory: so many things at the most, each until it can have changed."""
+"""What is under way and what is remembered: the same thing is done once, and not again until it can have changed.
+
+cashews does both, and more, for decorated functions; but by a clock of its own, so that no test and no replay could set
+the time, with keys that are text, and without an answer to "is it there?". Redis behind several processes would be its
+place.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Coroutine, Hashable
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from bot.errors import RangefinderError
+from bot.jobs import Jobs
+
+T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -44,3 +54,33 @@ class Memory(Generic[K, V]):
 
     def __len__(self) -> int:
         return len(self._things)
+
+
+class SingleFlight:
+    """Work under way, by key. A waiter that is cancelled leaves the work running for the others."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+        self._flights: dict[str, asyncio.Task[Any]] = {}
+
+    async def join(self, key: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """The outcome of the work under this key, which is started where none is under way.
+
+        An error that this program raises on purpose reaches every waiter; it does not count as a failed job.
+        """
+        flight = self._flights.get(key)
+        if flight is None:
+            flight = self._jobs.start(f"fetch {key}", _outcome(work()))
+            self._flights[key] = flight
+            flight.add_done_callback(lambda _: self._flights.pop(key, None))
+        outcome: T | RangefinderError = await asyncio.shield(flight)
+        if isinstance(outcome, RangefinderError):
+            raise outcome.with_traceback(None)
+        return outcome
+
+
+async def _outcome(work: Coroutine[Any, Any, T]) -> T | RangefinderError:
+    try:
+        return await work
+    except RangefinderError as error:
+        return error

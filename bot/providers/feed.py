@@ -19,11 +19,10 @@ from bot.jobs import Jobs
 from bot.market.symbols import Symbol
 from bot.providers.batch import Batch, best_row, from_row, mixed_providers
 from bot.providers.breaker import ProviderState
-from bot.providers.cache import Memory
+from bot.providers.cache import Memory, SingleFlight
 from bot.providers.contract import Quote, QuoteQuery, Quoting, Searching
 from bot.providers.pool import FailedAttempts, Pool
 from bot.providers.series_cache import KEPT_SERIES, CachedSeries, History, SeriesCache
-from bot.providers.single_flight import SingleFlight
 
 if TYPE_CHECKING:
     from bot.market.sessions import Sessions
@@ -213,16 +212,21 @@ class Feed:
 
     async def _last_good(self, symbol: Symbol, as_of: date | None, failed: FailedAttempts) -> History:
         """The last good series on disk; a symbol that there have been prices of is not unknown."""
-        canonical, now = symbol.canonical, self._clock()
+        today = self._clock().date()
         stored = await self._series.stored(symbol)
-        if stored is not None and stored[0].day(0) <= min(as_of or now.date(), now.date()):
+        if stored is not None and stored[0].day(0) <= min(as_of or today, today):
             return History(stored[0], None, stored[1], str(failed) or "offline")
-        anybody = bool(self._pool.providers.prices)
-        if failed.unknown or (anybody and not failed.errors and not self.serves(symbol)):
+        raise self._without_prices(symbol, failed)
+
+    def _without_prices(self, symbol: Symbol, failed: FailedAttempts) -> UserError:
+        """Why there are no prices at all, in a sentence for people."""
+        canonical, anybody = symbol.canonical, bool(self._pool.providers.prices)
+        nobody_serves = anybody and not failed.errors and not self.serves(symbol)
+        if failed.unknown or nobody_serves:
             told = [one.looked_for(symbol) for one in self._pool.providers.prices if isinstance(one, Searching)]
             reason = str(failed) or ", ".join(told) or "no provider here has it"
-            raise UserError(f"There are no prices for {canonical}: {reason}.", "unknown_symbol")
+            return UserError(f"There are no prices for {canonical}: {reason}.", "unknown_symbol")
         if failed.errors:
-            raise UserError(f"Prices for {canonical} are not available from {failed}.", "unavailable")
+            return UserError(f"Prices for {canonical} are not available from {failed}.", "unavailable")
         reason = "no answer in time" if anybody else "offline, and none are stored"
-        raise UserError(f"Prices for {canonical} are not available: {reason}.", "unavailable")
+        return UserError(f"Prices for {canonical} are not available: {reason}.", "unavailable")

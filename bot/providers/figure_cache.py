@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from bot.disk_cache import read_cache_file, throw_away, write_cache_file
 from bot.errors import ProviderError, Unavailable
 from bot.jobs import Jobs
-from bot.providers.cache import Memory
+from bot.providers.cache import Memory, SingleFlight
 from bot.providers.contract import FigureQuery, HistoryQuery, Provider
 from bot.providers.pool import FailedAttempts, Pool
-from bot.providers.single_flight import SingleFlight
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars

@@ -122,18 +122,18 @@ def _saved_again(text: str) -> RateTable:
     from bot.market.rates import RateTable
     from bot.providers.tables.days import read_days
     from bot.providers.tables.decimals import Writing, read_numbers
-    from bot.providers.tables.dialect import find_layout
+    from bot.providers.tables.dialect import find_dialect
 
-    layout = find_layout(text)
-    codes = {at: code for at in range(layout.width) if (code := _code(layout.name(at)))}
-    if not codes or not layout.days():
+    dialect = find_dialect(text)
+    codes = {at: code for at in range(dialect.width) if (code := _code(dialect.name(at)))}
+    if not codes or not dialect.days():
         raise ValueError("no table of reference rates")
-    day = layout.days()[0]
-    cells = layout.columns({day, *codes})
+    day = dialect.days()[0]
+    cells = dialect.columns({day, *codes})
     kept = [row for row, cell in enumerate(cells[day]) if cell.strip()]
     days = read_days([cells[day][row] for row in kept])
     columns = {code: [cells[at][row] for row in kept] for at, code in codes.items()}
-    rates = read_numbers(columns, Writing(layout.separator, '"' in text))
+    rates = read_numbers(columns, Writing(dialect.separator, '"' in text))
     order = np.argsort(days, kind="stable")
     return RateTable(days[order], {code: column[order] for code, column in rates.items()})
 

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from bot.jobs import Jobs
 from bot.market.symbols import Symbol
-from bot.providers.cache import Memory
+from bot.providers.cache import Memory, SingleFlight
 from bot.providers.contract import HistoryQuery, Provider
 from bot.providers.figure_cache import FigureCache
 from bot.providers.pool import Pool
-from bot.providers.single_flight import SingleFlight
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from bot.errors import ErrorCode, UserError
 
@@ -46,8 +46,7 @@ class Freshness:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One fact on one line: `label: value`. An empty label makes a plain sentence.
 
     `links` are titles with https addresses that stand after the value.
@@ -58,8 +57,7 @@ class Row:
     links: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(NamedTuple):
     """Something to press. `ask` is the question that pressing it asks, as a person would type it.
 
     `private` answers go to the person who pressed alone.
@@ -70,8 +68,7 @@ class Button:
     private: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One line of a select menu; choosing it asks `ask`, privately."""
 
     label: str
@@ -88,16 +85,21 @@ class Attachment:
     alt: str = ""
 
 
+class AnsweredCall(NamedTuple):
+    """The question that a reply answers: a command, and its options as JSON has them."""
+
+    command: str
+    options: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One answer. `headline` is the answer in a line; `rows` are its evidence, one fact per line.
 
-    `options` are the resolved values that were answered for, `data` the command's JSON object, `terms` ids of the
-    terms that the answer uses, `understood` a short line where an inexact question was interpreted.
+    `data` is the command's JSON object, `terms` ids of the terms that the answer uses, `understood` a short line where
+    an inexact question was interpreted. Which question it answers is not the command's to say: see `answering`.
     """
 
-    command: str
-    options: Mapping[str, Any]
     title: str
     headline: str
     rows: tuple[Row, ...] = ()
@@ -114,6 +116,21 @@ class Reply:
     attachments: tuple[Attachment, ...] = ()
     error: ReplyError | None = None
     private: bool = False
+    answered: AnsweredCall | None = None
+
+    @property
+    def command(self) -> str:
+        """The command that was answered; "" for a reply that no question led to."""
+        return self.answered.command if self.answered is not None else ""
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """The resolved values that were answered for."""
+        return self.answered.options if self.answered is not None else {}
+
+    def answering(self, command: str, options: Mapping[str, Any]) -> Reply:
+        """The reply with the question that it answers: said once, by whoever ran the command."""
+        return replace(self, answered=AnsweredCall(command, options))
 
     @property
     def ok(self) -> bool:
@@ -121,8 +138,7 @@ class Reply:
         return self.error is None
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyError:
+class ReplyError(NamedTuple):
     """Why a question was not answered, as JSON has it."""
 
     code: ErrorCode
@@ -133,12 +149,10 @@ class ReplyError:
 def refusal(error: UserError, command: str, options: Mapping[str, Any] | None = None) -> Reply:
     """The reply that tells a person why there is no answer."""
     return Reply(
-        command=command,
-        options=options or {},
         title="Not answered",
         headline=error.message,
         tone="error",
         data=error.payload,
         error=ReplyError(error.code, error.message, error.suggestions),
         private=True,
-    )
+    ).answering(command, options or {})

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analysis.ranking import Ranked, in_order
+from bot.analysis.ranking import RankedSymbol, in_order
 from bot.commands._questions import reading
 from bot.commands.declaration import Registry, read_named, read_typed
 from bot.commands.rank import rank
@@ -164,7 +164,7 @@ async def test_five_hundred_symbols_typed(desk: Desk, registry: Registry) -> Non
 
 
 ROWS = st.builds(
-    Ranked,
+    RankedSymbol,
     st.text("ABC", min_size=1, max_size=3),
     st.one_of(st.none(), st.floats(-99, 500)),
     st.one_of(st.none(), st.sampled_from(STATES)),
@@ -173,7 +173,7 @@ ROWS = st.builds(
 
 
 @given(st.lists(ROWS, max_size=12), st.sampled_from(["roc", "rally", "range"]))
-def test_in_order(rows: list[Ranked], by: Any) -> None:
+def test_in_order(rows: list[RankedSymbol], by: Any) -> None:
     ordered = in_order(rows, by)
     assert sorted(map(repr, ordered)) == sorted(map(repr, rows))
     values = [getattr(row, "roc_pct" if by == "roc" else by) for row in ordered]

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analysis.workings import alternations
+from bot.analysis.working import alternations
 from bot.commands._questions import reading
 from bot.commands.declaration import Registry, read_typed
 from bot.commands.working import working

@@ -106,7 +106,7 @@ def test_fit_keeps_to_its_limit(lines: list[str], limit: int) -> None:
 
 @given(st.builds(Row, texts, st.text(max_size=3000)), st.integers(0, 40), st.text(max_size=900), st.text(max_size=5000))
 def test_any_reply_fits(row: Row, count: int, title: str, headline: str) -> None:
-    reply = Reply("x", {}, title or "x", headline or "x", (row,) * count, footer="f" * 300, warnings=("w" * 300,))
+    reply = Reply(title or "x", headline or "x", (row,) * count, footer="f" * 300, warnings=("w" * 300,))
     assert len(embed(reply).description or "") <= 4096
     assert len(embed(reply).title or "") <= 256
     assert len(plain(reply, ["note"])) <= CONTENT
@@ -115,8 +115,6 @@ def test_any_reply_fits(row: Row, count: int, title: str, headline: str) -> None
 
 async def test_controls_keep_to_the_limits() -> None:
     many = Reply(
-        "roc",
-        {},
         "t",
         "h",
         buttons=tuple(Button("b" * 200, f"!roc {n} {'x' * n}") for n in range(60, 120)),

@@ -66,7 +66,7 @@ async def test_a_slow_private_press_is_deferred_privately(
             await gate.wait()
         from bot.render.reply import Button
 
-        return Reply("late", {}, "Late", f"word {word}", buttons=(Button("Go", "!late now", private=True),))
+        return Reply("Late", f"word {word}", buttons=(Button("Go", "!late now", private=True),))
 
     async with running(desk, Registry((*registry.commands, late)), waits=QUICK):
         told = await discord_server.say(None, "!late")
@@ -114,7 +114,7 @@ def counting(registry: Registry) -> tuple[Registry, asyncio.Queue[str]]:
         while line := await lines.get():
             assert caller.tell is not None
             caller.tell(line)
-        return Reply("count", {}, "Counted", "It is done.")
+        return Reply("Counted", "It is done.")
 
     return Registry((*registry.commands, count)), lines
 

@@ -17,39 +17,25 @@ from bot.errors import ProviderError, RateLimited, UnknownSymbol
 from bot.market.bars import Bars
 from bot.market.symbols import Symbol
 from bot.providers.contract import FigureQuery, HistoryQuery, QuoteQuery, RemoteProvider, Request, Response
-from bot.providers.macro.ecb import Ecb
+from bot.providers.factory import declared
 from bot.providers.macro.frankfurter import Frankfurter
-from bot.providers.prices.alpaca import Alpaca
 from bot.providers.prices.binance import Binance
-from bot.providers.prices.cboe import Cboe
-from bot.providers.prices.kraken import Kraken
-from bot.providers.prices.nasdaq import Nasdaq
-from bot.providers.prices.tiingo import Tiingo
-from bot.providers.prices.twelvedata import TwelveData
-from bot.providers.prices.yahoo import Yahoo
 from bot.providers.response_checks import LONGEST_WAIT, answered_at, remaining, retry_after
 from tests.providers.building import BOOK, BTC, EURUSD, IWM, NOW, query
 
 REPLIES = Path(__file__).with_name("replies")
 BASE = "https://prices.invalid"
 KEY = "SECRETKEY123"
-SOURCES: dict[str, tuple[RemoteProvider, Symbol]] = {
-    "nasdaq": (Nasdaq(BASE), IWM),
-    "cboe": (Cboe(BASE), IWM),
-    "yahoo": (Yahoo(BASE), IWM),
-    "tiingo": (Tiingo(BASE, Secret(KEY)), IWM),
-    "twelvedata": (TwelveData(BASE, Secret(KEY)), IWM),
-    "alpaca": (Alpaca(BASE, Secret(KEY), Secret(KEY)), IWM),
-    "kraken": (Kraken(BASE), BTC),
-    "binance": (Binance(BASE), BTC),
-    "frankfurter": (Frankfurter(BASE), EURUSD),
-    "ecb": (Ecb(BASE), EURUSD),
-}
+SOURCES: dict[str, tuple[RemoteProvider, Symbol]] = {}
+for one in declared():
+    made = one(BASE, *(Secret(KEY) for _ in one.declaration.keys))
+    if one.declaration.capabilities.kinds:
+        SOURCES[made.name] = made, next(symbol for symbol in (IWM, BTC, EURUSD) if made.serves(symbol))
 EVERYBODY = {
     "good", "unknown", "limit", "html", "html_as_json", "truncated", "empty", "wrong_type", "wrong_shape",
     "nan_close", "unordered", "future", "down",
 }  # fmt: skip
-KEYED = {"tiingo", "twelvedata", "alpaca"}
+KEYED = {name for name, (source, _) in SOURCES.items() if source.declaration.keys}
 
 
 def cases(folder: str) -> dict[str, dict[str, Any]]:

@@ -230,3 +230,26 @@ async def test_a_coin_in_parts_counts_three_requests(tmp_path: Path, hosts: tupl
             await feed.history(BTC)
     assert caught.value.code == "unknown_symbol"
     assert host.total == 3
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"X-RateLimit-Remaining": "\u00b2"}, b"{}"),
+        ({"X-RateLimit-Remaining": "1" * 5_000, "Retry-After": "\u00b2"}, b"{}"),
+        (
+            {},
+            b'{"data":{"tradesTable":{"rows":[{"date":"01/01/0000","close":"1","open":"1"}]}},"status":{"rCode":200}}',
+        ),
+        ({}, b'{"data":{"tradesTable":{"rows":[[]]}},"status":{"rCode":[]}}'),
+        ({}, b'{"data":{"tradesTable":{"rows":{"1e308":9}}},"status":{"rCode":200}}'),
+    ],
+)
+async def test_one_malformed_answer_takes_no_symbol_down(
+    tmp_path: Path, hosts: tuple[Upstream, Upstream], headers: dict[str, str], body: bytes
+) -> None:
+    nasdaq, cboe = hosts
+    nasdaq.headers, nasdaq.body = headers, body
+    async with over_http(tmp_path, [FastNasdaq(nasdaq.address), Cboe(cboe.address)]) as feed:
+        assert (await feed.history(IWM)).bars.provider == "cboe"
+        assert feed.states["nasdaq"].failures == 1

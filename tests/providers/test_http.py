@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import tracemalloc
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.errors import BadPayload, ProviderError, Unavailable, UnknownSymbol
-from bot.providers.contract import Busy, Pace, QuoteQuery, Request
-from bot.providers.http import MAX_BODY, ConnectedProvider, Http, short_wait, spans
+from bot.market.bars import Bars
+from bot.providers.contract import Busy, HistoryQuery, Pace, Quote, QuoteQuery, Request, Response
+from bot.providers.http import MAX_BODY, ConnectedProvider, Http, redirected, short_wait, spans
 from bot.providers.macro.frankfurter import Frankfurter
 from bot.providers.prices.cboe import Cboe
 from bot.providers.rate_limit import Pacer
-from tests.providers.building import EURUSD, IWM, NOW, query
+from bot.providers.response_checks import answered_at, remaining, retry_after
+from tests.providers.building import EURUSD, IWM, NOW, fields_of, query
 from tests.providers.upstream import Fault, Upstream, upstream
 
 PACE = Pace(1_000, 1.0)
@@ -235,3 +241,113 @@ async def test_a_long_span_is_asked_in_parts_and_joined(host: Upstream, http: Ht
     with pytest.raises(Unavailable, match="no quotes"):
         await provider.quote(QuoteQuery(EURUSD, NOW))
     assert list(spans(asked, None)) == [asked]
+
+
+class TestRedirects:
+    """One redirect, to a host that the provider's file lists; whatever else is named."""
+
+    @pytest.fixture
+    async def elsewhere(self) -> AsyncIterator[Upstream]:
+        async with upstream() as found:
+            yield found
+
+    def moved(self, *hosts: str) -> Cboe:
+        class Moved(Cboe):
+            declaration = replace(Cboe.declaration, moved_to=frozenset(hosts))
+
+        return Moved()
+
+    async def test_to_a_listed_host_it_is_followed_once(self, host: Upstream, elsewhere: Upstream, http: Http) -> None:
+        host.fault, host.elsewhere = "redirect", f"{elsewhere.address}/new?a=1"
+        provider = self.moved(elsewhere.address.removeprefix("http://"))
+        found = await http.get(provider, Request(f"{host.address}/old", {"a": "1"}))
+        assert (found.status, found.body) == (200, elsewhere.body)
+        assert (dict(host.asked), dict(elsewhere.asked)) == ({"/old": 1}, {"/new": 1})
+
+    async def test_a_second_one_is_not(self, host: Upstream, elsewhere: Upstream, http: Http) -> None:
+        host.fault, host.elsewhere = "redirect", elsewhere.address
+        elsewhere.fault, elsewhere.elsewhere = "redirect", host.address
+        both = self.moved(*(one.address.removeprefix("http://") for one in (host, elsewhere)))
+        with pytest.raises(Unavailable, match="redirects twice"):
+            await http.get(both, Request(host.address))
+        assert (host.total, elsewhere.total) == (1, 1)
+
+    @pytest.mark.parametrize(
+        ("location", "told"),
+        [
+            ("http://evil.invalid/", "redirects to evil.invalid"),
+            ("https://{listed}/", "redirects to 127.0.0.1"),
+            ("http://{listed}@evil.invalid/", "redirects to evil.invalid"),
+            ("http://evil.invalid/{listed}", "redirects to evil.invalid"),
+            ("//evil.invalid", "redirects to evil.invalid"),
+            ("/elsewhere", "redirects to 127.0.0.1"),
+            ("http://[", "redirects to nowhere"),
+            ("http://a%20b/", "redirects to nowhere"),
+            ("", "redirects to 127.0.0.1"),
+            ("file:///etc/passwd", "redirects to nowhere"),
+        ],
+    )
+    async def test_to_any_other_it_is_not(
+        self, host: Upstream, elsewhere: Upstream, http: Http, location: str, told: str
+    ) -> None:
+        listed = elsewhere.address.removeprefix("http://")
+        response = Response(302, b"", "", {"location": location.format(listed=listed)})
+        with pytest.raises(Unavailable, match=f"{re.escape(told)}$"):
+            redirected(self.moved(listed), Request(f"{host.address}/x"), response)
+        assert elsewhere.total == 0
+
+
+HEADERS = ("x-ratelimit-remaining", "api-credits-left", "retry-after", "date", "content-type")
+ODD = (
+    "²",
+    "1" * 5_000,
+    "-1",
+    "1e308",
+    "Thu, 01 Jan 0000 00:00:00 GMT",
+    "Fri, 31 Dec 9999 23:59:59 -2359",
+    "99999999999",
+)
+CRASHES: list[Exception] = [
+    ValueError("2 digits"), OverflowError(), OSError(), RecursionError(), ZeroDivisionError(), KeyError("x"),
+    AttributeError(), UnicodeDecodeError("utf-8", b"", 0, 1, "x"), MemoryError(), AssertionError(), StopIteration(),
+]  # fmt: skip
+
+
+class Crashing(Cboe):
+    """A provider whose reader trips over whatever it gets."""
+
+    crash: Exception = ValueError()
+
+    def parse(self, query: HistoryQuery, response: Response) -> Bars:
+        raise self.crash
+
+    def parse_quote(self, query: QuoteQuery, response: Response) -> Quote:
+        raise self.crash
+
+
+class TestBoundary:
+    @pytest.mark.parametrize("crash", CRASHES, ids=lambda crash: type(crash).__name__)
+    async def test_whatever_a_reader_raises_the_answer_was_a_bad_one(
+        self, host: Upstream, http: Http, crash: Exception, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        remote = Crashing(host.address)
+        remote.crash = crash
+        provider = ConnectedProvider(remote, http)
+        for asked in (provider.history(query()), provider.history(query()), provider.quote(QuoteQuery(IWM, NOW))):
+            with pytest.raises(BadPayload, match="not the documented shape"):
+                await asked
+        (record,) = caplog.records
+        assert record.message == "provider answer unreadable"
+        assert fields_of(record) == {"provider": "cboe", "error": type(crash).__name__}
+
+    @settings(max_examples=300, deadline=None)
+    @given(st.dictionaries(st.sampled_from(HEADERS), st.text(max_size=20) | st.sampled_from(ODD)), st.integers(0, 999))
+    def test_no_header_and_no_status_is_more_than_a_provider_error(self, headers: dict[str, str], status: int) -> None:
+        for body in (b"[]", b"{}", b"\x00", b'{"data": [{"date": "0000-01-01"}]}'):
+            for remote in (Cboe(), Frankfurter()):
+                answer = Response(status, body, "application/json", headers)
+                remaining(answer)
+                retry_after(answer, NOW)
+                assert answered_at(answer, NOW) <= NOW
+                with pytest.raises(ProviderError):
+                    remote.parse(query(EURUSD), answer)

@@ -15,8 +15,17 @@ from bot.errors import UserError, quoted
 from bot.render.envelope import clean, dump, envelope
 from bot.render.numbers import age, capital, count, day, moment, percent, plain_percent, price
 from bot.render.reply import Freshness, Reply, Row, refusal
-from bot.render.sections import ADJUSTMENTS, DELAYS, SESSIONS, SIMULATED, closing_lines, freshness_lines, opening_lines
-from bot.render.text import line, to_text
+from bot.render.text import (
+    ADJUSTMENTS,
+    DELAYS,
+    SESSIONS,
+    SIMULATED,
+    closing_lines,
+    freshness_lines,
+    line,
+    opening_lines,
+    to_text,
+)
 
 FRESH = Freshness(date(2017, 11, 10), "closed", "csv", "split_dividend", "end_of_day", stale=False)
 
@@ -80,8 +89,6 @@ def test_every_word_of_the_contract_has_words() -> None:
 
 
 REPLY = Reply(
-    "roc",
-    {"symbol": "IWM", "periods": 10, "as_of": date(2017, 11, 10)},
     "IWM",
     "IWM is down −2.15 %.",
     (Row("Now", "146.62"), Row("", "A sentence."), Row("Sources", "", (("One", "https://a"), ("Two", "https://b")))),
@@ -97,7 +104,7 @@ REPLY = Reply(
     terms=("rate-of-change",),
     freshness=FRESH,
     understood="IWM",
-)
+).answering("roc", {"symbol": "IWM", "periods": 10, "as_of": date(2017, 11, 10)})
 
 
 def test_text_has_one_fact_per_line() -> None:

@@ -148,6 +148,7 @@ def _open_workbooks(bodies: list[bytes]) -> list[Estimates]:
     for body in bodies:
         try:
             found.append(read_workbook(body))
-        except BadPayload as error:
-            log.warning("workbook not read", extra={"fields": {"reason": error.detail}})
+        except Exception as error:  # noqa: BLE001  one file's reader: the others are still good
+            reason = error.detail if isinstance(error, BadPayload) else type(error).__name__
+            log.warning("workbook not read", extra={"fields": {"reason": reason}})
     return found

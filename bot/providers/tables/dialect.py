@@ -31,7 +31,7 @@ _SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class Dialect:
     """Where the parts of a table are.
 
     `heading` are the lines of the heading, the top one first, none in a table without one; `first` is the line of the
@@ -142,8 +142,8 @@ def _cell(row: Sequence[str], column: int) -> str:
     return row[column].strip() if column < len(row) else ""
 
 
-def find_layout(text: str) -> Layout:
-    """The layout of a table of days and numbers. Raises UnreadableTable where there is none."""
+def find_dialect(text: str) -> Dialect:
+    """The dialect of a table of days and numbers. Raises UnreadableTable where there is none."""
     lines = text.split("\n", _SAMPLE + 1)[: _SAMPLE + 1]
     written = [line for line in lines if line.strip(" \t,;|")]
     if len(written) < 2:
@@ -190,23 +190,29 @@ def _no_table(lines: Sequence[str]) -> str:
     return f"no row in it has a {missing}; its second line is {quoted(lines[1], 40)}"
 
 
-def _laid_out(text: str, rows: list[list[str]], separator: str) -> Layout:
+def _laid_out(text: str, rows: list[list[str]], separator: str) -> Dialect:
     first = next(at for at, cells in enumerate(rows) if _is_row(cells))
     while first and _is_row_without_number(rows[first - 1]):
         first -= 1
     sample = tuple(tuple(cells) for cells in rows[first:] if _is_row(cells))
-    heading: list[list[str]] = []
-    above = next((at for at in range(first - 1, -1, -1) if any(rows[at])), -1)
-    for at in range(above, -1, -1):
-        cells = _trimmed(rows[at])
-        if not cells or len(heading) == _HEADING_LINES or len(rows[at]) < 2:
-            break
-        heading.insert(0, cells)
-    _refuse_rows_above(heading, above)
+    heading = _heading_above(rows, first)
     widest = max(map(len, heading), default=0)
     if heading and widest == len(_trimmed(list(sample[0]))) - 1 and not looks_like_day(heading[-1][0]):
         heading, widest = _indexed(heading, sample, widest)
-    return Layout(text, separator, tuple(map(tuple, heading)), first, widest or len(sample[0]), sample)
+    return Dialect(text, separator, tuple(map(tuple, heading)), first, widest or len(sample[0]), sample)
+
+
+def _heading_above(rows: Sequence[list[str]], first: int) -> list[list[str]]:
+    """The lines of the heading: those directly above the first row, or above one gap, that have several cells."""
+    lowest = next((at for at in range(first - 1, -1, -1) if any(rows[at])), -1)
+    heading: list[list[str]] = []
+    for at in range(lowest, max(-1, lowest - _HEADING_LINES), -1):
+        cells = _trimmed(rows[at])
+        if not cells or len(rows[at]) < 2:
+            break
+        heading.insert(0, cells)
+    _refuse_rows_above(heading, lowest)
+    return heading
 
 
 def _trimmed(cells: list[str]) -> list[str]:

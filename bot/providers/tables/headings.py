@@ -72,8 +72,3 @@ def _without(words: str, symbol: Collection[str]) -> str:
         if words.endswith(f" {name}"):
             return words[: -len(name) - 1]
     return words
-
-
-def is_known(text: str) -> bool:
-    """Whether a heading means something known."""
-    return _words(text) in _names()

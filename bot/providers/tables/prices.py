@@ -11,7 +11,7 @@ from bot.errors import quoted
 from bot.providers.columns import Table
 from bot.providers.tables.days import looks_like_day, read_days
 from bot.providers.tables.decimals import UnreadableCell, Writing, looks_like_number, read_numbers
-from bot.providers.tables.dialect import Layout, find_layout
+from bot.providers.tables.dialect import Dialect, find_dialect
 from bot.providers.tables.files import UnreadableTable
 from bot.providers.tables.headings import Heading, is_symbol, meaning, symbol_words
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from bot.market.bars import Adjustment, FloatArray
 
 PRICES = ("open", "high", "low", "close")
-_COLUMNS = (*PRICES, "volume")
 _FOOTER_LINES = 40
 _PROSE = re.compile(r"[^\W\d_]{3,}")
 _EVENT = re.compile(r".*\b(dividends?|stock splits?)\b.*", re.IGNORECASE)
@@ -28,7 +27,7 @@ _YAHOO = re.compile(r"(?i:adj\.?[ _]close\**)|adjclose|.+\.Adjusted")
 
 @dataclass(frozen=True, slots=True)
 class PriceTable:
-    """A table of bars, and the adjustment kind that its layout means."""
+    """A table of bars, and the adjustment kind that its headings mean."""
 
     table: Table
     adjustment: Adjustment
@@ -42,10 +41,10 @@ def read_prices(text: str, symbol: Iterable[str], named: Mapping[str, str] | Non
     and the close. Raises UnreadableTable, which names the row, the column and the text of what cannot be read.
     """
     words = symbol_words(symbol)
-    layout = find_layout(text)
+    dialect = find_dialect(text)
     words = symbol_words(symbol)
-    found = _Choice(layout, words)
-    places = _named(layout, named) if named else {}
+    found = _Choice(dialect, words)
+    places = _named(dialect, named) if named else {}
     if "date" not in places:
         places["date"] = found.day(places.get("close"))
     if "close" not in places:
@@ -53,17 +52,17 @@ def read_prices(text: str, symbol: Iterable[str], named: Mapping[str, str] | Non
     if not named:
         places |= found.others(places)
     owners = found.symbol_column()
-    table = None if owners else _clean_table(layout, places)
+    table = None if owners else _clean_table(dialect, places)
     if table is not None:
         return PriceTable(table, found.adjustment(places["close"]))
-    rows = _Rows(layout, layout.columns({*places.values(), *owners}), places)
+    rows = _Rows(dialect, dialect.columns({*places.values(), *owners}), places)
     rows.drop_what_is_no_row(words, owners)
     return PriceTable(rows.table(), found.adjustment(places["close"]))
 
 
-def _named(layout: Layout, named: Mapping[str, str]) -> dict[str, int]:
+def _named(dialect: Dialect, named: Mapping[str, str]) -> dict[str, int]:
     """The columns whose headings are given. Raises UnreadableTable for a heading that is not there."""
-    headings = {layout.name(at): at for at in range(layout.width - 1, -1, -1)}
+    headings = {dialect.name(at): at for at in range(dialect.width - 1, -1, -1)}
     for heading in filter(None, named.values()):
         if heading not in headings:
             raise UnreadableTable(f"it has no column {quoted(heading, 40)}")
@@ -71,12 +70,12 @@ def _named(layout: Layout, named: Mapping[str, str]) -> dict[str, int]:
 
 
 class _Choice:
-    """Which column of a layout is what."""
+    """Which column of a table is what."""
 
-    def __init__(self, layout: Layout, words: frozenset[str]) -> None:
-        self._layout = layout
+    def __init__(self, dialect: Dialect, words: frozenset[str]) -> None:
+        self._dialect = dialect
         self._words = words
-        self._means = {at: meaning(layout.texts(at), words) for at in range(layout.width)}
+        self._means = {at: meaning(dialect.texts(at), words) for at in range(dialect.width)}
 
     def _of(self, role: str) -> list[int]:
         """The columns of a role, the plainest name first."""
@@ -89,7 +88,7 @@ class _Choice:
 
     def day(self, close: int | None) -> int:
         """The column of days: the one that is called so among those that hold days, else the first of them."""
-        days = [at for at in self._layout.days() if at != close]
+        days = [at for at in self._dialect.days() if at != close]
         if not days:
             called = self._of("date")
             if called:
@@ -106,25 +105,25 @@ class _Choice:
         adjusted = self._of("adjusted")
         if adjusted:
             return self._only(adjusted)
-        own = [at for at in self._means if any(is_symbol(text, self._words) for text in self._layout.texts(at))]
-        numbers = [at for at in self._layout.numbers() if at != day and self._means.get(at) is None]
+        own = [at for at in self._means if any(is_symbol(text, self._words) for text in self._dialect.texts(at))]
+        numbers = [at for at in self._dialect.numbers() if at != day and self._means.get(at) is None]
         if len(own) == 1:
             return own[0]
-        if not self._layout.heading:
+        if not self._dialect.heading:
             return self._headless(day, numbers)
         if len(numbers) == 1 and not self._of("open"):
             return numbers[0]
-        names = ", ".join(quoted(self._layout.name(at), 20) for at in range(min(self._layout.width, 6)))
+        names = ", ".join(quoted(self._dialect.name(at), 20) for at in range(min(self._dialect.width, 6)))
         raise UnreadableTable(f"no column in it is called close; its columns are {names}")
 
     def _only(self, places: Sequence[int]) -> int:
         """The one column, or the one of several symbols' columns that is the wanted symbol's."""
         if len(places) == 1:
             return places[0]
-        own = [at for at in places if any(is_symbol(text, self._words) for text in self._layout.texts(at))]
+        own = [at for at in places if any(is_symbol(text, self._words) for text in self._dialect.texts(at))]
         if len(own) == 1:
             return own[0]
-        raise UnreadableTable(f"several columns in it are called {quoted(self._layout.name(places[0]), 20)}")
+        raise UnreadableTable(f"several columns in it are called {quoted(self._dialect.name(places[0]), 20)}")
 
     def _headless(self, day: int, numbers: Sequence[int]) -> int:
         """The close of a table without a heading: its only number, or the last of four that can be open to close."""
@@ -137,14 +136,14 @@ class _Choice:
 
     def others(self, places: Mapping[str, int]) -> dict[str, int]:
         """Open, high, low and volume, where the table has them."""
-        if not self._layout.heading:
+        if not self._dialect.heading:
             close = places["close"]
             return {} if close - places["date"] < len(PRICES) else self._before(close)
         found = {}
         for role in ("open", "high", "low", "volume"):
             columns = [at for at in self._of(role) if at not in places.values()]
             if len(columns) > 1 and self._rank(columns[0]) == self._rank(columns[1]):
-                columns = [at for at in columns if any(is_symbol(t, self._words) for t in self._layout.texts(at))]
+                columns = [at for at in columns if any(is_symbol(t, self._words) for t in self._dialect.texts(at))]
             if columns:
                 found[role] = columns[0]
         if places["close"] in self._of("adjusted"):
@@ -153,11 +152,11 @@ class _Choice:
 
     def _before(self, close: int) -> dict[str, int]:
         found = {"open": close - 3, "high": close - 2, "low": close - 1}
-        return found | ({"volume": close + 1} if close + 1 in self._layout.numbers() else {})
+        return found | ({"volume": close + 1} if close + 1 in self._dialect.numbers() else {})
 
     def symbol_column(self) -> list[int]:
         """The column that says whose each row is, where there is one."""
-        return self._of("symbol")[:1] if self._layout.heading else []
+        return self._of("symbol")[:1] if self._dialect.heading else []
 
     def adjustment(self, close: int) -> Adjustment:
         """The kind that the columns mean.
@@ -172,14 +171,14 @@ class _Choice:
         if self._of("split"):
             return "raw"
         if adjusted:
-            return "split" if any(map(_YAHOO.fullmatch, self._layout.texts(adjusted[0]))) else "raw"
+            return "split" if any(map(_YAHOO.fullmatch, self._dialect.texts(adjusted[0]))) else "raw"
         return "split_dividend" if self._of("events") else "raw"
 
 
-def _clean_table(layout: Layout, places: Mapping[str, int]) -> Table | None:
+def _clean_table(dialect: Dialect, places: Mapping[str, int]) -> Table | None:
     """The bars of a table without a doubtful cell, read whole; None for any other."""
     numbers = {role: at for role, at in places.items() if role != "date"}
-    clean = layout.clean_columns(places["date"], numbers.values())
+    clean = dialect.clean_columns(places["date"], numbers.values())
     if clean is None:
         return None
     try:
@@ -187,15 +186,15 @@ def _clean_table(layout: Layout, places: Mapping[str, int]) -> Table | None:
     except UnreadableCell:
         return None
     columns = {role: clean[1][at] for role, at in numbers.items()}
-    _check_order(layout, columns)
+    _check_order(dialect, columns)
     return Table(days, **columns)
 
 
 class _Rows:
     """The cells of a table, row by row the same; `kept` are the places of the rows that are rows."""
 
-    def __init__(self, layout: Layout, columns: dict[int, list[str]], places: Mapping[str, int]) -> None:
-        self._layout = layout
+    def __init__(self, dialect: Dialect, columns: dict[int, list[str]], places: Mapping[str, int]) -> None:
+        self._dialect = dialect
         self._columns = columns
         self._places = places
         self._kept = list(range(len(columns[places["date"]])))
@@ -204,21 +203,24 @@ class _Rows:
         """Leave out blank lines, a heading that comes again, dividends between the prices, and notes at the end."""
         days = self._columns[self._places["date"]]
         others = [self._columns[at] for role, at in self._places.items() if role != "date"]
-        kept = self._kept
-        if "" in days:
-            kept = [row for row in kept if days[row].strip() or any(cells[row].strip() for cells in others)]
-        while kept and len(self._kept) - len(kept) < _FOOTER_LINES and self._is_note(kept[-1], days, others):
-            kept.pop()
-        again = set(self._layout.texts(self._places["date"])) & set(days)
-        if again:
-            kept = [row for row in kept if days[row] not in again]
-        if "ividend" in self._layout.text or "plit" in self._layout.text:
+        kept = [row for row in self._kept if days[row].strip() or any(cells[row].strip() for cells in others)]
+        kept = self._without_notes(kept, days, others)
+        again = frozenset(self._dialect.texts(self._places["date"]))
+        if "ividend" in self._dialect.text or "plit" in self._dialect.text:
             kept = [row for row in kept if not self._is_event(row, others)]
+        kept = [row for row in kept if days[row] not in again]
         for at in symbol_column:
             kept = self._of_symbol(kept, self._columns[at], words)
         if not kept:
             raise UnreadableTable("it has no rows")
         self._kept = kept
+
+    def _without_notes(self, kept: list[int], days: Sequence[str], others: Sequence[Sequence[str]]) -> list[int]:
+        """The rows without the lines of words that an exporter adds at the end."""
+        last = len(kept)
+        while last and len(kept) - last < _FOOTER_LINES and self._is_note(kept[last - 1], days, others):
+            last -= 1
+        return kept[:last]
 
     @staticmethod
     def _is_note(row: int, days: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
@@ -253,23 +255,25 @@ class _Rows:
         }
         try:
             days = read_days(cells.pop("date"))
-            numbers = read_numbers(cells, Writing(self._layout.separator, '"' in self._layout.text, self._other_cells))
+            numbers = read_numbers(
+                cells, Writing(self._dialect.separator, '"' in self._dialect.text, self._other_cells)
+            )
         except UnreadableCell as error:
-            row = self._layout.first + self._kept[error.place] + 1
-            name = quoted(self._layout.name(self._places[error.column]), 30)
+            row = self._dialect.first + self._kept[error.place] + 1
+            name = quoted(self._dialect.name(self._places[error.column]), 30)
             raise UnreadableTable(f"row {row}, column {name}: {error.fault}") from None
-        _check_order(self._layout, numbers)
+        _check_order(self._dialect, numbers)
         return Table(days, **numbers)
 
     def _other_cells(self) -> list[str]:
         """The first cells of the columns that hold no price: also written in the file's style."""
         used = set(self._places.values())
-        return [cell for row in self._layout.sample for at, cell in enumerate(row) if at not in used]
+        return [cell for row in self._dialect.sample for at, cell in enumerate(row) if at not in used]
 
 
-def _check_order(layout: Layout, numbers: Mapping[str, FloatArray]) -> None:
+def _check_order(dialect: Dialect, numbers: Mapping[str, FloatArray]) -> None:
     """Without a heading, four columns are open, high, low and close only where high and low span the others."""
-    if layout.heading or "high" not in numbers:
+    if dialect.heading or "high" not in numbers:
         return
     top, bottom = numbers["high"], numbers["low"]
     for inside in (numbers["open"], numbers["close"]):

@@ -347,8 +347,9 @@ class TestOneDownload:
             with pytest.raises(UserError, match="no reference rates of CHF"):
                 await feeds.prices.history(BOOK.resolve("EUR/CHF"))
             await feeds.prices.history(BOOK.resolve("EUR/USD"))
-            answers.by_source.clear()
-            clock.pass_by(days=2)
+        answers.by_source.clear()
+        clock.pass_by(days=2)
+        async with opened_feeds() as feeds:
             kept = await feeds.prices.history(BOOK.resolve("EUR/USD"))
             assert kept.kept_since == NOW
             assert kept.failures.count("ecb (") == 1

@@ -11,7 +11,7 @@ from bot.glossary.normal import normalise
 _END = "\U0010ffff"
 
 
-class Completion:
+class Autocomplete:
     """Sorted names, and sorted tails of names that start at a later word, searched by bisection."""
 
     def __init__(self, book: Book) -> None:
