@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import ProviderError
@@ -116,7 +116,7 @@ def groups_whole_numbers_by_points(layout: Written, wanted: Series) -> bool:
     return layout.numbers == "1.234,50" and layout.separator != ";" and "." not in wanted[0][1]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     wanted=series(),
     layout=st.builds(
@@ -170,7 +170,7 @@ FILES = st.one_of(
 )
 
 
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(body=FILES)
 def test_whatever_a_file_holds_it_gives_bars_or_a_reason(body: bytes) -> None:
     label = Label("csv", "IWM", "raw", NOW.date(), checked=False, positive=True)
