@@ -60,7 +60,7 @@ def parse_zip(body: bytes) -> RateTable:
                 raise BadPayload(BANK, "the file is too large")
             with documented_shape(BANK):
                 return _as_published(packed.read(members[0]))
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error):
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error):
         raise BadPayload(BANK, "a damaged zip file") from None
 
 
