@@ -14,7 +14,7 @@ from bot.render.numbers import age, count, day
 from bot.render.reply import Freshness
 
 if TYPE_CHECKING:
-    from bot.market.bars import Bars
+    from bot.market.bars import Bars, Interval
     from bot.market.sessions import Sessions
     from bot.providers.feed import History
 
@@ -63,7 +63,7 @@ async def finished_series(desk: Desk, symbol: Symbol, found: History, as_of: dat
     shown = desk.symbols.symbols.get(bars.symbol, symbol)
     sessions = await desk.feed.sessions()
     missing = _missing(shown, bars, sessions)
-    warnings = [*_stand_in_note(symbol, found.stand_in), *_kept_note(found.kept_since, now)]
+    warnings = [*_stand_in_note(symbol, found.stand_in), *_kept_note(found.kept_since, now), *_bar_notes(bars)]
     freshness = replace(_freshness(shown, bars, sessions, as_of, now), stand_in=found.stand_in)
     return Series(symbol, shown, bars, freshness, tuple(warnings), missing)
 
@@ -84,8 +84,13 @@ async def fetch_batch(desk: Desk, symbols: Sequence[Symbol], as_of: date | None)
 
 
 def _missing(symbol: Symbol, bars: Bars, sessions: Sessions) -> tuple[date, ...]:
-    """Sessions without a bar, for symbols whose exchange is known; bars without a close count as missing too."""
-    if not symbol.listed or bars.adjustment == "simulated":
+    """Sessions without a bar, for symbols of an exchange whose calendar is known; without a close they count too.
+
+    What is in no book counts as a US share where it is written like one and has bars on US sessions only.
+    """
+    if bars.adjustment == "simulated" or bars.interval != "day":
+        return ()
+    if not symbol.listed and not (symbol.looks_listed and sessions.has_all(bars.dates)):
         return ()
     return tuple(sessions.missing(bars.dates).tolist())
 
@@ -100,6 +105,25 @@ def _kept_note(kept_since: datetime | None, now: datetime) -> list[str]:
     if kept_since is None:
         return []
     return [f"No provider answered; these prices were fetched {age((now - kept_since).total_seconds())} ago."]
+
+
+def _bar_notes(bars: Bars) -> list[str]:
+    """What the bars themselves are unlike: bars of weeks, and rows that were left out."""
+    notes = interval_note(bars.symbol, bars.interval)
+    first = bars.day(max(0, len(bars) - STATE_BARS))
+    dropped = [gap for gap in bars.dropped if gap >= first]
+    if dropped:
+        shown = ", ".join(map(day, dropped[-3:]))
+        more = ", …" if len(dropped) > 3 else ""
+        notes.append(
+            f"{count(len(dropped), 'row')} of {bars.symbol} on days without a session left out ({shown}{more})"
+        )
+    return notes
+
+
+def interval_note(symbol: str, interval: Interval) -> list[str]:
+    """What to say of bars that are not of days."""
+    return [] if interval == "day" else [f"the bars of {symbol} are {interval}s, not days: periods count {interval}s"]
 
 
 def _freshness(symbol: Symbol, bars: Bars, sessions: Sessions, as_of: date | None, now: datetime) -> Freshness:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.series import fetch_series
+from bot.analysis.series import fetch_series, interval_note
 from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
@@ -76,6 +76,7 @@ async def quoted(desk: Desk, symbol: Symbol) -> Priced:
     if found.kept_since is not None:
         kept = age((desk.clock() - found.kept_since).total_seconds())
         notes.append(f"No provider answered; these prices were fetched {kept} ago.")
+    notes += interval_note(found.symbol, found.interval)
     return Priced(shown, found, await _freshness(desk, shown, found), tuple(notes))
 
 
