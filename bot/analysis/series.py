@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.desk import Desk
 from bot.errors import UserError
@@ -15,10 +14,7 @@ from bot.render.numbers import age, count, day
 from bot.render.reply import Freshness
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from bot.market.bars import Bars
+    from bot.market.bars import Bars, Interval
     from bot.market.checks import BadTick, Jump
     from bot.market.sessions import Sessions
     from bot.providers.feed import History
@@ -27,14 +23,13 @@ if TYPE_CHECKING:
 STATE_BARS = 756
 RECENT_BARS = 252
 EARLIEST = date(1800, 1, 1)
-US_SHARE = re.compile(r"[A-Z]{1,5}(-[A-Z]{1,2})?")
+YEAR = timedelta(days=365)
 _NO_SPLITS = frozenset({"crypto", "fx", "commodity", "index"})
 MOSTLY = 0.05
 """An unlisted symbol with more of its days off New York's calendar than this is not taken for a US share."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """The finished bars of a symbol up to the date asked for, and all that has to be said about them."""
 
     symbol: Symbol
@@ -52,8 +47,7 @@ class Series:
         return f"{self.shown.canonical} · {self.shown.name}" if self.shown.name else self.shown.canonical
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesBatch:
+class SeriesBatch(NamedTuple):
     """One series per symbol asked, or the UserError in its place, in the order asked; `note` is for people."""
 
     members: tuple[Series | UserError, ...]
@@ -89,7 +83,7 @@ async def finished_series(desk: Desk, symbol: Symbol, found: History, as_of: dat
     missing = tuple(sessions.missing(bars.dates).tolist()) if judged else ()
     suspects = jump_notes(bars.tail(RECENT_BARS), shown)
     warnings = [*_stand_in_note(symbol, found.stand_in), *_kept_note(found.kept_since, now), *dropped]
-    warnings += [*_size_note(bars), *suspects]
+    warnings += [*_bar_notes(bars), *suspects]
     freshness = replace(_freshness(shown, bars, sessions, as_of, now), stand_in=found.stand_in)
     return Series(symbol, shown, bars, freshness, tuple(warnings), missing, suspects[-1] if suspects else None)
 
@@ -101,9 +95,9 @@ async def fetch_batch(desk: Desk, symbols: Sequence[Symbol], as_of: date | None)
     """
     refuse_before_prices(as_of)
     stand_ins = {s.canonical: found for s in symbols if s.stand_in and (found := desk.symbols.known(s.stand_in))}
-    got = await desk.feed.together(symbols, as_of, stand_ins)
+    got = await desk.feed.batch(symbols, as_of, stand_ins)
     members: list[Series | UserError] = []
-    for symbol, history in zip(symbols, got.legs, strict=True):
+    for symbol, history in zip(symbols, got.series, strict=True):
         try:
             members.append(
                 history if isinstance(history, UserError) else await finished_series(desk, symbol, history, as_of)
@@ -121,14 +115,11 @@ def _judged(symbol: Symbol, bars: Bars, sessions: Sessions) -> bool:
     """
     import numpy as np
 
-    if bars.adjustment == "simulated" or bars.size != "day":
+    if bars.adjustment == "simulated" or bars.interval != "day":
         return False
     if symbol.listed:
         return True
-    if symbol.kind != "unknown" or not US_SHARE.fullmatch(symbol.canonical):
-        return False
-    days = sessions.between(bars.day(0), bars.last_day)
-    return float(np.mean(~np.isin(bars.dates, days, assume_unique=True))) <= MOSTLY
+    return symbol.looks_listed and float(np.mean(sessions.off(bars.dates))) <= MOSTLY
 
 
 def _traded(symbol: Symbol, bars: Bars, sessions: Sessions | None) -> tuple[Bars, list[str]]:
@@ -140,37 +131,23 @@ def _traded(symbol: Symbol, bars: Bars, sessions: Sessions | None) -> tuple[Bars
     """
     import numpy as np
 
-    kept, notes = np.ones(len(bars), dtype=bool), []
-    if sessions is not None:
-        kept = np.isin(bars.dates, sessions.between(bars.day(0), bars.last_day), assume_unique=True)
-        notes += _left_out(bars, ~kept, "on a day without a session")
+    kept = ~sessions.off(bars.dates) if sessions is not None else np.ones(len(bars), dtype=bool)
+    dropped = bars.dates[~kept].tolist()
+    notes = []
     if symbol.kind in {"stock", "fund"} or (symbol.kind == "unknown" and sessions is not None):
-        priced = bars.close > 0.0
-        notes += _left_out(bars, kept & ~priced, "with a price of zero or less, which a share cannot have")
-        kept &= priced
-    left = bars.keep(kept)
+        unpriced = bars.dates[kept & (bars.close <= 0.0)].tolist()
+        kept &= bars.close > 0.0
+        if unpriced and bars.last_day - unpriced[-1] <= YEAR:
+            what = f"{count(len(unpriced), 'row')} with a price of zero or less, which no share has, left out"
+            notes.append(f"{what} (the newest of {day(unpriced[-1])})")
+    left = bars if kept.all() else bars.take(kept) if kept.any() else None
     if left is None and not bool((bars.close > 0.0).any()):
         raise UserError(
             f"None of the {count(len(bars), 'row')} of {bars.symbol} has a price above zero.", "not_positive"
         )
     if left is None:
         raise UserError(f"None of the {count(len(bars), 'row')} of {bars.symbol} is of a trading day.", "missing_bars")
-    return left, notes
-
-
-def _left_out(bars: Bars, gone: NDArray[np.bool_], why: str) -> list[str]:
-    """The sentence about rows that are no bars, where one of them is of the last year."""
-    days = bars.dates[gone]
-    if not days.size or days[-1] < bars.dates[-1] - 365:
-        return []
-    return [f"{count(int(days.size), 'row')} {why} left out (the newest of {day(days[-1].item())})"]
-
-
-def _size_note(bars: Bars) -> list[str]:
-    """The sentence about bars that are longer than a day: a number of them is no number of sessions."""
-    if bars.size == "day":
-        return []
-    return [f"the bars of {bars.symbol} are {bars.size}s, not days: where sessions are counted, these are {bars.size}s"]
+    return (replace(left, dropped=tuple(sorted({*left.dropped, *dropped}))) if dropped else left), notes
 
 
 def _stand_in_note(symbol: Symbol, stand_in: str | None) -> list[str]:
@@ -183,6 +160,25 @@ def _kept_note(kept_since: datetime | None, now: datetime) -> list[str]:
     if kept_since is None:
         return []
     return [f"No provider answered; these prices were fetched {age((now - kept_since).total_seconds())} ago."]
+
+
+def _bar_notes(bars: Bars) -> list[str]:
+    """What the bars themselves are unlike: bars of weeks, and rows that were left out."""
+    notes = interval_note(bars.symbol, bars.interval)
+    first = bars.day(max(0, len(bars) - STATE_BARS))
+    dropped = [gap for gap in bars.dropped if gap >= first]
+    if dropped:
+        shown = ", ".join(map(day, dropped[-3:]))
+        more = ", …" if len(dropped) > 3 else ""
+        notes.append(
+            f"{count(len(dropped), 'row')} of {bars.symbol} on days without a session left out ({shown}{more})"
+        )
+    return notes
+
+
+def interval_note(symbol: str, interval: Interval) -> list[str]:
+    """What to say of bars that are not of days."""
+    return [] if interval == "day" else [f"the bars of {symbol} are {interval}s, not days: periods count {interval}s"]
 
 
 def _freshness(symbol: Symbol, bars: Bars, sessions: Sessions, as_of: date | None, now: datetime) -> Freshness:

@@ -4,9 +4,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
-from bot.commands.converters import CategoryConverter, ParseContext, TextConverter
+from bot.commands.converters import CategoryConverter, ParseContext, TextConverter, without
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted
@@ -14,6 +14,7 @@ from bot.glossary.book import Book
 from bot.glossary.listing import Listing, listing
 from bot.glossary.search import SearchResult
 from bot.glossary.term import Term
+from bot.language.tokens import Words
 from bot.render.entry import entry_reply
 from bot.render.numbers import count
 from bot.render.reply import Button, Reply, Row
@@ -25,15 +26,16 @@ _LIVE_BUTTONS = 3
 class PickConverter(TextConverter):
     """The word `random`, which asks for any term."""
 
-    order: ClassVar[int] = 0
+    order = 0
 
     def __init__(self) -> None:
         super().__init__(RANDOM, "Write random for a term picked by chance", (RANDOM,))
         self.noun = f"the word {RANDOM}"
 
-    def consume(self, words: list[str], context: ParseContext) -> tuple[Any, list[str]]:
+    def consume(self, words: Words, context: ParseContext) -> tuple[Any, Words]:
         """The first word when it is `random`."""
-        return (RANDOM, words[1:]) if words and words[0].casefold() == RANDOM else (None, words)
+        first = words.words[:1]
+        return (RANDOM, without(words, first)) if first and first[0].low == RANDOM else (None, words)
 
     def convert(self, text: str, context: ParseContext) -> str:
         """The word itself. Raises UserError for any other."""

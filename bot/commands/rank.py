@@ -1,6 +1,7 @@
 """`rank SYMBOLS|watchlist [by roc|rally|range] [PERIODS]`: several symbols in order, one line each."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
@@ -19,8 +20,6 @@ from bot.analysis.ranking import (
 from bot.analysis.scanning import scan_rows
 from bot.analysis.series import Series, SeriesBatch, fetch_batch
 from bot.commands.converters import (
-    EDGES,
-    FILLERS,
     OFFERED,
     ChoiceConverter,
     DateConverter,
@@ -32,7 +31,9 @@ from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.language.entities.lookbacks import Lookback
+from bot.language.entities.symbols import SYMBOL
 from bot.language.intents import Intent
+from bot.language.tokens import Words
 from bot.market.symbols import Symbol
 from bot.render.buttons import working_of_first
 from bot.render.reply import Reply
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from bot.language.message import Message
 
 DEFAULT: tuple[Lookback, ...] = (21,)
+_OWN = re.compile(r"\b(?:my )?watchlist(?= |$)")
 BY = ChoiceConverter("roc", "rally", "range", also={"momentum": "roc"}, before="by")
 
 WATCHLIST: Final = "watchlist"
@@ -61,18 +63,17 @@ class WatchedConverter(SymbolsConverter):
     metavar = "SYMBOLS|watchlist"
     help = "Symbols or names with spaces or commas between, or watchlist for your own"
 
-    def consume(self, words: list[str], context: ParseContext) -> tuple[Any, list[str]]:
-        """The word `watchlist` wherever it stands, else symbols."""
-        left = [word for word in words if word.casefold().strip(EDGES) != WATCHLIST]
-        if len(left) < len(words):
-            return WATCHLIST, [word for word in left if word.casefold() not in FILLERS | {"my"}]
-        return super().consume(words, context)
+    def tag(self, words: Words, context: ParseContext) -> Words:
+        """The word `watchlist` wherever it stands, and names of symbols."""
+        return super().tag(words.tag(_OWN, SYMBOL, lambda _: WATCHLIST), context)
 
-    def convert(self, text: str, context: ParseContext) -> Any:
-        """The word, or the symbols of a named option."""
-        if text.casefold().strip(EDGES) in {WATCHLIST, f"my {WATCHLIST}"}:
-            return WATCHLIST
-        return super().convert(text, context)
+    def settle(self, values: Sequence[Any], context: ParseContext) -> Any:
+        """The word, or symbols; not both."""
+        if WATCHLIST not in values:
+            return super().settle(values, context)
+        if len(set(values)) > 1:
+            raise UserError(f"Either symbols or your {WATCHLIST}, please; I read both.")
+        return WATCHLIST
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
         """The word while it may become it, and symbols."""
@@ -82,6 +83,10 @@ class WatchedConverter(SymbolsConverter):
     def typed(self, value: Any) -> str:
         """The word, or the symbols."""
         return WATCHLIST if value == WATCHLIST else super().typed(value)
+
+    def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
+        """The word, or the symbols."""
+        return WATCHLIST if options.get(name) == WATCHLIST else super().from_json(name, options, context)
 
     def to_json(self, name: str, value: Any) -> dict[str, Any]:
         """The word as it stands; symbols as a list."""

@@ -3,13 +3,14 @@
 import re
 from typing import Annotated, Any, ClassVar
 
-from bot.commands.converters import EDGES, CategoryConverter, Converter, ParseContext
+from bot.commands.converters import EDGES, CategoryConverter, OptionRefused, ParseContext, WholeConverter, without
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted
 from bot.glossary.book import Book
 from bot.glossary.listing import DIGITS, MOST_PAGES, PAGE_TERMS, Listing, first_letter, letter_of, listing
 from bot.glossary.term import Term
+from bot.language.tokens import Words
 from bot.render.entry import opening
 from bot.render.numbers import count
 from bot.render.reply import Button, Choice, Reply, Row
@@ -17,23 +18,26 @@ from bot.render.reply import Button, Choice, Reply, Row
 _LONGEST_ACRONYM = 6
 
 
-class PageConverter(Converter):
+class PageConverter(WholeConverter):
     """The number of a page: `2`, `page 2`."""
 
-    order: ClassVar[int] = 1
+    order = 1
     metavar = "PAGE"
     noun = "the number of a page"
     help = "The page, counted from 1"
     _number: ClassVar[re.Pattern[str]] = re.compile(r"[-+−]?\d{1,12}")
 
-    def consume(self, words: list[str], context: ParseContext) -> tuple[Any, list[str]]:
+    def consume(self, words: Words, context: ParseContext) -> tuple[Any, Words]:
         """The last word when it is a number, and the word "page" before it."""
-        if not words or not self._number.fullmatch(words[-1].strip(EDGES)):
+        last = words.words[-1:]
+        if not last or not self._number.fullmatch(last[0].low.strip(EDGES)):
             return None, words
-        left = words[:-1]
-        if left and left[-1].casefold() in {"page", "p.", "pg"}:
-            left = left[:-1]
-        return self.convert(words[-1].strip(EDGES), context), left
+        before = [word for word in words.words[-2:-1] if word.low in {"page", "p.", "pg"}]
+        left = without(words, [*before, *last])
+        try:
+            return self.convert(last[0].low.strip(EDGES), context), left
+        except UserError as error:
+            raise OptionRefused(error, last[0].low, left) from None
 
     def convert(self, text: str, context: ParseContext) -> int:
         """A whole number from 1 on. Raises UserError."""
@@ -43,19 +47,19 @@ class PageConverter(Converter):
         return number
 
 
-class LetterConverter(Converter):
+class LetterConverter(WholeConverter):
     """The first letter of names: `r`; `#` for the names that begin with a digit."""
 
-    order: ClassVar[int] = 2
+    order = 2
     metavar = "LETTER"
     noun = "a letter"
     help = "The first letter of the terms; # for those that begin with a digit"
 
-    def consume(self, words: list[str], context: ParseContext) -> tuple[Any, list[str]]:
+    def consume(self, words: Words, context: ParseContext) -> tuple[Any, Words]:
         """The last word when it is a single letter, `#` or `0-9`."""
-        if not words or letter_of(words[-1]) is None:
-            return None, words
-        return letter_of(words[-1]), words[:-1]
+        last = words.words[-1:]
+        letter = letter_of(last[0].low) if last else None
+        return (None, words) if letter is None else (letter, without(words, last))
 
     def convert(self, text: str, context: ParseContext) -> str:
         """The letter in lower case. Raises UserError."""

@@ -15,7 +15,7 @@ Reason = Literal["advice", "forecast", "out_of_scope", "unsafe"]
 
 # Code, paths and signs: looked for in what was typed, not among its words.
 _RAW = re.compile(
-    r"@(?:everyone|here)\b|<@&\d+>|\.env\b|__\w+__|\$\{|\{\{.*\}\}|\$\(|\.\./|/etc/|c:\\|file://|/bin/"
+    r"@(?:everyone|here)\b|<@&\d+>|\.env\b|__(?:import|class|builtins?|globals|dict|init|subclasses|mro|bases?|main|name|file|code|getattr\w*)__|\$\{|\{\{.*\}\}|\$\(|\.\./|/etc/|c:\\|file://|/bin/"
     r"|<script|javascript:"
     r"|\b(?:eval|exec|system|subprocess|compile|globals|getattr|require|fetch|open|unlink)\s?\(|\b(?:os"
     r"|sys)\.\w+|import os\b"

@@ -28,7 +28,9 @@ from pathlib import Path
 _DATA = Path(__file__).parent / "data"
 _DEFINED = re.compile(r"<(\w+)> = ")
 _NAMED = re.compile(r"<(\w+)>")
-_ATOM = re.compile(r"!?&?\(|[\[{)\]}| ]|\*|\.\.\.|~\d+|\^|\$(?=[|)\]]|$)|[^\s()\[\]{}|*~]+")
+_ATOM = re.compile(
+    r"[(\[{](?:[\w@' ]+\|)*[\w@' ]+[)\]}]|!?&?\(|[\[{)\]}| ]|\*|\.\.\.|~\d+|\^|\$(?=[|)\]]|$)|[^\s()\[\]{}|*~]+"
+)
 _WEIGHT = re.compile(r"\d+(?:\.\d+)?")
 _END = r"(?![^ ])"
 _FLAT = re.compile(r"[^()\[\]{}|*~^$.!<>]+")
@@ -138,6 +140,8 @@ class _PhraseReader:
         self._at += 1
         if atom in _REPEATS:
             return self._group(_REPEATS[atom])
+        if atom[0] in _REPEATS:
+            return _plain_group(atom)
         if atom.endswith("("):
             inside = self._group("").regex
             kind = "!" if atom.startswith("!") else "="
@@ -162,6 +166,13 @@ class _PhraseReader:
         if len(solid) < len(ways):
             return _Item(f"(?: {regex}|$)", free=True)
         return _Item(regex, repeat, needs=needs, single=all(len(way) == 1 and way[0].single for way in ways))
+
+
+def _plain_group(group: str) -> _Item:
+    """A group of words without any sign, as most are: `(up|down|going up)`."""
+    ways = group[1:-1].split("|")
+    needs = frozenset(way.split()[0] for way in ways)
+    return _Item(f"(?:{'|'.join(ways)})", _REPEATS[group[0]], needs=needs, single=not any(" " in way for way in ways))
 
 
 def _joined(items: Iterable[_Item]) -> str:

@@ -111,6 +111,11 @@ def asks_meaning(message: Message) -> bool:
     return any(_meaning(kind).search(message.plain.line) for kind in ("strong", "weak", "naming", "described"))
 
 
+def asks_name(message: Message) -> bool:
+    """Whether the name of something is asked for that is described: "what's it called when …"."""
+    return bool(_meaning("naming").search(message.plain.line))
+
+
 def described_term(message: Message) -> tuple[str, float] | None:
     """The term that a description is of: "what's it called when …"; also a sentence that names one term."""
     naming = _meaning("naming").search(message.plain.line)

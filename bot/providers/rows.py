@@ -18,7 +18,7 @@ import numpy as np
 from bot.errors import UnknownSymbol
 from bot.market.bars import Adjustment, Bars, Delay
 from bot.providers.columns import Table
-from bot.providers.provider import SuspectSeries
+from bot.providers.contract import SuspectSeries
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,12 +26,15 @@ if TYPE_CHECKING:
     from bot.market.bars import DateArray, FloatArray
 
 
+_LEAST, _MOST = 1e-12, 1e12
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """What the rows are: whose, of which symbol and kind, and between which days they may lie.
 
     Rows before `first` are left out without a look. `checked` refuses impossible prices; an operator's own files
-    are taken as they are (oil did close below zero).
+    are taken as they are (oil did close below zero), but where `positive` a price of zero or less is a missing one.
     """
 
     provider: str
@@ -41,11 +44,13 @@ class Label:
     first: date | None = None
     delay: Delay = "end_of_day"
     checked: bool = True
+    positive: bool = False
+    currency: str | None = None
 
 
 def to_bars(table: Table, label: Label) -> Bars:
     """The bars in a provider's table. Raises SuspectSeries, or UnknownSymbol when there is not one close."""
-    table = _oldest_first(table)
+    table = _oldest_first(_without_impossible(table, label))
     if label.first is not None and table.days.size and table.days.min() < np.datetime64(label.first, "D"):
         table = _take(table, np.flatnonzero(table.days >= np.datetime64(label.first, "D")))
     if not _clean(table):
@@ -76,7 +81,21 @@ def to_bars(table: Table, label: Label) -> Bars:
         volume=_unless_empty(table.volume),
         missing=tuple(missing),
         delay=label.delay,
+        currency=label.currency,
     )
+
+
+def _without_impossible(table: Table, label: Label) -> Table:
+    """The table with NaN for prices of zero or less where the label says so: what shares write where they have none."""
+    if not label.positive:
+        return table
+
+    def above_zero(prices: FloatArray | None) -> FloatArray | None:
+        return None if prices is None else np.where(prices > 0, prices, np.nan)
+
+    close = np.where(table.close > 0, table.close, np.nan)
+    prices = above_zero(table.open), above_zero(table.high), above_zero(table.low)
+    return Table(table.days, close, *prices, table.volume)
 
 
 def _columns(table: Table) -> dict[str, DateArray | FloatArray]:
@@ -126,10 +145,15 @@ def _unless_empty(column: FloatArray | None) -> FloatArray | None:
 
 
 def _check(table: Table, label: Label) -> None:
-    """Prices must be above zero, and high and low must span open and close; a rounding's breadth is forgiven."""
+    """Prices must be above zero and of this world, and high and low must span open and close.
+
+    A rounding's breadth is forgiven.
+    """
     if table.close.min() <= 0:
         day = table.days[int(np.argmax(table.close <= 0))]
         raise SuspectSeries(label.provider, f"a price of zero or less on {day}")
+    if table.close.min() < _LEAST or table.close.max() > _MOST:
+        raise SuspectSeries(label.provider, "a price that nothing can have")
     slack = 1e-4 * table.close + 1e-9
     top = None if table.high is None else table.high + slack
     bottom = None if table.low is None else table.low - slack

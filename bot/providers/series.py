@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from bot.market.checks import split_like
 from bot.market.sessions import stale_listed, stale_unlisted
-from bot.providers.provider import Quote
+from bot.providers.contract import Quote
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 SETTLED_AFTER = timedelta(minutes=20)
 IN_SESSION = timedelta(minutes=15)
 FIX_KEPT = timedelta(hours=1)
+_NEW_YORK = ZoneInfo("America/New_York")
 _AS_THEY_ARE = frozenset({"simulated", "fix"})
 
 
@@ -31,11 +34,12 @@ def has_sessions(symbol: Symbol) -> bool:
 
 
 def settled(bars: Bars, symbol: Symbol, now: datetime, sessions: Sessions | None) -> Bars:
-    """The bars with what the calendar knows: `unfinished`, `missing` without days off, `fetched_at`.
+    """The bars with what the calendar knows: on sessions only, `unfinished`, `missing` without days off, `fetched_at`.
 
     The newest bar is unfinished until 20 minutes after its session's close (closing auctions print late), and for
     what trades around the clock until its UTC day is over. Reference rates and simulated bars are as they are.
     """
+    bars = _on_sessions(bars, symbol, sessions)
     missing = bars.missing
     if sessions is not None:
         missing = tuple(day for day in missing if sessions.is_session(day))
@@ -45,6 +49,23 @@ def settled(bars: Bars, symbol: Symbol, now: datetime, sessions: Sessions | None
     if bars.adjustment not in _AS_THEY_ARE:
         unfinished = unfinished or not _is_over(bars.last_day, now, sessions)
     return replace(bars, missing=missing, unfinished=unfinished, fetched_at=now)
+
+
+def _on_sessions(bars: Bars, symbol: Symbol, sessions: Sessions | None) -> Bars:
+    """The bars without those of days on which the exchange had no session, which become `dropped`.
+
+    For listed symbols, and for what looks listed where its bars can be of this exchange. Bars of weeks and months,
+    reference rates and simulated bars are as they are.
+    """
+    if sessions is None or bars.adjustment in _AS_THEY_ARE or not (symbol.listed or symbol.looks_listed):
+        return bars
+    off = sessions.off(bars.dates)
+    if not off.any() or off.all() or bars.interval != "day":
+        return bars
+    moved = np.append(True, bars.close[1:] != bars.close[:-1])
+    if not symbol.listed and not sessions.may_be_of(bars.dates, moved):
+        return bars
+    return replace(bars.take(~off), dropped=tuple(bars.dates[off].tolist()))
 
 
 def _is_over(day: date, now: datetime, sessions: Sessions | None) -> bool:
@@ -90,6 +111,29 @@ def close_of(sessions: Sessions, day: date | None) -> datetime | None:
     return moment.replace(tzinfo=UTC)
 
 
+def on_session(quote: Quote, sessions: Sessions) -> Quote:
+    """The quote under the session that its price is of: a stamp on a day without one is of the session before."""
+    day = quote.time.astimezone(_NEW_YORK).date()
+    before = sessions.newest_until(day)
+    if before is None or before == day or quote.extended is not None:
+        return quote
+    return replace(quote, time=close_of(sessions, before) or quote.time)
+
+
+def close_before(bars: Bars, quote: Quote, sessions: Sessions | None) -> float | None:
+    """The close of the session before the quote's from bars of another reply; None unless it is that very day's.
+
+    None also where the two seem to be of different units or sides of a split.
+    """
+    day = quote.time.astimezone(_NEW_YORK if sessions is not None else UTC).date()
+    wanted = day - timedelta(days=1) if sessions is None else sessions.after(day, -1)
+    until = None if wanted is None else bars.until(wanted)
+    if until is None or until.last_day != wanted or until.unfinished or bars.adjustment == "split_dividend":
+        return None
+    close = float(until.close[-1])
+    return None if close <= 0 or split_like(np.array([close, quote.price])) else close
+
+
 def last_close(bars: Bars, now: datetime, sessions: Sessions | None) -> Quote:
     """The newest bar as a quote, for symbols that no provider quotes: its time is the session's close, or now."""
     day = bars.last_day
@@ -104,4 +148,5 @@ def last_close(bars: Bars, now: datetime, sessions: Sessions | None) -> Quote:
         previous_close=float(bars.close[-2]) if len(bars) > 1 else None,
         adjustment=bars.adjustment,
         unfinished=bars.unfinished,
+        interval=bars.interval,
     )
