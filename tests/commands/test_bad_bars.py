@@ -42,7 +42,7 @@ async def test_filled_weekends_and_holidays_are_no_bars(desk: Desk, registry: Re
     now, then = sessions[-1].item(), sessions[-11].item()
     assert got["data"]["rows"][0]["roc_pct"] == pytest.approx(100 * (closes[now] / closes[then] - 1))
     dropped = len(set(days.tolist()) - set(session_days(400).tolist()))
-    assert any(f"{dropped} rows on a day without a session left out" in note for note in got["warnings"])
+    assert any(f"{dropped} rows of IWM on days without a session left out" in note for note in got["warnings"])
     rally = await ask_json(here, registry, "!rally IWM")
     assert date.fromisoformat(rally["data"]["low_date"]).weekday() < 5
 
