@@ -55,7 +55,7 @@ def options(registry: Registry) -> Iterator[tuple[Command, Option]]:
         ("contrast", "terms", "support vs resist", "support vs Resistance"),
         ("help", "command", "!ro", "roc"),
         ("settings", "setting", "pre", "prefix"),
-        ("terms", "category", "bond", "fixed-income"),
+        ("terms", "category", "bond", "rates-bonds"),
         ("glossary", "pick", "r", "random"),
     ],
 )

@@ -22,7 +22,6 @@ async def test_an_entry_and_its_number_of_now(desk: Desk, registry: Registry) ->
     ("question", "code", "suggested"),
     [
         ("!define flurble gronk", "unknown_term", 0),
-        ("!define rate", "ambiguous", 2),
         ("!define " + "x" * 260, "bad_input", 0),
         ("!define", "bad_input", 1),
         ("!contrast support", "unknown_term", 0),
@@ -49,10 +48,14 @@ async def test_what_is_not_answered(desk: Desk, registry: Registry, question: st
     ],
 )
 async def test_two_terms_in_every_writing(desk: Desk, registry: Registry, text: str) -> None:
-    for word in ("define", "contrast"):
-        call = read_question(desk, registry, f"!{word} {text}")
-        if call.error is None:
-            assert (call.command, call.options) == ("contrast", {"terms": ["support", "resistance"]})
     reply = await answer(desk, registry, Caller(), read_question(desk, registry, f"!contrast {text}"))
-    assert reply.ok
+    assert (reply.command, reply.options) == ("contrast", {"terms": ["support", "resistance"]})
     assert [one["id"] for one in dict(reply.data or {})["terms"]] == ["support", "resistance"]
+
+
+async def test_a_name_of_several_terms_asks_back(desk: Desk, registry: Registry) -> None:
+    name, meant = next(iter(desk.book.ambiguous.items()))
+    reply = await answer(desk, registry, Caller(), read_question(desk, registry, f"!define {name}"))
+    assert reply.error is not None
+    assert reply.error.code == "ambiguous"
+    assert set(reply.error.suggestions) <= set(meant)
