@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.commands._live import with_live_number
 from bot.commands._questions import read_question
-from bot.commands._recent import Recent
+from bot.commands._recent import LastCall, Recent
 from bot.commands.declaration import Call, Registry
 from bot.commands.dispatch import answer
 from bot.desk import Caller, Desk
@@ -22,9 +22,14 @@ class Conversation:
     registry: Registry
     recent: Recent = field(default_factory=Recent)
 
-    def read(self, caller: Caller, text: str, settings: Settings = DEFAULTS) -> Call:
-        """The call that a question means to this asker. Never raises: the call carries the error."""
-        previous = self.recent.previous(caller, self.desk.clock())
+    def read(
+        self, caller: Caller, text: str, settings: Settings = DEFAULTS, *, answered: LastCall | None = None
+    ) -> Call:
+        """The call that a question means to this asker. Never raises: the call carries the error.
+
+        `answered` is what the answer that it replies to answers; without one it follows on the asker's own last call.
+        """
+        previous = answered or self.recent.previous(caller, self.desk.clock())
         return read_question(self.desk, self.registry, text, settings, previous)
 
     async def answer(self, caller: Caller, call: Call, *, live: bool = True) -> Reply:

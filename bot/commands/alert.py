@@ -22,6 +22,7 @@ def alert_command(commands: Mapping[str, Command]) -> Command:
         "alert",
         "Tell me when: not served in this version; answers how it stands now",
         examples=["!alert IWM range_breaks", "!alert SPY rally_ends"],
+        writes=True,
     )
     async def alert(
         desk: Desk,

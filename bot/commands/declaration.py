@@ -41,7 +41,8 @@ class Option:
 class Command:
     """One command. `summary` is at most 100 characters (Discord's limit for a slash command's description).
 
-    `server_only` commands make no sense in direct messages; `manages` need the right to manage the server.
+    `server_only` commands make no sense in direct messages; `manages` need the right to manage the server; `writes`
+    change what is kept for whoever asks, so that a button for one is its asker's alone.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Command:
     aliases: tuple[str, ...] = ()
     server_only: bool = False
     manages: bool = False
+    writes: bool = False
 
     @property
     def usage(self) -> str:

@@ -21,6 +21,7 @@ ACTION = ChoiceKind("add", "remove", "clear", also={"delete": "remove", "drop": 
     "watchlist",
     "Your own symbols: see them, add or remove some; !rank watchlist puts them in order",
     examples=["!watchlist", FILL, "!watchlist remove SPY", "!watchlist clear"],
+    writes=True,
 )
 async def watchlist(
     desk: Desk,
