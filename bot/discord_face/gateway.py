@@ -49,7 +49,7 @@ class SteadyWebSocket(DiscordWebSocket):
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, *, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(socket, loop=loop)
         # On a dead line nobody answers our closing; discord.py waits for it for half a minute before it reconnects.
-        socket._timeout = aiohttp.ClientWSTimeout(ws_close=CLOSING)
+        socket._timeout = aiohttp.ClientWSTimeout(ws_close=CLOSING)  # noqa: SLF001  it offers no other way
 
     async def received_message(self, msg: Any, /) -> None:
         """Act on one frame. Before there is a session nothing may be dropped: there would never be one."""
@@ -106,5 +106,5 @@ class ResumingShard(Shard):
 def steady() -> None:
     """Have discord.py use these classes. It offers no other way to choose them."""
     discord.shard.DiscordWebSocket = SteadyWebSocket  # type: ignore[misc]
-    discord.shard.Shard = ResumingShard  # type: ignore[misc]
+    discord.shard.Shard = ResumingShard  # type: ignore[misc, assignment]
     discord.gateway.KeepAliveHandler = AcknowledgedKeepAlive  # type: ignore[misc]
