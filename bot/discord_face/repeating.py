@@ -20,6 +20,8 @@ LONGEST_PAUSE = 30.0
 ALREADY_ACKNOWLEDGED = 40060
 CUT = (ClientError, OSError, TimeoutError)
 """What a connection that was cut, refused or silent raises."""
+UNSENT = (discord.HTTPException, *CUT, RuntimeError)
+"""What a request raises that cannot be made: the last is aiohttp's, once the client is closed."""
 
 
 async def repeated(send: Callable[[], Awaitable[T]], pauses: Sequence[float] = PAUSES) -> T | None:

@@ -16,7 +16,7 @@ from bot.discord_face.controls import Bound, Controls, controls
 from bot.discord_face.crowds import Answered, Crowd, shared
 from bot.discord_face.layout import embed, plain
 from bot.discord_face.remembered import Seen
-from bot.discord_face.repeating import ALREADY_ACKNOWLEDGED, CUT, repeated
+from bot.discord_face.repeating import ALREADY_ACKNOWLEDGED, UNSENT, repeated
 from bot.discord_face.rights import ALL_RIGHTS, reference_to, rights_at
 from bot.discord_face.rush import Rush
 from bot.discord_face.waiting import Progress, Waiting, Waits
@@ -61,7 +61,7 @@ class Sender:
                 return None
             taken_over = await self._take_over(told, message, reply) if told is not None else None
             return taken_over or await self._send(message, reply)
-        except (discord.HTTPException, *CUT) as error:
+        except UNSENT as error:
             log.warning("an answer could not be sent", extra={"fields": {"reason": str(error) or type(error).__name__}})
             return None
         finally:
@@ -199,7 +199,7 @@ class Sender:
         except discord.NotFound:
             # Discord stopped waiting (three seconds, or fifteen minutes once deferred), or the message is gone.
             log.warning("an interaction expired", extra={"fields": fields})
-        except (discord.HTTPException, *CUT) as error:
+        except UNSENT as error:
             if isinstance(error, discord.HTTPException) and error.code == ALREADY_ACKNOWLEDGED:
                 log.info("an interaction was answered already", extra={"fields": fields})
             else:
