@@ -13,6 +13,7 @@ from bot.desk import Caller
 KEPT_FOR = timedelta(minutes=10)
 DECLINE_EVERY = timedelta(minutes=1)
 MOST = 5_000
+LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,12 @@ class LastCall:
     at: datetime
 
 
+def can_be_followed(call: Call) -> bool:
+    """Whether a question may follow on a call: it could be read, and is no table of thousands of rows."""
+    sizes = (len(value) for value in call.options.values() if isinstance(value, list | tuple | str))
+    return call.error is None and max(sizes, default=0) <= LONGEST
+
+
 @dataclass(slots=True)
 class Recent:
     """Last calls by person and channel, and when each person was last declined."""
@@ -32,12 +39,18 @@ class Recent:
     _declined: OrderedDict[int, datetime] = field(default_factory=OrderedDict)
 
     def remember(self, caller: Caller, call: Call, now: datetime) -> None:
-        """Keep a call that could be read; a decline leaves the call before it in place."""
-        if call.error is not None:
+        """Keep a call that can be followed on; any other leaves the call before it in place."""
+        self._forget_old(now)
+        if not can_be_followed(call):
             return
         self._calls[caller.person, caller.channel] = LastCall(call.command, dict(call.options), now)
         self._calls.move_to_end((caller.person, caller.channel))
         if len(self._calls) > MOST:
+            self._calls.popitem(last=False)
+
+    def _forget_old(self, now: datetime) -> None:
+        """Let go of the oldest that no question can follow on any more."""
+        while self._calls and now - next(iter(self._calls.values())).at > KEPT_FOR:
             self._calls.popitem(last=False)
 
     def previous(self, caller: Caller, now: datetime) -> LastCall | None:

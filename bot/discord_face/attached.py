@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import discord
@@ -24,7 +25,7 @@ async def with_table(call: Call, message: discord.Message) -> Call:
     if table is None:
         return call
     try:
-        members = read_constituents(await _text(table))
+        members = await asyncio.to_thread(read_constituents, await _text(table))
     except UserError as error:
         return Call(TAKES_TABLE, error=error)
     shown = [{"name": one.name, "market_value": one.market_value, "change_pct": one.change_pct} for one in members]

@@ -16,7 +16,7 @@ from discord.ext import commands
 
 from bot.commands._conversation import Conversation
 from bot.commands._questions import bare_term, read_command, read_slash, visible
-from bot.commands._recent import LastCall
+from bot.commands._recent import LastCall, can_be_followed
 from bot.commands.declaration import Call, Command, Registry
 from bot.desk import Caller, Desk
 from bot.discord_face.attached import with_table
@@ -277,7 +277,7 @@ class Rangefinder(commands.AutoShardedBot):
 
     def _remember(self, answer: int | None, call: Call, delay: Delay | None = None) -> None:
         """Keep what a message answers, for those who reply to it."""
-        if answer is not None and delay is None and call.error is None:
+        if answer is not None and delay is None and can_be_followed(call):
             self.answered.keep(answer, LastCall(call.command, dict(call.options), self.desk.clock()))
 
     async def _answer(

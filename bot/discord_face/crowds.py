@@ -1,36 +1,39 @@
 """Many answers for one channel at once: they share messages, because Discord takes few from a bot in a channel.
 
-A handful of questions is answered one by one, each as a reply with its buttons. Once more are under way, what is ready
-is gathered for a moment: up to ten answers go out whole, as embeds of one message; more are told in a line each.
+As many are sent one by one, each as a reply with its buttons, as Discord takes without delay. What then has to wait is
+put together: up to ten answers go out whole, as embeds of one message; more are told in a line each.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import discord
 
 from bot.discord_face.layout import CONTENT, DESCRIPTION, SIGNS, embed, escape
+from bot.jobs import Jobs
 from bot.render.reply import Reply
 
-CROWD = 6
+AT_ONCE, FLOOD = 5, 24
+"""Messages that Discord takes from a bot in a channel at once, and answers that wait there from which they are many."""
 EMBEDS, ALL_EMBEDS = 10, 5_800
 """Discord takes ten embeds in a message, with 6,000 characters in all of them."""
-NAMED, LINE = 20, 200
+LINE = 200
 IN_SHORT = "-# Many asked at once, so everybody got one line; ask again for the whole answer."
 
 
 @dataclass(eq=False, slots=True)
 class Answered:
-    """A message and the reply to it, on its way."""
+    """A message and the reply to it, on its way. `alone` tells whether it is sent by itself, once that is known."""
 
     message: discord.Message
     reply: Reply
-    sent: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    since: float = field(default_factory=lambda: asyncio.get_running_loop().time())
+    alone: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     @property
     def asker(self) -> str:
@@ -44,18 +47,26 @@ Send = Callable[[Sequence[Answered]], Awaitable[int]]
 
 @dataclass(eq=False, slots=True)
 class Crowd:
-    """The questions of one channel that are in hand; `working` of them are still being answered."""
+    """The questions of one channel that are in hand; `working` of them are still being answered.
 
+    An answer that waited for `patience` seconds to be sent shares its message; in a flood, answers are gathered for
+    `gathering` seconds first. `send` sends shared ones.
+    """
+
+    send: Send
+    patience: float
+    gathering: float
     asked: int = 0
     working: int = 0
-    _ready: list[Answered] = field(default_factory=list)
-    _sending: bool = False
+    _waiting: list[Answered] = field(default_factory=list)
+    _sharing: bool = False
+    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _quiet: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
-    def crowded(self) -> bool:
-        """Whether so many are asking that answers share messages."""
-        return self.asked >= CROWD
+    def flooded(self) -> bool:
+        """Whether so many are asking that notices would only be in the way of answers."""
+        return self.asked >= FLOOD
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -68,33 +79,59 @@ class Crowd:
             if not self.working:
                 self._quiet.set()
 
-    async def post(self, answered: Answered, send: Send, gathering: float) -> None:
-        """Have an answer sent together with others. Raises what sending it raised."""
-        self._ready.append(answered)
-        if not self._sending:
-            self._sending = True
-            try:
-                while self._ready:
-                    await self._send_some(send, gathering)
-            finally:
-                self._sending = False
-        await answered.sent
+    @asynccontextmanager
+    async def turn(self, answered: Answered, jobs: Jobs) -> AsyncIterator[bool]:
+        """Wait for an answer's turn; gives whether to send it alone now, or else it has been sent with others.
 
-    async def _send_some(self, send: Send, gathering: float) -> None:
+        Raises what sending it with others raised.
+        """
+        if self._sharing or self._turns.locked():
+            self._waiting.append(answered)
+            if not self._sharing:
+                self._sharing = True
+                jobs.start(f"answers in {answered.message.channel.id}", self._share_out())
+            alone = await answered.alone
+        else:
+            alone = await self._turns.acquire()
+        try:
+            yield alone
+        finally:
+            if alone:
+                self._turns.release()
+
+    async def _share_out(self) -> None:
+        """Give turns to the answers that wait, and send together those that waited too long."""
+        try:
+            while self._waiting:
+                await self._turns.acquire()
+                late = asyncio.get_running_loop().time() - self._waiting[0].since >= self.patience
+                if late or len(self._waiting) >= FLOOD:
+                    try:
+                        await self._send_together()
+                    finally:
+                        self._turns.release()
+                else:
+                    self._waiting.pop(0).alone.set_result(True)
+        finally:
+            self._sharing = False
+            for one in self._waiting:
+                one.alone.cancel()
+
+    async def _send_together(self) -> None:
         if self.working:
             self._quiet.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._quiet.wait(), gathering)
+                await asyncio.wait_for(self._quiet.wait(), self.gathering)
         try:
-            sent = await send(tuple(self._ready))
+            sent = await self.send(tuple(self._waiting))
         except Exception as error:  # noqa: BLE001  each asker's task gets it
-            sent = len(self._ready)
-            for one in self._ready[:sent]:
-                one.sent.set_exception(error)
+            sent = len(self._waiting)
+            for one in self._waiting[:sent]:
+                one.alone.set_exception(error)
         else:
-            for one in self._ready[:sent]:
-                one.sent.set_result(None)
-        del self._ready[:sent]
+            for one in self._waiting[:sent]:
+                one.alone.set_result(False)
+        del self._waiting[:sent]
 
 
 def whole(answers: Sequence[Answered]) -> list[discord.Embed] | None:
@@ -114,26 +151,19 @@ def in_lines(answers: Sequence[Answered], limit: int) -> tuple[str, int]:
     length, taken = len(IN_SHORT), 0
     for one in answers:
         line = _line(one.reply)
-        names = askers.get(line)
-        added = len(line) + 4 if names is None else 0
-        if one.asker not in (names or ()):
-            added += len(one.asker) + 1 if len(names or ()) < NAMED else 0
-        if taken and length + added + 20 > limit:
+        names = askers.get(line, {})
+        added = 0 if one.asker in names else len(one.asker) + (1 if names else len(line) + 4)
+        if taken and length + added > limit:
             break
         askers.setdefault(line, {})[one.asker] = None
         length, taken = length + added, taken + 1
-    return "\n".join([*(f"{line} · {_named(list(names))}" for line, names in askers.items()), IN_SHORT]), taken
+    return "\n".join([*(f"{line} · {' '.join(names)}" for line, names in askers.items()), IN_SHORT]), taken
 
 
 def _line(reply: Reply) -> str:
     title = "" if reply.error is not None else f"{escape(reply.title)}: "
     text = f"{title}{SIGNS.get(reply.tone, '')}{escape(reply.headline)}"
     return text if len(text) <= LINE else f"{text[: LINE - 1].rstrip(chr(92))}…"
-
-
-def _named(names: Sequence[str]) -> str:
-    more = len(names) - NAMED
-    return " ".join(names[:NAMED]) + (f" and {more:,} others" if more > 0 else "")
 
 
 def shared(answers: Sequence[Answered], *, embeds: bool) -> tuple[dict[str, Any], int]:

@@ -6,7 +6,7 @@ import asyncio
 import io
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -51,29 +51,30 @@ class Sender:
 
         Returns the message that answers; None where several answers share one, or none could be sent.
         """
-        crowd = self._crowds.setdefault(message.channel.id, Crowd())
+        channel = message.channel.id
+        waits = self._waits
+        crowd = self._crowds.setdefault(channel, Crowd(self._send_shared, waits.patience, waits.gathering))
         crowd.asked += 1
         try:
             with crowd.at_work():
                 reply, told = await self._work(message, answer, crowd)
-            if told is None and crowd.crowded:
-                await crowd.post(Answered(message, reply), self._send_shared, self._waits.gathering)
-                return None
-            taken_over = await self._take_over(told, message, reply) if told is not None else None
-            return taken_over or await self._send(message, reply)
+            if told is not None and (taken_over := await self._take_over(told, message, reply)):
+                return taken_over
+            async with crowd.turn(Answered(message, reply), self._jobs) as alone:
+                return await self._send(message, reply) if alone else None
         except UNSENT as error:
             log.warning("an answer could not be sent", extra={"fields": {"reason": str(error) or type(error).__name__}})
             return None
         finally:
             crowd.asked -= 1
             if not crowd.asked:
-                self._crowds.pop(message.channel.id, None)
+                self._crowds.pop(channel, None)
 
     async def _work(
         self, message: discord.Message, answer: Answer, crowd: Crowd
     ) -> tuple[Reply, discord.Message | None]:
         """The reply, and the message that tells how far it had come, if there is one."""
-        waiting = Waiting(self._jobs, self._waits, message, lambda: not crowd.crowded)
+        waiting = Waiting(self._jobs, self._waits, message, lambda: not crowd.flooded)
         try:
             reply = await answer(waiting.progress.tell)
         except asyncio.CancelledError:  # at the end of the process: who waits is told, which takes a moment more
@@ -161,16 +162,20 @@ class Sender:
             work = self._defer(interaction, progress, private=private)
             deferring.append(self._jobs.start(f"defer {interaction.id}", work))
 
-        async with AsyncExitStack() as stack:
-            stack.callback(self._rush.acknowledged, interaction.id)
-            stack.callback(progress.end)
-            if self._rush.arrived(interaction.id):
-                defer()
-            else:
-                timer = asyncio.get_running_loop().call_later(self._waits.defer, defer)
-                stack.callback(timer.cancel)
-            reply = await self._reply_to(answer, progress, hurried=bool(deferring))
-        return await self._respond_or_log(interaction, reply, deferring, private=private)
+        hurried = self._rush.arrived(interaction.id)
+        timer = asyncio.get_running_loop().call_later(self._waits.defer, defer) if not hurried else None
+        if hurried:
+            defer()
+        try:
+            reply = await self._reply_to(answer, progress, hurried=hurried)
+        finally:
+            progress.end()
+            if timer is not None:
+                timer.cancel()
+        try:
+            return await self._respond_or_log(interaction, reply, deferring, private=private)
+        finally:
+            self._rush.acknowledged(interaction.id)
 
     async def _reply_to(self, answer: Answer, progress: Progress, *, hurried: bool) -> Reply:
         try:

@@ -22,13 +22,14 @@ class Waits:
     """Seconds until people see the bot typing, and until an interaction is deferred (Discord waits three).
 
     `progress` is how long a typed question takes before how far it has come is shown, and the least between two lines.
-    `gathering` is how long answers of a crowd wait for others to share their message; `pauses` stand between the tries
-    of a request that Discord did not take.
+    `patience` is how long an answer waits for a message of its own, `gathering` how long the answers of a crowd wait
+    for others to share theirs; `pauses` stand between the tries of a request that Discord did not take.
     """
 
     typing: float = 0.8
     defer: float = 1.5
     progress: float = 2.5
+    patience: float = 0.5
     gathering: float = 1.5
     pauses: tuple[float, ...] = PAUSES
 

@@ -59,6 +59,7 @@ class LoopbackDiscord(Driver, Building, Injecting):
         self.commands: dict[int | None, dict[int, dict[str, Any]]] = {}
         self.syncs: list[list[str]] = []  # the names of each bulk overwrite
         self.cdn: dict[str, bytes] = {}
+        self.served: list[str] = []  # the files that were fetched
         self.faults = Faults()
         self.rest = Rest(self)
         self.gateway = Gateway(self)
@@ -90,6 +91,7 @@ class LoopbackDiscord(Driver, Building, Injecting):
 
     async def _serve_file(self, request: web.Request) -> web.Response:
         content = self.cdn.get("/" + request.match_info["tail"])
+        self.served.append(request.match_info["tail"])
         return web.Response(status=404) if content is None else web.Response(body=content)
 
     @property
