@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion, ThreadedCompleter
@@ -13,10 +13,8 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.commands._conversation import Conversation
 from bot.commands.converters import Kind, SymbolsKind, TermKind, TermsKind, WordKind
 from bot.commands.declaration import Registry
-from bot.console import session as console
 from bot.desk import Desk
 from bot.render.reply import Reply
 from bot.render.sections import SIMULATED, closing_lines, opening_lines
@@ -66,11 +64,10 @@ class Completions(Completer):
                     yield Completion(word, -len(last))
 
 
-async def chat(desk: Desk, registry: Registry) -> int:
+async def chat(desk: Desk, registry: Registry, answer: Callable[[str], Awaitable[Reply]]) -> int:
     """Ask and answer until the person leaves with exit, Ctrl-D or Ctrl-C."""
     screen = Console(highlight=False)
     screen.print(_welcome(desk))
-    talk = Conversation(desk, registry)
     history = FileHistory(str(desk.config.data_dir / "console-history"))
     session: PromptSession[str] = PromptSession(
         history=history, completer=ThreadedCompleter(Completions(desk, registry)), complete_while_typing=True
@@ -84,7 +81,7 @@ async def chat(desk: Desk, registry: Registry) -> int:
         if question.casefold() in LEAVING:
             return 0
         if question:
-            screen.print(show(await console.converse(talk, question)))
+            screen.print(show(await answer(question)))
 
 
 def _welcome(desk: Desk) -> Text:
