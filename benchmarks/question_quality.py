@@ -24,7 +24,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bot.glossary.book import load_book  # noqa: E402
+from bot.glossary.book import parse_book  # noqa: E402
 from bot.glossary.search import Search  # noqa: E402
 from bot.language.router import Route, RouteContext, route  # noqa: E402
 from bot.market import symbols  # noqa: E402
@@ -88,8 +88,8 @@ def is_aside(question: str) -> bool:
 
 def demo_context() -> RouteContext:
     """The symbol book and the glossary of this checkout."""
-    search = Search(load_book(ROOT / "glossary.json"))
-    search.warm()
+    search = Search(parse_book((ROOT / "glossary.json").read_bytes()))
+    search.find("a phrase that names nothing whatsoever")  # builds every index
     return RouteContext(symbols.read_book(symbols.FILE.read_bytes()), search, TODAY)
 
 

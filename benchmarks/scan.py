@@ -27,7 +27,7 @@ from bot.desk import Caller, Desk, open_desk
 from bot.errors import UnknownSymbol
 from bot.jobs import Jobs
 from bot.market.bars import Bars
-from bot.market.scan import scan as plain_scan
+from bot.market.scan import scan_one
 from bot.market.symbols import Symbol
 from bot.providers.feed import Feed
 from bot.providers.provider import Capabilities, HistoryQuery
@@ -86,7 +86,8 @@ def on_one_core(provider: Memory) -> float:
     """Seconds of the arithmetic alone, one symbol after the other: the anchor on a busy machine."""
     closes = [bars.close for bars in provider.bars.values()]
     began = time.perf_counter()
-    plain_scan(closes, 21)
+    for close in closes:
+        scan_one(close, 21)
     return time.perf_counter() - began
 
 

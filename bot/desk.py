@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from bot.config import Config
 from bot.glossary.book import Book
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.providers.http import Http
 
 Clock = Callable[[], datetime]
+Kept = TypeVar("Kept")
 
 
 def utc_now() -> datetime:
@@ -46,11 +47,28 @@ class Caller:
     tell: Callable[[str], None] | None = field(default=None, repr=False, compare=False)
 
 
+class Memory:
+    """What commands have worked out and may use again: one object of each kind, made when it is first asked for.
+
+    Each kind bounds itself.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[type, object] = {}
+
+    def of(self, kind: type[Kept]) -> Kept:
+        """The one object of this kind."""
+        if kind not in self._kept:
+            self._kept[kind] = kind()
+        return cast("Kept", self._kept[kind])
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What commands work with. Tests build one from parts; the process opens one with `open_desk`.
 
     `fresh_book` says that the glossary was read and checked in this process: its commands are then checked too.
+    `memory` is its own: a desk that is made from another one with `replace` starts with an empty one.
     """
 
     config: Config
@@ -63,6 +81,7 @@ class Desk:
     clock: Clock
     jobs: Jobs
     fresh_book: bool = False
+    memory: Memory = field(init=False, default_factory=Memory, repr=False, compare=False)
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ from bot.commands.declaration import Registry
 from bot.commands.registry import build_registry
 from bot.config import Config
 from bot.desk import Desk, open_desk
-from bot.glossary.book import Book, load_book
+from bot.glossary.book import Book, parse_book
 from bot.glossary.search import Search
 from bot.providers.calendar import load_sessions
 from bot.store.glossary_cache import OpenBook
@@ -38,7 +38,7 @@ OpenDesk = Callable[..., AbstractAsyncContextManager[Desk]]
 @pytest.fixture(scope="session")
 def book() -> Book:
     """The glossary, read once."""
-    return load_book(GLOSSARY)
+    return parse_book(GLOSSARY.read_bytes())
 
 
 @pytest.fixture(scope="session")

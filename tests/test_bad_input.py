@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.commands._questions import read_question, read_slash, visible
 from bot.commands.declaration import Call, Registry
 from bot.commands.dispatch import answer
+from bot.commands.reading import read_question, read_slash, visible
 from bot.desk import Caller, Desk
 from bot.errors import ErrorCode
 from bot.render.envelope import dump, envelope

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot import __version__
-from bot.commands._questions import read_question
 from bot.commands.declaration import Registry
 from bot.commands.dispatch import answer
+from bot.commands.reading import read_question
 from bot.desk import Caller, Desk
 from bot.render.text import to_text
 from tests.conftest import ROOT

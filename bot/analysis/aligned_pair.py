@@ -1,4 +1,4 @@
-"""Several series beside each other: from one provider where there is one, over the sessions that they share."""
+"""Two series over the sessions that both have, and what is computed from them: relative change, ratio, correlation."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.analysis.series import Series, finished
+from bot.analysis.lookback_bars import refuse_gaps, sessions_back
+from bot.analysis.series import Series, fetch_batch
 from bot.desk import Desk
 from bot.errors import UserError
+from bot.language.entities.lookbacks import Period
 from bot.market.symbols import Symbol
 from bot.render.numbers import day
 from bot.render.reply import Freshness
@@ -22,16 +24,7 @@ _UNADJUSTED_KINDS = frozenset({"fx", "crypto", "commodity"})
 
 
 @dataclass(frozen=True, slots=True)
-class Legs:
-    """One series per symbol asked, or the UserError in its place, in the order asked; `note` is for people."""
-
-    legs: tuple[Series | UserError, ...]
-    one_provider: bool
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
+class AlignedPair:
     """Two series over the sessions that both have: `days` and the closes of each on them."""
 
     a: Series
@@ -59,7 +52,7 @@ class Pair:
     @property
     def freshness(self) -> Freshness:
         """That of the older of both."""
-        older = min((self.a, self.b), key=lambda leg: leg.bars.last_day).freshness
+        older = min((self.a, self.b), key=lambda one: one.bars.last_day).freshness
         return replace(
             older,
             as_of=self.last_day,
@@ -67,40 +60,27 @@ class Pair:
         )
 
 
-async def together(desk: Desk, symbols: Sequence[Symbol], as_of: date | None) -> Legs:
-    """The finished bars of several symbols up to the date asked for. Nothing is raised: errors stand in the legs."""
-    stand_ins = {s.canonical: found for s in symbols if s.stand_in and (found := desk.symbols.known(s.stand_in))}
-    got = await desk.feed.together(symbols, as_of, stand_ins)
-    legs: list[Series | UserError] = []
-    for symbol, leg in zip(symbols, got.legs, strict=True):
-        try:
-            legs.append(leg if isinstance(leg, UserError) else await finished(desk, symbol, leg, as_of))
-        except UserError as error:
-            legs.append(error)
-    return Legs(tuple(legs), got.provider is not None, got.note)
-
-
-async def pair(desk: Desk, a: Symbol, b: Symbol, as_of: date | None) -> Pair:
+async def fetch_pair(desk: Desk, a: Symbol, b: Symbol, as_of: date | None) -> AlignedPair:
     """Two series over their shared sessions.
 
     Raises UserError: that of a symbol without prices; too_little_history without a shared session; bad_input where one
     has dividends counted in and the other not, or splits, and no stand-in helps.
     """
-    found = await _pair(desk, a, b, as_of)
-    apart = kinds_apart(found)
-    if apart is None:
+    found = await _fetch_pair(desk, a, b, as_of)
+    mismatch = adjustment_mismatch(found)
+    if mismatch is None:
         return found
     funds = tuple(desk.symbols.symbols.get(s.stand_in or "", s) for s in (a, b))
     if funds != (a, b) and funds[0] != funds[1]:
-        again = await _pair(desk, funds[0], funds[1], as_of)
-        if kinds_apart(again) is None:
-            return _stood_in(again, (a, b), apart)
-    raise UserError(f"These prices differ in kind ({apart}), so a comparison would measure that difference.")
+        again = await _fetch_pair(desk, funds[0], funds[1], as_of)
+        if adjustment_mismatch(again) is None:
+            return _stood_in(again, (a, b), mismatch)
+    raise UserError(f"These prices differ in kind ({mismatch}), so a comparison would measure that difference.")
 
 
-async def _pair(desk: Desk, a: Symbol, b: Symbol, as_of: date | None) -> Pair:
-    found = await together(desk, (a, b), as_of)
-    first, second = found.legs
+async def _fetch_pair(desk: Desk, a: Symbol, b: Symbol, as_of: date | None) -> AlignedPair:
+    found = await fetch_batch(desk, (a, b), as_of)
+    first, second = found.members
     if isinstance(first, UserError):
         raise first
     if isinstance(second, UserError):
@@ -111,7 +91,7 @@ async def _pair(desk: Desk, a: Symbol, b: Symbol, as_of: date | None) -> Pair:
     return align(first, second, tuple(dict.fromkeys(notes)))
 
 
-def align(a: Series, b: Series, warnings: tuple[str, ...] = ()) -> Pair:
+def align(a: Series, b: Series, warnings: tuple[str, ...] = ()) -> AlignedPair:
     """Two series on the sessions that both have. Raises UserError (too_little_history) when there is none."""
     import numpy as np
 
@@ -119,26 +99,26 @@ def align(a: Series, b: Series, warnings: tuple[str, ...] = ()) -> Pair:
     if not days.size:
         raise UserError(f"{_reach(a)} and {_reach(b)}: they have no session in common.", "too_little_history")
     last: date = days[-1].item()
-    ends = {leg.bars.symbol: leg.bars.last_day for leg in (a, b) if leg.bars.last_day != last}
+    ends = {one.bars.symbol: one.bars.last_day for one in (a, b) if one.bars.last_day != last}
     notes = [f"{symbol} has prices up to {day(end)}; both have them up to {day(last)}" for symbol, end in ends.items()]
-    return Pair(a, b, days, a.bars.close[left], b.bars.close[right], (*warnings, *notes))
+    return AlignedPair(a, b, days, a.bars.close[left], b.bars.close[right], (*warnings, *notes))
 
 
-def _reach(leg: Series) -> str:
-    return f"{leg.bars.symbol} has prices from {day(leg.bars.day(0))} to {day(leg.bars.last_day)}"
+def _reach(one: Series) -> str:
+    return f"{one.bars.symbol} has prices from {day(one.bars.day(0))} to {day(one.bars.last_day)}"
 
 
-def kinds_apart(found: Pair) -> str | None:
+def adjustment_mismatch(found: AlignedPair) -> str | None:
     """Why the two are adjusted too differently to be compared, or None.
 
     Index levels, fixes, coins, currencies and commodities have nothing to adjust: they go with everything but prices
     that have dividends counted in.
     """
-    kinds = {leg.bars.symbol: leg.bars.adjustment for leg in (found.a, found.b)}
+    kinds = {one.bars.symbol: one.bars.adjustment for one in (found.a, found.b)}
     bare = {
-        leg.bars.symbol
-        for leg in (found.a, found.b)
-        if leg.bars.adjustment in _NOTHING_TO_ADJUST or leg.shown.kind in _UNADJUSTED_KINDS
+        one.bars.symbol
+        for one in (found.a, found.b)
+        if one.bars.adjustment in _NOTHING_TO_ADJUST or one.shown.kind in _UNADJUSTED_KINDS
     }
     dividends = [symbol for symbol, kind in kinds.items() if kind == "split_dividend"]
     if len(set(kinds.values())) == 1 or (bare and not dividends):
@@ -148,12 +128,108 @@ def kinds_apart(found: Pair) -> str | None:
     return "; ".join(f"{symbol}: {ADJUSTMENTS[kind]}" for symbol, kind in kinds.items())
 
 
-def _stood_in(found: Pair, asked: Sequence[Symbol], why: str) -> Pair:
+def _stood_in(found: AlignedPair, asked: Sequence[Symbol], why: str) -> AlignedPair:
     notes = [
-        f"{leg.bars.symbol} stands in for {symbol.canonical}, because the prices asked for differ in kind ({why})"
-        for symbol, leg in zip(asked, (found.a, found.b), strict=True)
-        if symbol.canonical != leg.bars.symbol
+        f"{one.bars.symbol} stands in for {symbol.canonical}, because the prices asked for differ in kind ({why})"
+        for symbol, one in zip(asked, (found.a, found.b), strict=True)
+        if symbol.canonical != one.bars.symbol
     ]
-    used = next(leg for symbol, leg in zip(asked, (found.a, found.b), strict=True) if symbol != leg.symbol)
+    used = next(one for symbol, one in zip(asked, (found.a, found.b), strict=True) if symbol != one.symbol)
     a = replace(found.a, freshness=replace(found.a.freshness, stand_in=used.bars.symbol))
     return replace(found, a=a, warnings=(*found.warnings, *notes))
+
+
+@dataclass(frozen=True, slots=True)
+class PairStatistics:
+    """Two symbols over a span of shared sessions. `bars` is the span in sessions, `a` and `b` the symbols used.
+
+    `ratio` is a / b at the last session, `ratio_percentile` the share (0-1) of the last 2,520 ratios at or below it,
+    `ratio_trend` its state by the rule of ranges. None where there are too few sessions.
+    """
+
+    pair: AlignedPair
+    periods: Period
+    bars: int
+    a_roc_pct: float
+    b_roc_pct: float
+    relative_pct: float
+    correlation: float | None
+    ratio: float
+    ratio_base: float
+    ratio_percentile: float | None
+    ratio_trend: str | None
+
+    @property
+    def a(self) -> str:
+        """The symbol that is compared."""
+        return self.pair.a.bars.symbol
+
+    @property
+    def b(self) -> str:
+        """The symbol that it is compared with."""
+        return self.pair.b.bars.symbol
+
+    @property
+    def base_day(self) -> date:
+        """The session that the span starts from."""
+        return self.pair.day(-1 - self.bars)
+
+    @property
+    def last_day(self) -> date:
+        """The last shared session."""
+        return self.pair.last_day
+
+
+def compare_pair(found: AlignedPair, span: Period) -> PairStatistics:
+    """Compare over one span.
+
+    Raises UserError: too_little_history for fewer shared sessions, missing_bars for a session missing inside the
+    span, not_positive for a price of zero or less in it.
+    """
+    from bot.market.momentum import correlation, last_roc, ratio_percentile, relative_roc
+    from bot.market.ranges import range_name
+
+    n = sessions_back(found.days, span, found.names)
+    for one in (found.a, found.b):
+        refuse_gaps(one, found.day(-1 - n), found.last_day)
+    _refuse_nonpositive(found, n)
+    a, b = _positive_tails(found)
+    a_roc, b_roc, relative = last_roc(a, n), last_roc(b, n), relative_roc(a, b, n)
+    assert a_roc is not None  # noqa: S101  every price in the window is positive, checked above
+    assert b_roc is not None  # noqa: S101
+    assert relative is not None  # noqa: S101
+    ratios = a / b
+    trend = range_name(ratios)
+    return PairStatistics(
+        pair=found,
+        periods=span,
+        bars=n,
+        a_roc_pct=a_roc,
+        b_roc_pct=b_roc,
+        relative_pct=relative,
+        correlation=correlation(a, b, n),
+        ratio=float(ratios[-1]),
+        ratio_base=float(ratios[-1 - n]),
+        ratio_percentile=ratio_percentile(a, b),
+        ratio_trend=None if trend == "insufficient" else trend,
+    )
+
+
+def _refuse_nonpositive(found: AlignedPair, n: int) -> None:
+    for one, close in ((found.a, found.a_close), (found.b, found.b_close)):
+        for position in range(-1 - n, 0):
+            if close[position] <= 0:
+                raise UserError(
+                    f"{one.bars.symbol} closed at {close[position]:g} on {day(found.day(position))}: a percent change "
+                    "across a price of zero or less means nothing.",
+                    "not_positive",
+                )
+
+
+def _positive_tails(found: AlignedPair) -> tuple[FloatArray, FloatArray]:
+    """Both closes after the last price of zero or less."""
+    import numpy as np
+
+    bad = np.flatnonzero((found.a_close <= 0) | (found.b_close <= 0))
+    first = int(bad[-1]) + 1 if bad.size else 0
+    return found.a_close[first:], found.b_close[first:]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.analysis.lookback_bars import bars_back, refuse_gaps
 from bot.analysis.series import STATE_BARS, Series
 from bot.errors import UserError
-from bot.language.entities.lookbacks import Period
+from bot.language.entities.lookbacks import Lookback
 from bot.render.numbers import count, day, percent
 from bot.render.reply import Row
 from bot.render.state_words import RALLY, RALLY_ORDER, RANGE, RANGE_ORDER
@@ -24,7 +24,7 @@ By = Literal["roc", "rally", "range"]
 
 
 @dataclass(frozen=True, eq=False)
-class Wanted:
+class ScanTask:
     """One symbol to compute: its newest closes and how many bars ROC goes back; `refusal` where ROC has no answer."""
 
     symbol: str
@@ -42,7 +42,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedSymbol:
     """One row of the answer. `error` says why there is no number."""
 
     symbol: str
@@ -56,30 +56,32 @@ class Ranked:
         return {name: getattr(self, name) for name in ("symbol", "roc_pct", "rally", "range", "error")}
 
 
-def wanted(got: Series, span: Period) -> Wanted:
+def scan_task(got: Series, span: Lookback) -> ScanTask:
     """What to compute for a series: nothing is raised, the refusal goes along."""
     bars = got.bars
     try:
         back = bars_back(bars, span)
         refuse_gaps(got, bars.day(len(bars) - 1 - back))
     except UserError as error:
-        return Wanted(bars.symbol, bars.close[-STATE_BARS:], 1, error)
-    return Wanted(bars.symbol, bars.close[-max(STATE_BARS, back + 1) :], back)
+        return ScanTask(bars.symbol, bars.close[-STATE_BARS:], 1, error)
+    return ScanTask(bars.symbol, bars.close[-max(STATE_BARS, back + 1) :], back)
 
 
-def ranked(one: Wanted, row: ScanRow) -> Ranked:
+def ranked_symbol(task: ScanTask, row: ScanRow) -> RankedSymbol:
     """The row of a symbol from what was computed for it."""
     if row.error == "not_positive":
-        return Ranked(one.symbol, error=f"{one.symbol} closed at zero or less among its last {STATE_BARS} closes.")
-    if one.refusal is not None:
-        return Ranked(one.symbol, None, row.rally, row.range, one.refusal.message)
-    return Ranked(one.symbol, row.roc_pct, row.rally, row.range)
+        return RankedSymbol(
+            task.symbol, error=f"{task.symbol} closed at zero or less among its last {STATE_BARS} closes."
+        )
+    if task.refusal is not None:
+        return RankedSymbol(task.symbol, None, row.rally, row.range, task.refusal.message)
+    return RankedSymbol(task.symbol, row.roc_pct, row.rally, row.range)
 
 
-def in_order(rows: Sequence[Ranked], by: By) -> list[Ranked]:
+def in_order(rows: Sequence[RankedSymbol], by: By) -> list[RankedSymbol]:
     """The rows, best first: by ROC, or by state and then by ROC; those without an answer last."""
 
-    def place(row: Ranked) -> tuple[bool, int, float]:
+    def place(row: RankedSymbol) -> tuple[bool, int, float]:
         roc = -row.roc_pct if row.roc_pct is not None else float("inf")
         if by == "roc":
             return row.roc_pct is None, 0, roc
@@ -89,7 +91,7 @@ def in_order(rows: Sequence[Ranked], by: By) -> list[Ranked]:
     return sorted(rows, key=place)
 
 
-def line(place: int, row: Ranked) -> Row:
+def ranking_row(place: int, row: RankedSymbol) -> Row:
     """One symbol on one line of a phone."""
     label = f"{place}. {row.symbol}"
     if row.error is not None:
@@ -98,7 +100,7 @@ def line(place: int, row: Ranked) -> Row:
     return Row(label, f"{change} · {RALLY[row.rally]} · {RANGE[row.range]}")
 
 
-def headline(rows: Sequence[Ranked], by: By, span: Period) -> str:
+def headline(rows: Sequence[RankedSymbol], by: By, span: Lookback) -> str:
     """The answer in a sentence. `rows` are in order."""
     good = [row for row in rows if row.error is None]
     if by == "roc":
@@ -129,6 +131,6 @@ ORDER_WORDS = {
 }
 
 
-def order_row(by: By, span: Period) -> Row:
+def order_row(by: By, span: Lookback) -> Row:
     """How the list is ordered and what its columns are."""
     return Row("Rule", f"{ORDER_WORDS[by].format(span=span)}; each line: ROC · rally · range, closing prices")

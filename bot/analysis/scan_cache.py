@@ -1,8 +1,9 @@
-"""What scans have already worked out: whole answers until they can have changed, and single rows by their bars."""
+"""What scans start from and remember: the universe, whole answers until they can have changed, single rows."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,25 +11,29 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.analysis.ranking import By, Wanted
-from bot.analysis.universe import load_universe, stamp
-from bot.language.entities.lookbacks import Period
-from bot.market.symbols import Symbol, SymbolBook
+from bot.analysis.ranking import By, ScanTask
+from bot.errors import UserError
+from bot.language.entities.lookbacks import Lookback
+from bot.language.entities.tables import MAX_ROWS, read_table
+from bot.market.symbols import FILE, AssetKind, Symbol, SymbolBook
 from bot.render.reply import Reply
 
 if TYPE_CHECKING:
     from bot.market.scan import ScanRow
 
+BUNDLED = FILE.with_name("universe.csv")
+_KINDS: dict[str, AssetKind] = {"stock": "stock", "fund": "fund"}
+_SHARE = re.compile(r"[A-Z]{1,5}(-[A-Z]{1,2})?")
 KEPT_ANSWERS = 16
 KEPT_ROWS = 10_000
 
 
-class Question(NamedTuple):
+class ScanQuestion(NamedTuple):
     """What a scan answers."""
 
     symbols: int
     by: By
-    periods: Period
+    periods: Lookback
     as_of: date | None
 
 
@@ -38,11 +43,11 @@ class _Answer:
     until: datetime
 
 
-class ScanMemo:
+class ScanCache:
     """The memory of one feed's scans."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[Question, _Answer] = OrderedDict()
+        self._answers: OrderedDict[ScanQuestion, _Answer] = OrderedDict()
         self._rows: OrderedDict[tuple[str | float, ...], ScanRow] = OrderedDict()
         self._universe: tuple[tuple[int, int] | None, tuple[Symbol, ...]] | None = None
 
@@ -53,7 +58,7 @@ class ScanMemo:
             self._universe = changed, await asyncio.to_thread(load_universe, path, book)
         return self._universe[1]
 
-    def answer(self, question: Question, now: datetime) -> Reply | None:
+    def answer(self, question: ScanQuestion, now: datetime) -> Reply | None:
         """The answer to the same question, as long as no bar can have been added since."""
         kept = self._answers.get(question)
         if kept is None or now >= kept.until:
@@ -61,21 +66,21 @@ class ScanMemo:
         self._answers.move_to_end(question)
         return kept.reply
 
-    def keep(self, question: Question, reply: Reply, until: datetime) -> None:
+    def keep(self, question: ScanQuestion, reply: Reply, until: datetime) -> None:
         """Remember an answer for as long as it holds."""
         self._answers[question] = _Answer(reply, until)
         while len(self._answers) > KEPT_ANSWERS:
             self._answers.popitem(last=False)
 
-    def has(self, one: Wanted) -> bool:
+    def has_row(self, task: ScanTask) -> bool:
         """Whether the states of these bars are known."""
-        return one.key in self._rows
+        return task.key in self._rows
 
-    def learn(self, tasks: Sequence[Wanted], rows: Sequence[ScanRow]) -> None:
+    def add_rows(self, tasks: Sequence[ScanTask], rows: Sequence[ScanRow]) -> None:
         """Remember the rows of bars that were new."""
         self._rows.update((one.key, row) for one, row in zip(tasks, rows, strict=True))
 
-    def rows(self, tasks: Sequence[Wanted]) -> list[ScanRow]:
+    def rows(self, tasks: Sequence[ScanTask]) -> list[ScanRow]:
         """One row per symbol, all of whose bars are known."""
         found = [_with_roc(self._rows[one.key], one) for one in tasks]
         while len(self._rows) > KEPT_ROWS:
@@ -83,10 +88,61 @@ class ScanMemo:
         return found
 
 
-def _with_roc(row: ScanRow, one: Wanted) -> ScanRow:
+def _with_roc(row: ScanRow, task: ScanTask) -> ScanRow:
     """The row with the ROC of this question; its states do not depend on the periods."""
     if row.error == "not_positive":
         return row
     from bot.market.momentum import last_roc
 
-    return replace(row, roc_pct=last_roc(one.close, one.periods))
+    return replace(row, roc_pct=last_roc(task.close, task.periods))
+
+
+def load_universe(path: Path | None, book: SymbolBook) -> tuple[Symbol, ...]:
+    """The symbols of a universe file. Raises UserError (unavailable), since nobody but the operator can mend it."""
+    try:
+        with (path or BUNDLED).open("rb") as file:
+            text = file.read(2**20 + 1).decode("utf-8-sig")
+        return read_universe(text, book)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"The universe file cannot be read ({type(error).__name__}).", "unavailable") from None
+    except UserError as error:
+        raise UserError(f"The universe file cannot be used: {error.message}", "unavailable") from None
+
+
+def stamp(path: Path | None) -> tuple[int, int] | None:
+    """What tells whether a universe file has changed; None for the bundled one and for one that is not there."""
+    try:
+        state = path.stat() if path is not None else None
+    except OSError:
+        return None
+    return None if state is None else (state.st_mtime_ns, state.st_size)
+
+
+def read_universe(text: str, book: SymbolBook) -> tuple[Symbol, ...]:
+    """The symbols in a CSV with the columns symbol, name and kind; the last two, and the heading, may be absent.
+
+    Raises UserError for a formula, too large a file, or a line that is no symbol.
+    """
+    found: list[Symbol] = []
+    for number, cells in read_table(text, "It"):
+        if not found and cells[0].casefold() in {"symbol", "ticker"}:
+            continue
+        try:
+            found.append(_symbol([*cells, "", ""], book))
+        except UserError as error:
+            raise UserError(f"line {number}: {error.message}", error.code) from None
+    symbols = tuple({symbol.canonical: symbol for symbol in found}.values())
+    if not 1 <= len(symbols) <= MAX_ROWS:
+        raise UserError(f"it has {len(symbols):,} symbols; 1 to {MAX_ROWS:,} can be scanned.")
+    return symbols
+
+
+def _symbol(cells: list[str], book: SymbolBook) -> Symbol:
+    """A symbol by its symbol; by a name only where the file does not say that it is a share or a fund (DOW is both)."""
+    text = cells[0].upper().replace(".", "-")
+    kind = _KINDS.get(cells[2].casefold())
+    if text in book.symbols:
+        return book.symbols[text]
+    if kind is not None and _SHARE.fullmatch(text):
+        return Symbol(text, cells[1], kind, "XNYS", "USD")
+    return book.resolve(cells[0])

@@ -9,20 +9,31 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from bot.analysis.ranking import Wanted
+from bot.analysis.ranking import RankedSymbol, ScanTask, scan_task
+from bot.analysis.series import Series, finished_series
+from bot.desk import Desk
+from bot.errors import ErrorCode, UserError
+from bot.language.entities.lookbacks import Period
+from bot.market.symbols import Symbol
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
     from bot.market.bars import FloatArray
     from bot.market.scan import ScanRow
+    from bot.render.reply import Freshness
 
 log = logging.getLogger(__name__)
+AT_ONCE = 4
+PAUSE = 0.001
 MANY = 400
 CHUNK = 25
 MOST_PROCESSES = 4
@@ -37,10 +48,10 @@ def scan_part(part: Part) -> list[ScanRow]:
     return [scan_one(close, periods) for close, periods in part]
 
 
-async def scan_rows(all_wanted: Sequence[Wanted]) -> list[ScanRow]:
+async def scan_rows(tasks: Sequence[ScanTask]) -> list[ScanRow]:
     """One row per symbol, in order, computed in a thread."""
     rows: list[ScanRow] = []
-    for one in all_wanted:
+    for one in tasks:
         rows += await asyncio.to_thread(scan_part, [(one.close, one.periods)])
     return rows
 
@@ -65,7 +76,7 @@ def _give_way(process: int | None) -> None:
             os.setpriority(os.PRIO_PROCESS, process, PATIENCE)
 
 
-class Shares:
+class ScanPool:
     """Work that is shared out as it comes in. `expected` is how many symbols there may be.
 
     `added` are the symbols to compute, in the order of `rows`.
@@ -77,7 +88,7 @@ class Shares:
         self._pool: ProcessPoolExecutor | None = None
         self._opening = asyncio.Lock()
         self._futures: list[asyncio.Future[list[ScanRow]]] = []
-        self.added: list[Wanted] = []
+        self.added: list[ScanTask] = []
 
     async def __aenter__(self) -> Self:
         return self
@@ -88,7 +99,7 @@ class Shares:
         if self._pool is not None:
             await asyncio.to_thread(self._pool.shutdown, wait=True, cancel_futures=True)
 
-    async def add(self, one: Wanted) -> None:
+    async def add(self, one: ScanTask) -> None:
         """One more symbol; every 25 of many are handed to a process at once."""
         self.added.append(one)
         if self._many and len(self.added) >= CHUNK * (len(self._futures) + 1):
@@ -118,7 +129,7 @@ class Shares:
             log.warning("scan without processes", extra={"fields": {"reason": type(error).__name__}})
         self._many = False
 
-    def _part(self, number: int) -> list[Wanted]:
+    def _part(self, number: int) -> list[ScanTask]:
         return self.added[CHUNK * number : CHUNK * (number + 1)]
 
     async def rows(self, tell: Callable[[str], None] | None = None) -> list[ScanRow]:
@@ -154,3 +165,84 @@ def _progress(total: int) -> Callable[[int], None]:
             log.info("scan", extra={"fields": {"done": done, "of": total}})
 
     return said
+
+
+@dataclass(slots=True)
+class GatheredSeries:
+    """What there is to compute, what failed and why, how fresh it is, and until when none of it can change.
+
+    `good_until` is that moment for symbols that are alike in kind and bars.
+    """
+
+    tasks: dict[str, ScanTask] = field(default_factory=dict)
+    failed: dict[str, RankedSymbol] = field(default_factory=dict)
+    codes: dict[str, ErrorCode] = field(default_factory=dict)
+    unserved: int = 0
+    freshness: Freshness | None = None
+    until: datetime | None = None
+    providers: set[str] = field(default_factory=set)
+    adjustments: set[str] = field(default_factory=set)
+    last_days: dict[str, date] = field(default_factory=dict)
+    good_until: dict[tuple[str, str, date, bool], datetime] = field(default_factory=dict)
+
+    def refuse(self, symbol: Symbol, error: UserError) -> None:
+        """A symbol without bars."""
+        self.failed[symbol.canonical] = RankedSymbol(symbol.canonical, error=error.message)
+        self.codes[symbol.canonical] = error.code
+
+    def add(self, got: Series, span: Period, until: datetime) -> None:
+        """A symbol with bars. The freshness of all is that of the newest bars."""
+        self.tasks[got.bars.symbol] = scan_task(got, span)
+        self.last_days[got.bars.symbol] = got.bars.last_day
+        self.providers.add(got.bars.provider)
+        self.adjustments.add(got.bars.adjustment)
+        self.until = until if self.until is None else min(self.until, until)
+        if self.freshness is None or got.freshness.as_of > self.freshness.as_of:
+            self.freshness = got.freshness
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRequest:
+    """What is gathered for: `ready` gets each symbol to compute as soon as its bars are here."""
+
+    span: Period
+    as_of: date | None
+    ready: Callable[[ScanTask], Awaitable[None]]
+
+
+async def gather(desk: Desk, symbols: Sequence[Symbol], asked: ScanRequest) -> GatheredSeries:
+    """The bars of every symbol that a provider serves. Nothing is raised: what fails is in `failed`."""
+    anybody = bool(desk.feed.states)
+    served = [symbol for symbol in symbols if not anybody or desk.feed.serves(symbol)]
+    found = GatheredSeries(unserved=len(symbols) - len(served))
+    waiting = deque(served)
+
+    async def work() -> None:
+        while waiting:
+            await _one(desk, waiting.popleft(), asked, found)
+            await asyncio.sleep(PAUSE)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(min(AT_ONCE, len(waiting))):
+            group.create_task(work())
+    order = [symbol.canonical for symbol in served]
+    found.tasks = {name: found.tasks[name] for name in order if name in found.tasks}
+    return found
+
+
+async def _one(desk: Desk, symbol: Symbol, asked: ScanRequest, found: GatheredSeries) -> None:
+    try:
+        history = await desk.feed.history(symbol, asked.as_of)
+        got = await finished_series(desk, symbol, history, asked.as_of)
+    except UserError as error:
+        found.refuse(symbol, error)
+        return
+    bars = history.bars
+    alike = symbol.kind, bars.adjustment, bars.last_day, bars.unfinished
+    if alike not in found.good_until:
+        from bot.providers.series import good_until, has_sessions
+
+        sessions = await desk.feed.sessions() if has_sessions(symbol) else None
+        found.good_until[alike] = good_until(bars, symbol, desk.clock(), sessions)
+    found.add(got, asked.span, found.good_until[alike])
+    await asked.ready(found.tasks[got.bars.symbol])

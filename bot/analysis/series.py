@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -38,13 +39,22 @@ class Series:
         return f"{self.shown.canonical} · {self.shown.name}" if self.shown.name else self.shown.canonical
 
 
-async def series(desk: Desk, symbol: Symbol, as_of: date | None) -> Series:
+@dataclass(frozen=True, slots=True)
+class SeriesBatch:
+    """One series per symbol asked, or the UserError in its place, in the order asked; `note` is for people."""
+
+    members: tuple[Series | UserError, ...]
+    one_provider: bool
+    note: str | None
+
+
+async def fetch_series(desk: Desk, symbol: Symbol, as_of: date | None) -> Series:
     """The series for an answer. Raises UserError when there is none, or none yet at that date."""
     stand_in = desk.symbols.known(symbol.stand_in) if symbol.stand_in else None
-    return await finished(desk, symbol, await desk.feed.history(symbol, as_of, stand_in), as_of)
+    return await finished_series(desk, symbol, await desk.feed.history(symbol, as_of, stand_in), as_of)
 
 
-async def finished(desk: Desk, symbol: Symbol, found: History, as_of: date | None) -> Series:
+async def finished_series(desk: Desk, symbol: Symbol, found: History, as_of: date | None) -> Series:
     """The series in what the feed gave for a symbol. Raises UserError when it starts after the date asked for."""
     now = desk.clock()
     over = found.bars.without_unfinished()
@@ -56,17 +66,23 @@ async def finished(desk: Desk, symbol: Symbol, found: History, as_of: date | Non
     sessions = await desk.feed.sessions()
     missing = _missing(shown, bars, sessions)
     warnings = [*_stand_in_note(symbol, found.stand_in), *_kept_note(found.kept_since, now)]
-    freshness = _freshness(shown, bars, sessions, Asked(as_of, found.stand_in, desk))
+    freshness = replace(_freshness(shown, bars, sessions, as_of, now), stand_in=found.stand_in)
     return Series(symbol, shown, bars, freshness, tuple(warnings), missing)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a freshness is measured against."""
-
-    as_of: date | None
-    stand_in: str | None
-    desk: Desk
+async def fetch_batch(desk: Desk, symbols: Sequence[Symbol], as_of: date | None) -> SeriesBatch:
+    """The finished bars of several symbols up to the date asked for. Nothing is raised: errors are members."""
+    stand_ins = {s.canonical: found for s in symbols if s.stand_in and (found := desk.symbols.known(s.stand_in))}
+    got = await desk.feed.together(symbols, as_of, stand_ins)
+    members: list[Series | UserError] = []
+    for symbol, history in zip(symbols, got.legs, strict=True):
+        try:
+            members.append(
+                history if isinstance(history, UserError) else await finished_series(desk, symbol, history, as_of)
+            )
+        except UserError as error:
+            members.append(error)
+    return SeriesBatch(tuple(members), got.provider is not None, got.note)
 
 
 def _missing(symbol: Symbol, bars: Bars, sessions: Sessions) -> tuple[date, ...]:
@@ -88,10 +104,9 @@ def _kept_note(kept_since: datetime | None, now: datetime) -> list[str]:
     return [f"No provider answered; these prices were fetched {age((now - kept_since).total_seconds())} ago."]
 
 
-def _freshness(symbol: Symbol, bars: Bars, sessions: Sessions, asked: Asked) -> Freshness:
+def _freshness(symbol: Symbol, bars: Bars, sessions: Sessions, as_of: date | None, now: datetime) -> Freshness:
     from bot.market.sessions import stale_listed, stale_unlisted
 
-    now, as_of = asked.desk.clock(), asked.as_of
     always_open = symbol.kind == "crypto"
     past = as_of is not None and as_of < now.date()
     if symbol.listed or symbol.kind == "unknown":
@@ -107,7 +122,6 @@ def _freshness(symbol: Symbol, bars: Bars, sessions: Sessions, asked: Asked) -> 
         delay=bars.delay,
         stale=reason is not None,
         stale_reason=reason,
-        stand_in=asked.stand_in,
         listing=_listing(symbol),
     )
 

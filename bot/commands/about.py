@@ -10,7 +10,12 @@ from bot.render.numbers import age, count
 from bot.render.reply import Reply, Row
 
 
-@command("about", "Version, glossary, and the state of each price provider", examples=["!about"])
+@command(
+    "about",
+    "Version, glossary, and the state of each price provider",
+    examples=["!about"],
+    order=200,
+)
 async def about(desk: Desk, caller: Caller) -> Reply:
     """Answer with what this process runs on."""
     now = desk.clock()
@@ -20,8 +25,6 @@ async def about(desk: Desk, caller: Caller) -> Reply:
         rows.append(Row("Prices", "no provider is switched on; stored series only"))
     terms, categories = len(desk.book.terms), len(desk.book.categories)
     return Reply(
-        command="about",
-        options={},
         title=f"Rangefinder {__version__}",
         headline=f"{terms} terms in {categories} categories; {count(len(states), 'price provider')}.",
         rows=tuple(rows),

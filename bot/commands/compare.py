@@ -3,21 +3,23 @@
 from datetime import date
 from typing import Annotated, Any
 
-from bot.analysis.aligned_pair import pair
-from bot.analysis.lookback_bars import span_words
-from bot.analysis.pair_statistics import Compared, compared
-from bot.commands._buttons import working
-from bot.commands._lists import SymbolListKind
-from bot.commands.converters import AsOfKind, PeriodsKind
+from bot.analysis.aligned_pair import PairStatistics, compare_pair, fetch_pair
+from bot.analysis.lookback_bars import lookback_json, over_words, span_words
+from bot.commands.converters import DateConverter, LookbackConverter, SymbolsConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
-from bot.language.entities.lookbacks import Period
+from bot.language.entities.lookbacks import Lookback
+from bot.language.intents import Intent
 from bot.market.symbols import Symbol
+from bot.render.buttons import working
 from bot.render.numbers import day, percent, price
 from bot.render.reply import Button, Reply, Row, Tone
 from bot.render.state_words import RANGE
 
-DEFAULT: tuple[Period, ...] = (21,)
+DEFAULT: tuple[Lookback, ...] = (21,)
+
+
+INTENT = Intent("compare", symbols=(2, 2), lookback=True, date=True, explains="relative-strength")
 
 
 @command(
@@ -29,27 +31,27 @@ DEFAULT: tuple[Period, ...] = (21,)
         "!compare small caps vs large caps ytd",
         "!compare IWM QQQ asof:2016-12-01",
     ],
+    intent=INTENT,
+    order=80,
 )
 async def compare(
     desk: Desk,
     caller: Caller,
     *,
-    symbols: Annotated[tuple[Symbol, ...], SymbolListKind(least=2, most=2)],
-    periods: Annotated[tuple[Period, ...], PeriodsKind()] = DEFAULT,
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    symbols: Annotated[tuple[Symbol, ...], SymbolsConverter(least=2, most=2)],
+    periods: Annotated[tuple[Lookback, ...], LookbackConverter()] = DEFAULT,
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the relative change and what it rests on."""
-    found = await pair(desk, symbols[0], symbols[1], as_of)
-    return _reply(compared(found, periods[0]))
+    found = await fetch_pair(desk, symbols[0], symbols[1], as_of)
+    return _reply(compare_pair(found, periods[0]))
 
 
-def _reply(row: Compared) -> Reply:
+def _reply(row: PairStatistics) -> Reply:
     value = row.relative_pct
     tone: Tone = "up" if value > 0 else "down" if value < 0 else "flat"
     found = row.pair
     return Reply(
-        command="compare",
-        options={},
         title=f"{row.a} against {row.b}",
         headline=_headline(row),
         rows=tuple(_rows(row)),
@@ -66,15 +68,15 @@ def _reply(row: Compared) -> Reply:
     )
 
 
-def _headline(row: Compared) -> str:
+def _headline(row: PairStatistics) -> str:
     size = percent(abs(row.relative_pct)).lstrip("+")
     if row.relative_pct == 0:
-        return f"{row.a} and {row.b} moved alike over {span_words(row.periods)}."
+        return f"{row.a} and {row.b} moved alike {over_words(row.periods)}."
     side = "ahead of" if row.relative_pct > 0 else "behind"
-    return f"{row.a} is {size} {side} {row.b} over {span_words(row.periods)}."
+    return f"{row.a} is {size} {side} {row.b} {over_words(row.periods)}."
 
 
-def _rows(row: Compared) -> list[Row]:
+def _rows(row: PairStatistics) -> list[Row]:
     rows = [
         Row(row.a, percent(row.a_roc_pct)),
         Row(row.b, percent(row.b_roc_pct)),
@@ -91,14 +93,14 @@ def _rows(row: Compared) -> list[Row]:
     return [*rows, Row("Rule", rule)]
 
 
-def _trend(row: Compared) -> str:
+def _trend(row: PairStatistics) -> str:
     return f"; {RANGE[row.ratio_trend]} by the rule of !range" if row.ratio_trend else ""
 
 
-def as_json(row: Compared) -> dict[str, Any]:
+def as_json(row: PairStatistics) -> dict[str, Any]:
     """The contract's fields, and the ratio."""
     names = (
         "a b periods a_roc_pct b_roc_pct relative_pct correlation ratio_percentile ratio ratio_base ratio_trend"
         " base_day last_day"
     )
-    return {name: getattr(row, name) for name in names.split()}
+    return {name: getattr(row, name) for name in names.split()} | lookback_json(row.periods)

@@ -1,25 +1,27 @@
 """`index RUT`: how the Russell 2000 stands, against large companies too, what it is and when it is made anew."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.aligned_pair import pair
+from bot.analysis.aligned_pair import compare_pair, fetch_pair
 from bot.analysis.lookback_bars import bars_back, refuse_gaps
-from bot.analysis.pair_statistics import compared
-from bot.analysis.series import STATE_BARS, Series, bar_warnings, positive_tail, series
-from bot.commands._buttons import states, working
-from bot.commands._lists import IndexKind
-from bot.commands.converters import AsOfKind
+from bot.analysis.series import STATE_BARS, Series, bar_warnings, fetch_series, positive_tail
+from bot.commands.converters import DateConverter, ParseContext, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import ProviderError, UserError
+from bot.language.intents import Intent
+from bot.market.symbols import Symbol
+from bot.render.buttons import states, working
 from bot.render.numbers import day, percent, plain_percent, price
 from bot.render.reply import Button, Reply, Row, Tone
 from bot.render.state_words import RALLY, RANGE
 
 if TYPE_CHECKING:
+    from bot.language.message import Message
     from bot.market.index import Reconstitution
     from bot.market.rally import RallyState
     from bot.market.ranges import RangeState
@@ -31,6 +33,42 @@ WHAT = (
     "much as the market value of its freely traded shares. The price index ^RUT leaves dividends out; "
     "the fund IWM follows it."
 )
+
+
+class IndexConverter(SymbolConverter):
+    """The name of the one index that is explained here: RUT, by any of its names."""
+
+    metavar = "RUT"
+    noun = "an index"
+    help = "The Russell 2000: RUT"
+
+    def settle(self, values: Sequence[Any], context: ParseContext) -> Any:
+        """`RUT` for the Russell 2000. Raises UserError for everything else."""
+        symbol: Symbol = super().settle(values, context)[0]
+        if symbol.canonical == "^RUT":
+            return "RUT"
+        raise UserError(
+            f"I explain one index, the Russell 2000 (!index RUT); for {symbol.canonical} there are !quote, !roc, "
+            "!rally and !range.",
+            "bad_input",
+            ("!index RUT",),
+        )
+
+    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
+        """The one index that there is."""
+        return [("Russell 2000", self.metavar)]
+
+    def typed(self, value: Any) -> str:
+        """The name."""
+        return str(value)
+
+    def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
+        """The name."""
+        return options.get(name)
+
+    def to_json(self, name: str, value: Any) -> dict[str, Any]:
+        """The name under its own option."""
+        return {name: value}
 
 
 @dataclass(slots=True)
@@ -48,20 +86,45 @@ class Standing:
     notes: list[str] = field(default_factory=list)
 
 
+def _fit(message: "Message", weight: float) -> float:
+    """Only the Russell 2000 has facts here; a look-back or a date asks for its price instead, but for its schedule."""
+    symbols = message.symbols
+    if len(symbols) == 1 and symbols[0].canonical == "^RUT":
+        named = re.sub(r"\b(?:the )?SYM(?: index| companies)?\b", "RUT", message.line)
+        weight = message.weight_of("index", named) or weight
+    elif symbols or not message.says("index", "russell"):
+        return 0.0
+    spanned = len(symbols) == 1 and message.lookback is not None and not message.has("today")
+    return 0.0 if (spanned and weight < 6) or (message.as_of is not None and weight < 4) else weight
+
+
+INTENT = Intent(
+    "index",
+    symbols=(0, 1),
+    explains="russell-2000-index",
+    known_ahead=4.0,
+    fit=_fit,
+    build=lambda _: {"name": "RUT"},
+    over_term=lambda message, _: message.says("index", "not the term"),
+)
+
+
 @command(
     "index",
     "The Russell 2000: level, states, small against large companies, reconstitution dates",
     examples=["!index RUT", "!index russell 2000", "!index RUT asof:2016-12-01"],
+    intent=INTENT,
+    order=160,
 )
 async def index(
     desk: Desk,
     caller: Caller,
     *,
-    name: Annotated[str, IndexKind()] = "RUT",
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    name: Annotated[str, IndexConverter()] = "RUT",
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with all of it; what is missing is said and null."""
-    found = Standing(await series(desk, desk.symbols.resolve(f"^{name}"), as_of))
+    found = Standing(await fetch_series(desk, desk.symbols.resolve(f"^{name}"), as_of))
     _states(found)
     await _against_large(desk, found, as_of)
     _calendar(found, as_of or desk.clock().date())
@@ -95,8 +158,8 @@ def _states(found: Standing) -> None:
 async def _against_large(desk: Desk, found: Standing, as_of: date | None) -> None:
     for large in LARGE:
         try:
-            legs = await pair(desk, desk.symbols.symbols[SMALL], desk.symbols.symbols[large], as_of)
-            rows = [compared(legs, span) for span in SPANS if span < legs.days.size]
+            pair = await fetch_pair(desk, desk.symbols.symbols[SMALL], desk.symbols.symbols[large], as_of)
+            rows = [compare_pair(pair, span) for span in SPANS if span < pair.days.size]
         except UserError as error:
             found.notes.append(f"{SMALL} is not compared with {large}: {error.message}")
             continue
@@ -134,8 +197,6 @@ def _reply(found: Standing, as_of: date | None) -> Reply:
     got, change = found.got, found.roc["21"] or 0.0
     tone: Tone = "up" if change > 0 else "down" if change < 0 else "flat"
     return Reply(
-        command="index",
-        options={},
         title="Russell 2000",
         headline=_headline(found),
         rows=(*_market_rows(found), *_fact_rows(found), Row("What it is", WHAT)),

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.series import series
-from bot.commands._buttons import states, then, working
-from bot.commands.converters import AsOfKind, SymbolsKind
+from bot.analysis.series import fetch_series
+from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
+from bot.language.intents import Intent
 from bot.market.symbols import Symbol
+from bot.render.buttons import states, then, working
 from bot.render.numbers import age, day, moment, percent, price
 from bot.render.reply import Button, Freshness, Reply, Row, Tone
 from bot.render.sections import ADJUSTMENTS, DELAYS, SESSIONS
@@ -42,18 +43,23 @@ class Priced:
         return self.quote.delay in {"end_of_day", "fix", "simulated"}
 
 
+INTENT = Intent("quote", symbols=(1, 1), date=True, explains="spot-price", over_term=lambda _, __: False)
+
+
 @command(
     "quote",
     "The newest price: change, previous close, session, and how old it is",
     examples=["!quote IWM", "!quote AAPL", "!quote EUR/USD", "!quote IWM asof:2010-05-06"],
+    intent=INTENT,
     aliases=("price",),
+    order=130,
 )
 async def quote(
     desk: Desk,
     caller: Caller,
     *,
-    symbol: Annotated[tuple[Symbol, ...], SymbolsKind()],
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    symbol: Annotated[tuple[Symbol, ...], SymbolConverter()],
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the provider's quote, else the last close; for a past date, with the close of then."""
     past = as_of is not None and as_of < desk.clock().date()
@@ -111,7 +117,7 @@ async def closed(desk: Desk, symbol: Symbol, as_of: date | None) -> Priced:
 
     from bot.providers.series import has_sessions, last_close
 
-    got = await series(desk, symbol, as_of)
+    got = await fetch_series(desk, symbol, as_of)
     sessions = await desk.feed.sessions() if has_sessions(got.shown) else None
     found = last_close(got.bars, desk.clock(), sessions)
     return Priced(got.shown, found, replace(got.freshness, time=found.time), got.warnings)
@@ -122,8 +128,6 @@ def _reply(found: Priced, as_of: date | None) -> Reply:
     tone: Tone = "up" if change > 0 else "down" if change < 0 else "flat"
     symbol = row.symbol
     return Reply(
-        command="quote",
-        options={},
         title=f"{symbol} · {found.symbol.name}" if found.symbol.name else symbol,
         headline=_headline(found),
         rows=tuple(_rows(found)),

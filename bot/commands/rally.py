@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.series import Series, bar_warnings, positive_tail, series
-from bot.commands._buttons import working
-from bot.commands.converters import AsOfKind, SymbolsKind
+from bot.analysis.series import Series, bar_warnings, fetch_series, positive_tail
+from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
+from bot.language.intents import Intent
 from bot.market.symbols import Symbol
+from bot.render.buttons import working
 from bot.render.numbers import count, day, percent, plain_percent, price
 from bot.render.reply import Button, Reply, Row, Tone
 
@@ -50,20 +51,25 @@ class Found:
         return None if bar is None else self.bars.day(bar)
 
 
+INTENT = Intent("rally", symbols=(1, 1), date=True, explains="rally", as_pair=2.0)
+
+
 @command(
     "rally",
     "Is it a rally? Measured from which low, how far, and what would end it",
     examples=["!rally IWM", "!rally russell 2000", "!rally SPY asof:2009-06-01"],
+    intent=INTENT,
+    order=60,
 )
 async def rally(
     desk: Desk,
     caller: Caller,
     *,
-    symbol: Annotated[tuple[Symbol, ...], SymbolsKind()],
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    symbol: Annotated[tuple[Symbol, ...], SymbolConverter()],
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the rally state and all that it rests on."""
-    got = await series(desk, symbol[0], as_of)
+    got = await fetch_series(desk, symbol[0], as_of)
     found = measure(got, await desk.feed.sessions())
     return _reply(found)
 
@@ -93,8 +99,6 @@ def _stalls_on(got: Series, bars: "Bars", state: "RallyState", sessions: "Sessio
 def _reply(found: Found) -> Reply:
     state = found.state
     return Reply(
-        command="rally",
-        options={},
         title=found.got.name,
         headline=_headline(found),
         rows=tuple(_rows(found)),

@@ -6,91 +6,95 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
-from weakref import WeakKeyDictionary
 
-from bot.analysis.gathering import Asked, Gathered, gather
-from bot.analysis.ranking import By, Ranked, Wanted, dates_note, headline, in_order, line, order_row, ranked
-from bot.analysis.scan_cache import Question, ScanMemo
-from bot.analysis.scanning import Shares
-from bot.commands._buttons import working_of_first
-from bot.commands._lists import ChoiceKind
-from bot.commands.converters import AsOfKind, PeriodsKind
-from bot.commands.declaration import Command, command
+from bot.analysis.lookback_bars import lookback_json
+from bot.analysis.ranking import (
+    By,
+    RankedSymbol,
+    ScanTask,
+    dates_note,
+    headline,
+    in_order,
+    order_row,
+    ranked_symbol,
+    ranking_row,
+)
+from bot.analysis.scan_cache import ScanCache, ScanQuestion
+from bot.analysis.scanning import GatheredSeries, ScanPool, ScanRequest, gather
+from bot.commands.converters import ChoiceConverter, DateConverter, LookbackConverter
+from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
-from bot.language.entities.lookbacks import Period
+from bot.language.entities.lookbacks import Lookback
 from bot.market.symbols import Symbol
-from bot.providers.feed import Feed
+from bot.render.buttons import working_of_first
 from bot.render.numbers import count
 from bot.render.reply import Reply, Row
 from bot.render.state_words import RALLY, RALLY_ORDER, RANGE, RANGE_ORDER
 
-DEFAULT: tuple[Period, ...] = (21,)
+DEFAULT: tuple[Lookback, ...] = (21,)
 TOP, BOTTOM = 15, 5
 TOLD_EVERY = 25
 AGAIN_AFTER_FAILURES = timedelta(minutes=1)
-BY = ChoiceKind("roc", "rally", "range", also={"momentum": "roc"}, before="by")
+BY = ChoiceConverter("roc", "rally", "range", also={"momentum": "roc"}, before="by")
 
 
-def scan_command() -> Command:
-    """The scan command, with a memory of its own."""
-    memos: WeakKeyDictionary[Feed, ScanMemo] = WeakKeyDictionary()
-
-    @command(
-        "scan",
-        "Many large US funds and shares in order, by rate of change, rally or range state",
-        examples=["!scan", "!scan by rally", "!scan by range", "!scan 63 asof:2016-12-01"],
-    )
-    async def scan(
-        desk: Desk,
-        caller: Caller,
-        *,
-        by: Annotated[By, BY] = "roc",
-        periods: Annotated[tuple[Period, ...], PeriodsKind()] = DEFAULT,
-        as_of: Annotated[date | None, AsOfKind()] = None,
-    ) -> Reply:
-        memo = memos.setdefault(desk.feed, ScanMemo())
-        symbols = await memo.universe(desk.config.universe, desk.symbols)
-        question = Question(hash(symbols), by, periods[0], as_of)
-        known = memo.answer(question, desk.clock())
-        if known is not None:
-            return known if as_of is not None else await _today(desk, known)
-        found = await _computed(desk, symbols, question, memo, caller.tell)
-        if not found.tasks:
-            raise _nothing(found, len(symbols))
-        reply = await asyncio.to_thread(_put_together, found, question, memo)
-        if found.until is not None:
-            outage = "unavailable" in found.codes.values()
-            memo.keep(question, reply, min(found.until, desk.clock() + AGAIN_AFTER_FAILURES) if outage else found.until)
-        return reply
-
-    return scan
+@command(
+    "scan",
+    "Many large US funds and shares in order, by rate of change, rally or range state",
+    examples=["!scan", "!scan by rally", "!scan by range", "!scan 63 asof:2016-12-01"],
+    order=110,
+)
+async def scan(
+    desk: Desk,
+    caller: Caller,
+    *,
+    by: Annotated[By, BY] = "roc",
+    periods: Annotated[tuple[Lookback, ...], LookbackConverter()] = DEFAULT,
+    as_of: Annotated[date | None, DateConverter()] = None,
+) -> Reply:
+    """Answer with the first and last of the universe, from memory as long as no bar can have been added."""
+    cache = desk.memory.of(ScanCache)
+    symbols = await cache.universe(desk.config.universe, desk.symbols)
+    question = ScanQuestion(hash(symbols), by, periods[0], as_of)
+    known = cache.answer(question, desk.clock())
+    if known is not None:
+        return known if as_of is not None else await _today(desk, known)
+    found = await _computed(desk, symbols, question, cache, caller.tell)
+    if not found.tasks:
+        raise _nothing(found, len(symbols))
+    reply = await asyncio.to_thread(_put_together, found, question, cache)
+    if found.until is not None:
+        retry = desk.clock() + AGAIN_AFTER_FAILURES
+        until = min(found.until, retry) if "unavailable" in found.codes.values() else found.until
+        cache.keep(question, reply, until)
+    return reply
 
 
 async def _computed(
-    desk: Desk, symbols: Sequence[Symbol], question: Question, memo: ScanMemo, tell: Callable[[str], None] | None
-) -> Gathered:
+    desk: Desk, symbols: Sequence[Symbol], question: ScanQuestion, cache: ScanCache, tell: Callable[[str], None] | None
+) -> GatheredSeries:
     """Gather the bars, and compute what is new in them as they come in; the memory then knows every row."""
-    async with Shares(len(symbols)) as shares:
+    async with ScanPool(len(symbols)) as pool:
         done = 0
 
-        async def ready(one: Wanted) -> None:
+        async def ready(one: ScanTask) -> None:
             nonlocal done
             done += 1
             if tell is not None and done % TOLD_EVERY == 0:
                 tell(f"prices of {done:,} of {len(symbols):,} symbols are here")
-            if not memo.has(one):
-                await shares.add(one)
+            if not cache.has_row(one):
+                await pool.add(one)
 
-        found = await gather(desk, symbols, Asked(question.periods, question.as_of, ready))
-        memo.learn(shares.added, await shares.rows(tell))
+        found = await gather(desk, symbols, ScanRequest(question.periods, question.as_of, ready))
+        cache.add_rows(pool.added, await pool.rows(tell))
     return found
 
 
-def _put_together(found: Gathered, question: Question, memo: ScanMemo) -> Reply:
+def _put_together(found: GatheredSeries, question: ScanQuestion, cache: ScanCache) -> Reply:
     """The answer from rows that are all known. Thousands of them take a while: not for the event loop."""
     tasks = list(found.tasks.values())
-    rows = [ranked(one, row) for one, row in zip(tasks, memo.rows(tasks), strict=True)]
+    rows = [ranked_symbol(one, row) for one, row in zip(tasks, cache.rows(tasks), strict=True)]
     return _reply(in_order([*rows, *found.failed.values()], question.by), question, found)
 
 
@@ -103,7 +107,7 @@ async def _today(desk: Desk, reply: Reply) -> Reply:
     return replace(reply, freshness=replace(fresh, session=sessions.state(desk.clock())))
 
 
-def _nothing(found: Gathered, size: int) -> UserError:
+def _nothing(found: GatheredSeries, size: int) -> UserError:
     reasons = list(dict.fromkeys(row.error for row in found.failed.values()))
     if not reasons:
         return UserError(f"None of the {size:,} symbols of the universe has prices here.", "unavailable")
@@ -111,15 +115,13 @@ def _nothing(found: Gathered, size: int) -> UserError:
     return UserError(f"None of the {size:,} symbols of the universe has prices here: {reasons[0]}", code)
 
 
-def _reply(rows: Sequence[Ranked], question: Question, found: Gathered) -> Reply:
+def _reply(rows: Sequence[RankedSymbol], question: ScanQuestion, found: GatheredSeries) -> Reply:
     good = [row for row in rows if row.error is None]
     return Reply(
-        command="scan",
-        options={},
         title=f"Scan of {count(len(rows), 'symbol')}",
         headline=headline(rows, question.by, question.periods),
         rows=(*_shown(good), *_counts(good), order_row(question.by, question.periods)),
-        data={"rows": [row.to_json() for row in rows], "by": question.by, "periods": question.periods},
+        data={"rows": [row.to_json() for row in rows], "by": question.by, **lookback_json(question.periods)},
         warnings=tuple(_warnings(rows, found)),
         terms=("stock-screener", "rate-of-change", "rally", "range-bound-market"),
         freshness=found.freshness,
@@ -130,19 +132,19 @@ def _reply(rows: Sequence[Ranked], question: Question, found: Gathered) -> Reply
     )
 
 
-def _shown(good: Sequence[Ranked]) -> list[Row]:
+def _shown(good: Sequence[RankedSymbol]) -> list[Row]:
     """The first and the last few."""
     if len(good) <= TOP + BOTTOM + 1:
-        return [line(place, row) for place, row in enumerate(good, 1)]
+        return [ranking_row(place, row) for place, row in enumerate(good, 1)]
     last = len(good) - BOTTOM
     return [
-        *(line(place, row) for place, row in enumerate(good[:TOP], 1)),
+        *(ranking_row(place, row) for place, row in enumerate(good[:TOP], 1)),
         Row("", f"… {last - TOP:,} more …"),
-        *(line(place, row) for place, row in enumerate(good[last:], last + 1)),
+        *(ranking_row(place, row) for place, row in enumerate(good[last:], last + 1)),
     ]
 
 
-def _counts(good: Sequence[Ranked]) -> list[Row]:
+def _counts(good: Sequence[RankedSymbol]) -> list[Row]:
     """How many are in each state."""
     rallies, ranges = Counter(row.rally for row in good), Counter(row.range for row in good)
     return [
@@ -151,7 +153,7 @@ def _counts(good: Sequence[Ranked]) -> list[Row]:
     ]
 
 
-def _warnings(rows: Sequence[Ranked], found: Gathered) -> list[str]:
+def _warnings(rows: Sequence[RankedSymbol], found: GatheredSeries) -> list[str]:
     bad = [row for row in rows if row.error is not None]
     notes = []
     if bad:

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from bot.commands._lists import ChoiceKind, SymbolListKind
-from bot.commands._watched import FILL
-from bot.commands.converters import MAX_SYMBOLS
+from bot.commands.converters import MAX_SYMBOLS, ChoiceConverter, SymbolsConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
@@ -14,7 +12,8 @@ from bot.render.numbers import count
 from bot.render.reply import Button, Reply, Row
 
 Action = Literal["add", "remove", "clear"]
-ACTION = ChoiceKind("add", "remove", "clear", also={"delete": "remove", "drop": "remove"})
+FILL = "!watchlist add IWM SPY QQQ"
+ACTION = ChoiceConverter("add", "remove", "clear", also={"delete": "remove", "drop": "remove"})
 
 
 @command(
@@ -22,13 +21,14 @@ ACTION = ChoiceKind("add", "remove", "clear", also={"delete": "remove", "drop": 
     "Your own symbols: see them, add or remove some; !rank watchlist puts them in order",
     examples=["!watchlist", FILL, "!watchlist remove SPY", "!watchlist clear"],
     writes=True,
+    order=100,
 )
 async def watchlist(
     desk: Desk,
     caller: Caller,
     *,
     action: Annotated[Action | None, ACTION] = None,
-    symbols: Annotated[tuple[Symbol, ...], SymbolListKind(least=1)] = (),
+    symbols: Annotated[tuple[Symbol, ...], SymbolsConverter(least=1)] = (),
 ) -> Reply:
     """Show the asker's symbols, or change them and show what they are now."""
     if action is None and symbols:
@@ -59,8 +59,8 @@ def _changed(before: Sequence[str], action: Action, named: Sequence[str]) -> lis
 def _shown(desk: Desk, symbols: Sequence[str], words: str) -> Reply:
     data = {"symbols": list(symbols)}
     if not symbols:
-        return Reply("watchlist", {}, "Watchlist", "Your watchlist is empty.", (Row("Fill it", FILL),), data=data)
+        return Reply("Watchlist", "Your watchlist is empty.", (Row("Fill it", FILL),), data=data)
     rows = tuple(Row(symbol, desk.symbols.resolve(symbol).name) for symbol in symbols)
     buttons = (Button("Rank them", "!rank watchlist"),) if len(symbols) > 1 else ()
     headline = f"{words} {count(len(symbols), 'symbol')}."
-    return Reply("watchlist", {}, "Watchlist", headline, rows, data=data, buttons=buttons)
+    return Reply("Watchlist", headline, rows, data=data, buttons=buttons)

@@ -12,10 +12,10 @@ from typing import Any
 
 import orjson
 
-from bot.commands._conversation import Conversation
-from bot.commands._questions import read_question
 from bot.commands.declaration import Call, Registry
-from bot.commands.opening import open_registry
+from bot.commands.dispatch import Conversation
+from bot.commands.reading import read_question
+from bot.commands.registry import open_registry
 from bot.config import Config
 from bot.desk import Caller, Desk, open_desk
 from bot.errors import UserError
@@ -80,7 +80,7 @@ async def one(desk: Desk, registry: Registry, question: str, arguments: argparse
         _print(to_text(reply))
     if reply.error is None:
         return 0
-    return 1 if reply.error.code in _OURS and reply.command != "alert" else 2
+    return 1 if reply.error.code in _OURS and reply.data is None else 2
 
 
 async def json_lines(desk: Desk, registry: Registry, *, route: bool, with_chart: bool = False) -> int:

@@ -14,10 +14,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.commands._conversation import Conversation
-from bot.commands._questions import bare_term, read_command, read_slash, visible
-from bot.commands._recent import LastCall, can_be_followed
 from bot.commands.declaration import Call, Command, Registry
+from bot.commands.dispatch import Conversation, can_be_followed
+from bot.commands.reading import bare_term, read_command, read_slash, visible
 from bot.desk import Caller, Desk
 from bot.discord_face.attached import with_table
 from bot.discord_face.controls import DELETE, OWN, PRIVATE, pressed
@@ -196,7 +195,7 @@ class Rangefinder(commands.AutoShardedBot):
     ) -> Reply:
         """The reply to a typed question. What is attached is fetched only when it is the asker's turn."""
         if delay is None and message.attachments:
-            call = await with_table(call, message)
+            call = await with_table(self.desk, self.registry, call, message)
         return await self._answer(caller, self._shortened(caller, call), delay, tell)
 
     def _caller_of(self, message: discord.Message, call: Call) -> Caller:
@@ -242,7 +241,7 @@ class Rangefinder(commands.AutoShardedBot):
             return None
         return bare_term(self.desk, self.registry, body, named=True)
 
-    def _read_ping(self, message: discord.Message, answered: LastCall | None) -> Call | None:
+    def _read_ping(self, message: discord.Message, answered: Call | None) -> Call | None:
         """The call in a message that pings the bot somewhere, or replies to it with or without a ping.
 
         People also thank the bot: what is no question is left alone. A ping in passing has to be understood.
@@ -263,7 +262,7 @@ class Rangefinder(commands.AutoShardedBot):
         replied = message.reference.resolved if message.reference is not None else None
         return isinstance(replied, discord.Message) and replied.author == self.user
 
-    def _answered_by(self, message: discord.Message) -> LastCall | None:
+    def _answered_by(self, message: discord.Message) -> Call | None:
         """What the answer of ours that a message replies to answers; None for every other message."""
         replied = message.reference.resolved if message.reference is not None else None
         if not isinstance(replied, discord.Message) or replied.author != self.user:
@@ -273,12 +272,12 @@ class Rangefinder(commands.AutoShardedBot):
         if question is None:
             return known
         call = read_command(self.desk, self.registry, question)
-        return LastCall(call.command, dict(call.options), self.desk.clock()) if call.error is None else None
+        return call if call.error is None else None
 
     def _remember(self, answer: int | None, call: Call, delay: Delay | None = None) -> None:
         """Keep what a message answers, for those who reply to it."""
         if answer is not None and delay is None and can_be_followed(call):
-            self.answered.keep(answer, LastCall(call.command, dict(call.options), self.desk.clock()))
+            self.answered.keep(answer, call.topic or call)
 
     async def _answer(
         self, caller: Caller, call: Call, delay: Delay | None, tell: Callable[[str], None] | None

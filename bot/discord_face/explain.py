@@ -13,8 +13,8 @@ import discord
 from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType
 
-from bot.commands.entries import opening
 from bot.desk import Desk
+from bot.render.entry import opening
 from bot.render.numbers import count
 from bot.render.reply import Reply, Row
 
@@ -51,8 +51,6 @@ def explained(desk: Desk, texts: Iterable[str]) -> Reply:
         return _nothing()
     more = len(terms) - SHOWN
     return Reply(
-        command="explain",
-        options={},
         title="Terms in this message",
         headline=f"{count(len(terms), 'term')} of the glossary.",
         rows=tuple(Row(term.term, term.short) for term in terms[:SHOWN]),
@@ -67,8 +65,6 @@ def explained(desk: Desk, texts: Iterable[str]) -> Reply:
 
 def _nothing() -> Reply:
     return Reply(
-        command="explain",
-        options={},
         title="Terms in this message",
         headline="No term of the glossary is in this message.",
         footer="!define and a word looks one up; !terms lists all there are.",

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import discord
 
-from bot.render.reply import Freshness, Reply, Row, Tone
+from bot.render.reply import Reply, Row, Tone
 from bot.render.sections import closing_lines, opening_lines
 
 DESCRIPTION, TITLE, CONTENT = 4096, 256, 2000
@@ -48,7 +48,9 @@ def _unlisted(found: re.Match[str]) -> str:
     return f"{found[1]}{found[2][:-1]}\\{found[2][-1]}"
 
 
+@lru_cache(maxsize=4096)
 def _row(row: Row) -> str:
+    """One fact, kept: escaping an entry costs as much as sending it, and people ask for the same ones."""
     links = " · ".join(f"[{escape(title)}](<{address}>)" for title, address in row.links)
     value = f"{escape(row.value)} {links}".strip()
     return f"**{escape(row.label)}** {value}" if row.label else value
@@ -67,25 +69,11 @@ def _closing(reply: Reply) -> list[str]:
 
 def embed(reply: Reply) -> discord.Embed:
     """The reply as one embed."""
-    parts = (reply.understood, reply.tone, reply.headline, reply.rows, reply.warnings, reply.freshness, reply.footer)
     return discord.Embed(
         title=fit([escape(reply.title)], TITLE) if reply.error is None else None,
-        description=_description(parts),
+        description=_fitted(_answer(reply), _closing(reply), DESCRIPTION),
         colour=COLOURS[reply.tone],
     )
-
-
-Parts = tuple[str | None, Tone, str, tuple[Row, ...], tuple[str, ...], Freshness | None, str]
-
-
-@lru_cache(maxsize=512)
-def _description(parts: Parts) -> str:
-    """The text of an embed, kept: laying out an entry costs as much as sending it, and people ask for the same."""
-    understood, tone, headline, rows, warnings, freshness, footer = parts
-    reply = Reply(
-        "", {}, "", headline, rows, footer, tone, warnings=warnings, freshness=freshness, understood=understood
-    )
-    return _fitted(_answer(reply), _closing(reply), DESCRIPTION)
 
 
 def plain(reply: Reply, notes: Sequence[str] = ()) -> str:

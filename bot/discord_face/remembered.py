@@ -10,7 +10,7 @@ from typing import Any
 
 import discord
 
-from bot.commands._recent import LastCall
+from bot.commands.declaration import Call
 from bot.discord_face.controls import PRIVATE
 
 MOST = 5_000
@@ -43,16 +43,16 @@ class AnsweredCalls:
     """The calls that answers answer, by the id of the answer's message: for those who reply to somebody's answer."""
 
     def __init__(self, most: int = MOST) -> None:
-        self._calls: OrderedDict[int, LastCall] = OrderedDict()
+        self._calls: OrderedDict[int, Call] = OrderedDict()
         self._most = most
 
-    def keep(self, answer: int, call: LastCall) -> None:
+    def keep(self, answer: int, call: Call) -> None:
         """Remember what an answer answers."""
         self._calls[answer] = call
         if len(self._calls) > self._most:
             self._calls.popitem(last=False)
 
-    def get(self, answer: int) -> LastCall | None:
+    def get(self, answer: int) -> Call | None:
         """What an answer answers, unless it is too long ago."""
         return self._calls.get(answer)
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import cast
 
 import orjson
 
 from bot.errors import BookError
-from bot.glossary.checks import name_faults, prose_faults, structure_faults
-from bot.glossary.normal import normalise, slug
-from bot.glossary.reading import read_terms
-from bot.glossary.term import Term
+from bot.glossary.checks import prose_faults, structure_faults
+from bot.glossary.normal import slug
+from bot.glossary.term import Term, read_terms
 
 _KEYS = ("categories", "ambiguous", "terms")
 
@@ -43,41 +41,17 @@ class Book:
         """Return the terms of a category in the order of the file; none when there is no such category."""
         return tuple(term for term in self.terms.values() if term.category == category)
 
-    def overlaid(self, entries: Iterable[Term]) -> Book:
-        """Return a book in which `entries` stand before the shared terms and take the place of those with the same id.
 
-        A server's own entries may be as short as they like and may take over a name of a shared term; a name that two
-        of them share, an id that is not the slug of its term or stands twice raises BookError.
-        """
-        own = tuple(entries)
-        faults = [f"{term.id}: the id must be {slug(term.term)!r}" for term in own if term.id != slug(term.term)]
-        faults += [f"{term.id}: the id stands twice" for term in own if sum(term.id == other.id for other in own) > 1]
-        faults += name_faults(own, {})
-        if faults:
-            raise BookError(faults)
-        terms = {term.id: term for term in own} | dict(self.terms)
-        terms.update((term.id, term) for term in own)
-        taken = {normalise(name) for term in own for name in (term.term, *term.aliases)}
-        ambiguous = {name: ids for name, ids in self.ambiguous.items() if normalise(name) not in taken}
-        return replace(self, terms=MappingProxyType(terms), ambiguous=MappingProxyType(ambiguous))
-
-
-def load_book(path: Path, *, prose: bool = True) -> Book:
-    """Read and check the glossary at `path`. Raises BookError with every fault, an unreadable file included.
-
-    `prose=False` leaves out the checks of the texts (half of the time): for a file that the tests have passed.
-    """
+def parse_book(content: bytes, name: str = "the file") -> Book:
+    """Read and check the content of a glossary file. Raises BookError with every fault; `name` is for its sentence."""
     try:
-        raw = orjson.loads(path.read_bytes())
-    except OSError as error:
-        raise BookError([f"{path}: {error.strerror or error}"]) from error
+        return read_book(orjson.loads(content))
     except orjson.JSONDecodeError as error:
-        raise BookError([f"{path}: not JSON: {error}"]) from None
-    return read_book(raw, prose=prose)
+        raise BookError([f"{name}: not JSON: {error}"]) from None
 
 
-def read_book(raw: object, *, prose: bool = True) -> Book:
-    """Return the book that parsed JSON holds, as `load_book` does."""
+def read_book(raw: object) -> Book:
+    """Return the book that parsed JSON holds, as `parse_book` does."""
     if not isinstance(raw, dict):
         raise BookError(["the file must hold an object with categories, ambiguous and terms"])
     faults = [f"{key} is missing" for key in _KEYS if key not in raw]
@@ -88,8 +62,7 @@ def read_book(raw: object, *, prose: bool = True) -> Book:
     # Links and shared names can only be judged when every entry could be read: else each fault would breed more.
     if not faults:
         faults.extend(structure_faults(terms, categories, ambiguous))
-    if prose:
-        faults.extend(prose_faults(terms))
+    faults.extend(prose_faults(terms))
     if faults:
         raise BookError(faults)
     return Book(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import math
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -12,8 +11,8 @@ from operator import itemgetter
 from typing import Final
 
 from bot.glossary.normal import normalise
-from bot.glossary.stems import LAY, NUMBERS, SHORT_FORMS, STOP_WORDS, stem
 from bot.glossary.term import Term
+from bot.glossary.word_forms import canonical, stem, stop_words, synonyms
 
 # How much a word counts by where it stands. Pitfalls name the neighbours of a term and would find those instead.
 NAME: Final = 1.0
@@ -24,13 +23,12 @@ EXAMPLE: Final = 0.2
 
 SATURATION: Final = 2.0
 LENGTH: Final = 0.6
-LAY_WEIGHT: Final = 0.3
+SYNONYM_WEIGHT: Final = 0.3
 NAMED: Final = 0.7
-_PLAIN = re.compile(r"[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class DescriptionMatch:
     """A term that a description may mean.
 
     score: BM25. coverage: the share of the description's words, rare ones counting more, that the entry holds.
@@ -64,12 +62,12 @@ class Descriptions:
             for word, count in words.items():
                 self._adds[word][one] = self._rarity[word] * count * (SATURATION + 1) / (count + drag)
 
-    def search(self, words: Iterable[str], named: Collection[str] = (), limit: int = 5) -> list[Described]:
+    def search(self, words: Iterable[str], named: Collection[str] = (), limit: int = 5) -> list[DescriptionMatch]:
         """Return the terms whose entries hold the most of `words`, best first. Words of a normal form, in any order.
 
         `named`: ids of terms that the words name; who describes a term does not use its name, so these count less.
         """
-        stems = dict.fromkeys(stem(_canonical(word), 3) for word in words if word not in STOP_WORDS)
+        stems = dict.fromkeys(stem(canonical(word), 3) for word in words if word not in stop_words())
         scores: dict[str, float] = defaultdict(float)
         for one in stems:
             for holder, add in self._holders(one).items():
@@ -82,39 +80,35 @@ class Descriptions:
 
     def holds(self, word: str) -> bool:
         """Whether any entry holds a form of this word."""
-        return stem(_canonical(word), 3) in self._rarity
+        return stem(canonical(word), 3) in self._rarity
 
     def _holders(self, one: str) -> dict[str, float]:
-        """Return what a stem adds to each term: in full where it stands, in part where a lay word for it stands."""
+        """Return what a stem adds to each term: in full where it stands, in part where a synonym of it stands."""
         adds = self._widened.get(one)
-        if adds is None and one in LAY:
+        if adds is None and one in synonyms():
             adds = self._widened[one] = self._widen(one)
         return self._adds.get(one, {}) if adds is None else adds
 
     def _widen(self, one: str) -> dict[str, float]:
         own = self._adds.get(one, {})
         adds: dict[str, float] = {}
-        for other in LAY[one]:
+        for other in synonyms()[one]:
             for holder, add in self._adds.get(other, {}).items():
-                adds[holder] = max(adds.get(holder, 0.0), add * LAY_WEIGHT)
+                adds[holder] = max(adds.get(holder, 0.0), add * SYNONYM_WEIGHT)
         for holder, add in own.items():
             adds[holder] = max(adds.get(holder, 0.0), add)
         return adds
 
-    def _described(self, one: str, score: float, stems: list[str]) -> Described:
+    def _described(self, one: str, score: float, stems: list[str]) -> DescriptionMatch:
         weights = [self._rarity.get(word, self._unknown) for word in stems]
         held = [self._share(word, one) for word in stems]
         covered = sum(weight * share for weight, share in zip(weights, held, strict=True))
-        return Described(one, score, covered / sum(weights), sum(share > 0 for share in held), len(stems))
+        return DescriptionMatch(one, score, covered / sum(weights), sum(share > 0 for share in held), len(stems))
 
     def _share(self, word: str, one: str) -> float:
         if one in self._adds.get(word, ()):
             return 1.0
-        return 0.6 if any(one in self._adds.get(other, ()) for other in LAY.get(word, ())) else 0.0
-
-
-def _canonical(word: str) -> str:
-    return SHORT_FORMS.get(word, NUMBERS.get(word, word))
+        return 0.6 if any(one in self._adds.get(other, ()) for other in synonyms().get(word, ())) else 0.0
 
 
 def _weighted(term: Term) -> dict[str, float]:
@@ -129,6 +123,6 @@ def _weighted(term: Term) -> dict[str, float]:
     )
     for weight, text in fields:
         for word in normalise(text).split():
-            if word not in STOP_WORDS:
-                counts[stem(_canonical(word), 3)] += weight
+            if word not in stop_words():
+                counts[stem(canonical(word), 3)] += weight
     return counts

@@ -12,7 +12,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from bot.glossary.stems import IRREGULAR, stem
+from bot.glossary.word_forms import irregular_forms, stem
 
 _SHORTEST: Final = 3
 _ENDINGS: Final = (
@@ -43,7 +43,7 @@ _ENDINGS: Final = (
 
 def is_everyday(word: str) -> bool:
     """Whether a word is ordinary English close to some name, as it stands or with an ending. A misspelt one is not."""
-    word = IRREGULAR.get(word, word)
+    word = irregular_forms().get(word, word)
     base = _by_stem().get(stem(word, _SHORTEST))
     if base is None or word == base:
         return base is not None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.glossary.names import Names
+from bot.glossary.names import TermNames
 from bot.glossary.normal import is_symbols
-from bot.glossary.stems import STOP_WORDS, singular, stem
+from bot.glossary.word_forms import singular, stem, stop_words
 
 _LONGEST = 7
 _SHORTEST_VERB = 6
@@ -32,14 +32,14 @@ class Mention:
 class Mentions:
     """Finds the longest names in a text, left to right, none overlapping another."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: TermNames) -> None:
         self._names: dict[str, tuple[str, bool]] = {}
         self._verbs: dict[str, str | None] = {}
         for name, hit in names.exact.items():
             if len(hit.ids) > 1 or (len(name) < 2 and name.isascii()):
                 continue
             one, words = hit.ids[0], name.split()
-            weak = name in names.weak or name in STOP_WORDS or name.isdigit()
+            weak = name in names.weak or name in stop_words() or name.isdigit()
             self._names.setdefault(name, (one, weak))
             plain = " ".join(map(singular, words))
             if plain not in names.exact:

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from bot.glossary.book import Book
 from bot.glossary.everyday import is_everyday
 from bot.glossary.normal import compact, is_symbols, normalise
-from bot.glossary.stems import bag, content, singular, spelled_letters, stemmed_bag
+from bot.glossary.word_forms import content, singular, spelled_letters, stems_key, words_key
 
 NameMatch = Literal["exact", "alias"]
 _MATCHES: Final[tuple[NameMatch, ...]] = ("exact", "alias")
@@ -36,29 +36,29 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptNames:
+class CachedNames:
     """Normal forms of names as plain values: twice the place of the term in the book, plus one for an alias."""
 
     exact: Mapping[str, int]
     weak: tuple[str, ...]
 
 
-class Names:
+class TermNames:
     """Every name of a book by its normal form. Building it is cheap; what odd spellings need is built on first use.
 
     A term's own name beats an alias of another term ("range trading" is not the range that is traded).
     """
 
-    def __init__(self, book: Book, kept: KeptNames | None = None) -> None:
+    def __init__(self, book: Book, cached: CachedNames | None = None) -> None:
         self.exact: dict[str, Hit] = {}
         self.weak: set[str] = set()
         self._ambiguous = {normalise(name): Hit(ids, "alias") for name, ids in book.ambiguous.items()}
-        if kept is None:
+        if cached is None:
             self._collect(book)
         else:
             hits = [Hit((slug,), match) for slug in book.terms for match in _MATCHES]
-            self.exact.update((name, hits[place]) for name, place in kept.exact.items())
-            self.weak.update(kept.weak)
+            self.exact.update((name, hits[place]) for name, place in cached.exact.items())
+            self.weak.update(cached.weak)
         self.exact.update(self._ambiguous)
 
     def _collect(self, book: Book) -> None:
@@ -74,7 +74,7 @@ class Names:
                 self.exact.setdefault(normal, hit)
                 self.weak.add(normal)
 
-    def keep(self, book: Book) -> KeptNames:
+    def to_cache(self, book: Book) -> CachedNames:
         """Return these names in the form that the constructor takes back, for the same book."""
         places = {slug: 2 * place for place, slug in enumerate(book.terms)}
         exact = {
@@ -82,7 +82,7 @@ class Names:
             for name, hit in self.exact.items()
             if name not in self._ambiguous
         }
-        return KeptNames(exact, tuple(sorted(self.weak)))
+        return CachedNames(exact, tuple(sorted(self.weak)))
 
     def resolve(self, normal: str) -> Hit | None:
         """Return what a normal form names, perhaps in another order or another form of its words; None when nothing."""
@@ -106,22 +106,22 @@ class Names:
         words = normal.split()
         if len(words) == 1:
             return self._one_word(words[0])
-        for form, table in ((bag(words), self._bags), (bag(content(words)), self._contents)):
+        for form, table in ((words_key(words), self._orders), (words_key(content(words)), self._contents)):
             if form and (hit := table.get(form)):
                 return hit
         letters = spelled_letters(words)
         if letters is not None and (hit := self.exact.get(letters) or self.compacts.get(compact(letters))):
             return Hit(hit.ids, hit.match, 0.9, inexact=True)
         meaningful = content(words)
-        hit = self._stems.get(stemmed_bag(meaningful)) if len(meaningful) > 1 else None
+        hit = self._stems.get(stems_key(meaningful)) if len(meaningful) > 1 else None
         return hit and Hit(hit.ids, hit.match, 0.93, inexact=True)
 
     def _one_word(self, word: str) -> Hit | None:
         if is_everyday(word):
             return None
-        if hit := self._bags.get(bag((word,))) or self.compacts.get(singular(word)):
+        if hit := self._orders.get(words_key((word,))) or self.compacts.get(singular(word)):
             return hit
-        key = stemmed_bag((word,))
+        key = stems_key((word,))
         hit = self._stems.get(key) if len(word) > 4 and key not in self._weak_stems else None
         return hit and Hit(hit.ids, hit.match, 0.93, inexact=True)
 
@@ -131,22 +131,22 @@ class Names:
         return self._derived(lambda words: compact(" ".join(words)), self._lettered)
 
     @cached_property
-    def _bags(self) -> dict[str, Hit]:
-        return self._derived(bag, self._lettered)
+    def _orders(self) -> dict[str, Hit]:
+        return self._derived(words_key, self._lettered)
 
     @cached_property
     def _contents(self) -> dict[str, Hit]:
-        return self._derived(lambda words: bag(content(words)), self._several)
+        return self._derived(lambda words: words_key(content(words)), self._several)
 
     @cached_property
     def _stems(self) -> dict[str, Hit]:
-        return self._derived(lambda words: stemmed_bag(content(words)), self._unshortened)
+        return self._derived(lambda words: stems_key(content(words)), self._unshortened)
 
     @cached_property
     def _weak_stems(self) -> set[str]:
         """Stems of weak names, but for those that a name which is not weak has too."""
-        strong = {stemmed_bag((name,)) for name, _ in self._lettered() if " " not in name and name not in self.weak}
-        return {stemmed_bag((name,)) for name in self.weak if " " not in name} - strong
+        strong = {stems_key((name,)) for name, _ in self._lettered() if " " not in name and name not in self.weak}
+        return {stems_key((name,)) for name in self.weak if " " not in name} - strong
 
     def _lettered(self) -> Iterator[tuple[str, Hit]]:
         return ((name, hit) for name, hit in self.exact.items() if not is_symbols(name) and not name.startswith("$"))

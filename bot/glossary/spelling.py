@@ -11,10 +11,9 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.glossary.everyday import is_everyday
-from bot.glossary.names import Names
+from bot.glossary.names import TermNames
 from bot.glossary.normal import compact, is_symbols
-from bot.glossary.sounds import sound
-from bot.glossary.stems import NUMBERS
+from bot.glossary.word_forms import NUMBERS, phonetic_key
 
 LEAST_SIMILARITY: Final = 0.8
 LEAD: Final = 0.02
@@ -53,7 +52,7 @@ class _Choices:
 class Spelling:
     """Finds names within a few edits. Weak and ambiguous names, and those under four characters, are never guessed."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: TermNames) -> None:
         self._weak: set[str] = set()
         self._owner: dict[str, str] = {}
         self._sounds: dict[str, str | None] = {}
@@ -88,7 +87,7 @@ class Spelling:
 
     def sounding_like(self, normal: str) -> str | None:
         """Return the one term with a name that sounds like this."""
-        heard = sound(normal)
+        heard = phonetic_key(normal)
         name = self._sounds.get(heard)
         if len(normal) < 5 or len(heard) < 4 or name is None or name in self._weak or _digits(normal) != _digits(name):
             return None
@@ -121,7 +120,7 @@ class Spelling:
         joined.setdefault(compact(name), name)
         if len(words) > 1:
             in_order.setdefault(" ".join(sorted(words)), name)
-        heard = sound(name)
+        heard = phonetic_key(name)
         alike = self._sounds.setdefault(heard, name)
         if alike is not None and self._owner[alike] != owner:
             self._sounds[heard] = None

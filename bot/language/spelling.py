@@ -7,9 +7,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.language.everyday import EVERYDAY
-from bot.language.known import CUE_WORDS, DECLINE_WORDS
-from bot.language.vocabulary import CHAT, FIELD, PLAIN
+from bot.language.vocabulary import CHAT, CUE_WORDS, DECLINE_WORDS, EVERYDAY, FIELD, PLAIN
 
 KNOWN = PLAIN | CHAT | FIELD | EVERYDAY | CUE_WORDS | DECLINE_WORDS
 _SHORTEST = 3
@@ -24,7 +22,7 @@ _CHOICES = tuple(sorted({word for word in FIELD | (CUE_WORDS & PLAIN) if len(wor
 
 
 @lru_cache(maxsize=_MEMO)
-def mended(word: str, names: frozenset[str]) -> str:
+def corrected(word: str, names: frozenset[str]) -> str:
     """The known word or name that `word` is a slip of, else the word itself.
 
     A slip is one letter changed, left out, added or two swapped; two slips from seven letters on. The first letter

@@ -1,8 +1,8 @@
 """A message as words: hidden characters and markup away, short forms written out, one `Word` for each word or number.
 
-Everything after this works on `Words`: it reads `.line`, finds something with a regular expression, and puts a mark in
-place of the words that said it. A mark is a word in capitals (`SYM`, `PER`, `DATE`…), so that a pattern can tell
-marks from what was typed, which is in lower case.
+Everything after this works on `Words`: it reads `.line`, finds something with a regular expression, and puts a tag in
+place of the words that said it. A tag is a word in capitals (`SYM`, `PER`, `DATE`…), so that a pattern can tell
+tags from what was typed, which is in lower case.
 """
 
 from __future__ import annotations
@@ -12,25 +12,38 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
+
+from bot.errors import ErrorCode, UserError
 
 LONGEST = 500
+UNREAD = "UNREAD"
 
-_LEVEL = str.maketrans(
+_LOOKALIKES = str.maketrans(
     {
         **dict.fromkeys("’‘ʼ`´′", "'"),
         **dict.fromkeys("“”„«»", '"'),
         **dict.fromkeys("‐‑‒–—―−", "-"),
         **dict.fromkeys("★☆∗⋆⭐", "*"),
+        "⁄": "/",
+        "→": ">",
     }
 )
+_VULGAR = re.compile(r"(\d?)([¼-¾⅐-⅞])")
+_CODE = re.compile(r"(`{1,3})(?=\S)(.+?)(?<=\S)\1")
+_STRONG = re.compile(r"(?<![*_~|\w])(\*\*\*|\*\*|__|~~|\|\|)(?=[^\s*_~|])(.+?)(?<=[^\s~|])\1(?!\w)")
+_EMPHASIS = re.compile(r"(?<![*_\w])(\*|_)(?=[^\s*_])([^*_]+)(?<=\S)\1(?![*_\w])")
 _PINGED = re.compile(r"<(?:@!?|#|a?:\w+:|t:)\d+[^>]*>")
+_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+MONEY_SIGNS = "€£¥$₹₩₺₪฿"
+_DIGITS = r"(?:\d+(?:['_]\d{3})+|\d+)(?:[.,]\d+)*|(?<![\d.])\.\d+"
 _TOKEN = re.compile(
-    r"""
-    (?P<date>\b\d{1,4}([-/.])\d{1,2}\2\d{1,4}\b)
-  | (?P<number>(?:(?<![\w.])[-+])?(?:[€£¥$]\s?[-+]?)?\d+(?:[.,]\d+)*(?:\s?%|[€£¥$]|[a-z]+(?![\w']))?)
+    rf"""
+    (?P<date>\b\d{{1,4}}([-/.])\d{{1,2}}\2\d{{1,4}}\b|\b\d{{1,2}}([-/.]?)(?:{_MONTH})[a-z]*\3\d{{2,4}}\b)
+  | (?P<number>(?:(?<![\w.])[-+])?(?:[{MONEY_SIGNS}]\s?[-+]?)?(?:{_DIGITS})
+      (?:e[-+]?\d+(?!\w)|\s?%|[{MONEY_SIGNS}]|[a-z]+(?![\w']))?)
   | (?P<word>[$^%@]?[^\W\d_][^\W_]*(?:[&'*^][^\W_]*)*\*?)
-  | (?P<sign>[/=<>€£¥$*])
+  | (?P<sign>[/=<>{MONEY_SIGNS}*])
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -107,8 +120,27 @@ _LOWER_ONLY = frozenset({"w", "mo", "vol", "em", "da", "bc", "u", "n"})
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """What looks like an entity and cannot be read, or has two meanings. It is the value of an `UNREAD` tag.
+
+    `reason` is a whole sentence for the person: what was wrong, what would work. `readings` are texts that would each
+    be read, where two meanings ask back.
+    """
+
+    entity: Literal["number", "amount", "currency", "lookback", "date", "symbol"]
+    text: str
+    reason: str
+    readings: tuple[str, ...] = ()
+    code: ErrorCode = "bad_input"
+
+    def error(self) -> UserError:
+        """The same as an error."""
+        return UserError(self.reason, self.code, self.readings, about=self.text if self.readings else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
-    """One word, number or mark. `low` is what patterns see, `value` what a mark stands for.
+    """One word, number or tag. `low` is what patterns see, `value` what a tag stands for.
 
     It stands at `start` to `end` of the text. `upper`: typed in capitals; `stop`: punctuation follows.
     """
@@ -121,18 +153,18 @@ class Word:
     value: object = None
 
     @property
-    def marked(self) -> bool:
-        """Whether it is a mark."""
+    def is_tag(self) -> bool:
+        """Whether it is a tag."""
         return self.low.isupper()
 
 
 @dataclass(frozen=True)
 class Words:
-    """A message: its text and the words of it. `shouted`: it is wholly in capitals, so that capitals say nothing."""
+    """A message: its text and the words of it. `all_caps`: it is wholly in capitals, so that capitals say nothing."""
 
     text: str
     words: tuple[Word, ...]
-    shouted: bool = False
+    all_caps: bool = False
 
     @cached_property
     def line(self) -> str:
@@ -148,52 +180,72 @@ class Words:
         chosen = self.words[first:last]
         return self.text[chosen[0].start : chosen[-1].end] if chosen else ""
 
-    def values(self, mark: str) -> tuple[Any, ...]:
-        """What the marks of one kind stand for, in order."""
-        return tuple(word.value for word in self.words if word.low == mark)
+    def values(self, tag: str) -> tuple[Any, ...]:
+        """What the tags of one kind stand for, in order."""
+        return tuple(word.value for word in self.words if word.low == tag)
 
-    def put(self, marks: Iterable[tuple[int, int, str, object]]) -> Words:
-        """The message with marks for word ranges `(first, last, mark, value)`, in order; what overlaps is left out."""
+    @property
+    def unread(self) -> tuple[Unread, ...]:
+        """What looks like an entity and cannot be read, in order."""
+        return tuple(word.value for word in self.words if isinstance(word.value, Unread))
+
+    def with_tags(self, tags: Iterable[tuple[int, int, str, object]]) -> Words:
+        """The message with tags for word ranges `(first, last, tag, value)`, in order; what overlaps is left out."""
         out: list[Word] = []
         done = 0
-        for first, last, mark, value in marks:
+        for first, last, tag, value in tags:
             if first < done:
                 continue
             covered = self.words[first:last]
             upper = all(word.upper for word in covered)
             out += self.words[done:first]
-            out.append(Word(mark, covered[0].start, covered[-1].end, upper, covered[-1].stop, value))
+            out.append(Word(tag, covered[0].start, covered[-1].end, upper, covered[-1].stop, value))
             done = last
         return replace(self, words=(*out, *self.words[done:])) if done else self
 
-    def mark(self, pattern: re.Pattern[str], mark: str, value: Callable[[re.Match[str]], object]) -> Words:
-        """The message with a mark for each match of `pattern` that has a value. Matches begin and end between words.
+    def tag(self, pattern: re.Pattern[str], tag: str, value: Callable[[re.Match[str]], object]) -> Words:
+        """The message with a tag for each match of `pattern` that has a value. Matches begin and end between words.
 
-        A pattern with a group `span` marks only what the group holds.
+        A pattern with a group `span` tags only what the group holds. Where the value is an `Unread`, so is the tag.
         """
         if pattern.search(self.line) is None:
             return self
         group = "span" if "span" in pattern.groupindex else 0
         found = ((match, value(match)) for match in pattern.finditer(self.line))
-        return self.put((*self.span(*match.span(group)), mark, what) for match, what in found if what is not None)
+        return self.with_tags(
+            (*self.span(*match.span(group)), UNREAD if isinstance(what, Unread) else tag, what)
+            for match, what in found
+            if what is not None
+        )
 
 
-def level(question: str) -> str:
-    """The message without hidden characters, pings of a person and look-alike signs."""
+def normalise(question: str) -> str:
+    """The message without hidden characters, markup, pings of a person and look-alike signs."""
     text = question[:LONGEST]
+    if "`" in text:
+        text = _CODE.sub(r"\2", text)
     if not (text.isascii() and text.isprintable()):
-        text = unicodedata.normalize("NFKC", text.translate(_LEVEL)).translate(_LEVEL)
+        text = _VULGAR.sub(r"\1 \2", text.translate(_LOOKALIKES))
+        text = unicodedata.normalize("NFKC", text).translate(_LOOKALIKES)
         text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _HIDDEN)
-    return " ".join(_PINGED.sub(" ", text).split())
+    text = _PINGED.sub(" ", text.translate(_LOOKALIKES))
+    for markup in (_STRONG, _EMPHASIS):
+        text = markup.sub(r"\2", text)
+    return " ".join(text.split())
 
 
-def read(levelled: str) -> Words:
-    """The words of a levelled message."""
-    text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), levelled)
+def tokenize(normalised: str) -> Words:
+    """The words of a normalised message."""
+    text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), normalised)
     letters = [c for c in text if c.isalpha()]
-    shouted = len(letters) > 5 and " " in text and all(c.isupper() for c in letters)
+    all_caps = len(letters) > 5 and " " in text and all(c.isupper() for c in letters)
     words = (word for match in _TOKEN.finditer(text) for word in _spelt(match, text))
-    return Words(text, tuple(words), shouted)
+    return Words(text, tuple(words), all_caps)
+
+
+def read_words(text: str) -> Words:
+    """The words of a text as it was typed."""
+    return tokenize(normalise(text))
 
 
 def _spelt(match: re.Match[str], text: str) -> Iterable[Word]:

@@ -13,13 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.market.averages import VOLATILITY_LEAST, VOLATILITY_WINDOW, rms_volatility
-
 if TYPE_CHECKING:
     from bot.market.bars import FloatArray
 
 DEFAULT_PERIODS = 10
-OFFERED_PERIODS = (21, 63, 126, 252)
 PERCENTILE_WINDOW, PERCENTILE_LEAST = 1260, 252
 RATIO_WINDOW = 2520
 STRETCHED_UP, STRETCHED_DOWN = 0.95, 0.05
@@ -90,14 +87,6 @@ def last_roc(close: FloatArray, periods: int = DEFAULT_PERIODS) -> float | None:
     return 100.0 * (price / base - 1.0)
 
 
-def momentum(close: FloatArray, periods: int = DEFAULT_PERIODS) -> FloatArray:
-    """Return P_t - P_{t-n} in the unit of the price (TA-Lib MOM), NaN for the first `periods` bars."""
-    _check(periods)
-    out = np.full(close.size, np.nan)
-    out[periods:] = close[periods:] - close[:-periods]
-    return out
-
-
 def _share_at_or_below(values: FloatArray, window: int, least: int) -> float | None:
     """Return the share of the last `window` values at or below the last one; None below `least`."""
     tail = values[-window:]
@@ -117,21 +106,6 @@ def roc_percentile(
     if close.size <= periods:
         return None
     return _share_at_or_below(roc(close[-(window + periods) :], periods)[periods:], window, least)
-
-
-def roc_sigmas(close: FloatArray, periods: int) -> float | None:
-    """Return z = ln(P_t / P_{t-n}) / (sigma_250 sqrt(n)) at the last bar: ROC in usual moves.
-
-    Closes must be positive. sigma is the root mean square daily log return of the last 250 (at least 60)
-    bars; None where it is unknown or zero.
-    """
-    _check(periods)
-    if close.size <= max(periods, VOLATILITY_LEAST):
-        return None
-    sigma = float(rms_volatility(close[-VOLATILITY_WINDOW - 1 :])[-1])
-    if sigma == 0.0:
-        return None
-    return math.log(float(close[-1]) / float(close[-1 - periods])) / (sigma * math.sqrt(periods))
 
 
 def zero_line(close: FloatArray, periods: int) -> ZeroLine | None:

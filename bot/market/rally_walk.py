@@ -31,8 +31,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from bot.market.averages import VOLATILITY_LEAST, VOLATILITY_WINDOW, rms_volatility
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -44,6 +42,8 @@ EndReason = Literal["undercut", "reversal", "giveback", "stall"]
 STATES: tuple[RallyName, ...] = ("insufficient", "none", "declining", "attempt", "rally", "fading", "ended")
 INSUFFICIENT, NONE, DECLINING, ATTEMPT, RALLY, FADING, ENDED = range(7)
 
+VOLATILITY_WINDOW = 250
+VOLATILITY_LEAST = 60
 THETA_FACTOR = 1.5
 BARS_PER_MONTH = 21.0
 THETA_FLOOR, THETA_CEILING = 0.01, 0.60
@@ -70,6 +70,24 @@ class Rally:
     high: int
     end: int | None
     reason: EndReason | None
+
+
+def rms_volatility(close: FloatArray, window: int = VOLATILITY_WINDOW, least: int = VOLATILITY_LEAST) -> FloatArray:
+    """Return sigma_t = sqrt(mean of r^2 over the last min(window, available) log returns) per bar.
+
+    Root mean square around zero, not around the mean (docs/methods.md, "Rally"). NaN below `least` returns. Closes
+    must be positive, `window` and `least` at least 1.
+    """
+    out = np.full(close.size, np.nan)
+    if close.size <= least:
+        return out
+    squares = np.zeros(close.size)
+    np.square(np.diff(np.log(close)), out=squares[1:])
+    total = np.cumsum(squares)
+    total[window:] -= total[:-window].copy()
+    counted = np.minimum(np.arange(close.size), window)[least:]
+    out[least:] = np.sqrt(np.maximum(total[least:], 0.0) / counted)
+    return out
 
 
 def thresholds(close: FloatArray) -> FloatArray:

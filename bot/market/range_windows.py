@@ -33,7 +33,6 @@ CLOSES_USED = max(WINDOWS) + HOLD + 1
 LEAST_TESTS = 2
 
 _NS = np.array(WINDOWS)
-_TREND_NS = np.array(TREND_WINDOWS)
 # The closes of the twelve windows of a bar, one window after the other, as offsets from that bar.
 _OFFSETS = np.concatenate([np.arange(-n, 1) for n in WINDOWS])
 _LENGTHS = _NS + 1

@@ -1,7 +1,7 @@
 """Rate of change, rally and range of many symbols at their last bar: linear in the symbols.
 
 One symbol of three years costs one to two milliseconds, nearly all of it in the interpreter: to use several
-cores, hand chunks of the list to a pool of processes. Pure, so the chunks need no agreement.
+cores, hand parts of the list to a pool of processes. Pure, so the parts need no agreement.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from bot.market.rally import rally_name
 from bot.market.ranges import range_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bot.market.bars import FloatArray
     from bot.market.rally_walk import RallyName
     from bot.market.ranges import RangeName
@@ -41,8 +39,3 @@ def scan_one(close: FloatArray, periods: int) -> ScanRow:
     change = last_roc(close, periods)
     error: ScanError | None = "too_little_history" if change is None else None
     return ScanRow(change, rally_name(close), range_name(close), error)
-
-
-def scan(closes: Iterable[FloatArray], periods: int) -> list[ScanRow]:
-    """Return one row per array of closes, in order. `periods` below 1 raises ``ValueError``."""
-    return [scan_one(close, periods) for close in closes]

@@ -7,7 +7,7 @@ pandas. All moments are aware UTC; session days are the exchange's own dates.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 import numpy as np
@@ -116,8 +116,3 @@ def stale_unlisted(last: date, as_of: date | None, now: datetime, *, always_open
     if days <= (_CRYPTO_DAYS if always_open else _UNLISTED_DAYS):
         return None
     return f"the newest bar is of {last}, {days} days before {until}"
-
-
-def end_of_day(day: date) -> datetime:
-    """The last second of a day in UTC."""
-    return datetime.combine(day, time(23, 59, 59), UTC)

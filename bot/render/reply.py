@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from bot.errors import ErrorCode, UserError
 
@@ -88,16 +88,22 @@ class Attachment:
     alt: str = ""
 
 
+class AnsweredCall(NamedTuple):
+    """The question that a reply answers: a command, and its options as JSON has them."""
+
+    command: str
+    options: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One answer. `headline` is the answer in a line; `rows` are its evidence, one fact per line.
 
-    `options` are the resolved values that were answered for, `data` the command's JSON object, `terms` ids of the
-    terms that the answer uses, `understood` a short line where an inexact question was interpreted.
+    `data` is the command's JSON object, `terms` ids of the terms that the answer uses, `understood` a short line where
+    an inexact question was interpreted, `live` a question whose headline of now belongs under this answer. Which
+    question it answers is not the command's to say: see `answering`.
     """
 
-    command: str
-    options: Mapping[str, Any]
     title: str
     headline: str
     rows: tuple[Row, ...] = ()
@@ -114,6 +120,22 @@ class Reply:
     attachments: tuple[Attachment, ...] = ()
     error: ReplyError | None = None
     private: bool = False
+    live: str = ""
+    answered: AnsweredCall | None = None
+
+    @property
+    def command(self) -> str:
+        """The command that was answered; "" for a reply that no question led to."""
+        return self.answered.command if self.answered is not None else ""
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """The resolved values that were answered for."""
+        return self.answered.options if self.answered is not None else {}
+
+    def answering(self, command: str, options: Mapping[str, Any]) -> Reply:
+        """The reply with the question that it answers: said once, by whoever ran the command."""
+        return replace(self, answered=AnsweredCall(command, options))
 
     @property
     def ok(self) -> bool:
@@ -133,12 +155,10 @@ class ReplyError:
 def refusal(error: UserError, command: str, options: Mapping[str, Any] | None = None) -> Reply:
     """The reply that tells a person why there is no answer."""
     return Reply(
-        command=command,
-        options=options or {},
         title="Not answered",
         headline=error.message,
         tone="error",
         data=error.payload,
         error=ReplyError(error.code, error.message, error.suggestions),
         private=True,
-    )
+    ).answering(command, options or {})

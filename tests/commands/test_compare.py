@@ -12,12 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analysis.aligned_pair import Pair, align
-from bot.analysis.pair_statistics import compared
+from bot.analysis.aligned_pair import AlignedPair, align, compare_pair
 from bot.analysis.series import Series
-from bot.commands._questions import reading
 from bot.commands.compare import compare
-from bot.commands.declaration import Registry, read_named, read_typed
+from bot.commands.declaration import Registry
+from bot.commands.reading import parse_context, read_named, read_typed
 from bot.desk import Desk
 from bot.errors import UserError
 from bot.providers.prices.csv_folder import CsvFolder
@@ -83,13 +82,13 @@ async def test_sessions_that_only_one_has_are_left_out(desk: Desk, registry: Reg
     ],
 )
 def test_what_people_type(desk: Desk, typed: str, options: dict[str, Any]) -> None:
-    call = read_typed(compare, typed, reading(desk))
+    call = read_typed(compare, typed, parse_context(desk))
     assert call.error is None
     assert dict(call.options) == options
 
 
 def test_named_options(desk: Desk) -> None:
-    call = read_named(compare, {"symbols": "IWM, SPY", "periods": "63"}, reading(desk))
+    call = read_named(compare, {"symbols": "IWM, SPY", "periods": "63"}, parse_context(desk))
     assert dict(call.options) == {"symbols": ["IWM", "SPY"], "periods": 63}
 
 
@@ -105,7 +104,7 @@ def test_named_options(desk: Desk) -> None:
     ],
 )
 def test_what_cannot_be_read(desk: Desk, typed: str, says: str) -> None:
-    call = read_typed(compare, typed, reading(desk))
+    call = read_typed(compare, typed, parse_context(desk))
     assert call.error is not None
     assert says in call.error.message
 
@@ -202,7 +201,7 @@ FRESH = Freshness(date(2026, 3, 4), "closed", "fake", "split", "end_of_day", sta
 PRICES = st.lists(st.floats(0.5, 500), min_size=12, max_size=12)
 
 
-def a_pair(a: list[float], b: list[float]) -> Pair:
+def a_pair(a: list[float], b: list[float]) -> AlignedPair:
     legs = [
         Series(BOOK.symbols[name], BOOK.symbols[name], series_of(name, close), FRESH, (), ())
         for name, close in (("IWM", a), ("SPY", b))
@@ -212,15 +211,15 @@ def a_pair(a: list[float], b: list[float]) -> Pair:
 
 @given(PRICES, PRICES, st.integers(1, 11), st.floats(0.001, 1000))
 def test_the_other_way_round_is_the_inverse(a: list[float], b: list[float], n: int, scale: float) -> None:
-    one = compared(a_pair(a, b), n)
-    other = compared(a_pair(b, [value * scale for value in a]), n)
+    one = compare_pair(a_pair(a, b), n)
+    other = compare_pair(a_pair(b, [value * scale for value in a]), n)
     assert (1 + one.relative_pct / 100) * (1 + other.relative_pct / 100) == pytest.approx(1)
     assert one.ratio_trend is None
 
 
 def test_a_span_beyond_the_shared_sessions() -> None:
     with pytest.raises(UserError, match="IWM and SPY share 12 sessions"):
-        compared(a_pair([1.0] * 12, [2.0] * 12), 12)
+        compare_pair(a_pair([1.0] * 12, [2.0] * 12), 12)
 
 
 @needs_shared

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from bot.commands._glossary_check import command_faults
-from bot.commands._questions import read_question
 from bot.commands.declaration import Registry
+from bot.commands.reading import read_question
+from bot.commands.registry import command_faults
 from bot.desk import Desk
 from bot.glossary.book import Book
 

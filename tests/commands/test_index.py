@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.commands import index as command
-from bot.commands._questions import reading
-from bot.commands.declaration import Registry, read_typed
+from bot.commands.declaration import Registry
+from bot.commands.reading import parse_context, read_typed
 from bot.desk import Desk
 from bot.errors import Unavailable
 from bot.market.index import Holding, Holdings
@@ -156,14 +156,14 @@ async def test_sectors(desk: Desk, registry: Registry) -> None:
 
 @pytest.mark.parametrize("typed", ["RUT", "the russell", "russell 2000", "^RUT", "r2k", "small caps asof:2020-01-02"])
 def test_its_names(desk: Desk, typed: str) -> None:
-    call = read_typed(command.index, typed, reading(desk))
+    call = read_typed(command.index, typed, parse_context(desk))
     assert call.error is None
     assert call.options["name"] == "RUT"
 
 
 @pytest.mark.parametrize("typed", ["SPX", "nasdaq", "IWM", "ftse 100"])
 def test_other_indices(desk: Desk, typed: str) -> None:
-    call = read_typed(command.index, typed, reading(desk))
+    call = read_typed(command.index, typed, parse_context(desk))
     assert call.error is not None
     assert call.error.message.startswith("I explain one index, the Russell 2000")
 

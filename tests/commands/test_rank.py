@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analysis.ranking import Ranked, in_order
-from bot.commands._questions import reading
-from bot.commands.declaration import Registry, read_named, read_typed
+from bot.analysis.ranking import RankedSymbol, in_order
+from bot.commands.declaration import Registry
 from bot.commands.rank import rank
+from bot.commands.reading import parse_context, read_named, read_typed
 from bot.desk import Desk
 from bot.market.rally import STATES
 from bot.market.ranges import range_name
@@ -128,7 +128,7 @@ async def test_older_ends_and_stand_ins_are_said(desk: Desk, registry: Registry)
     ],
 )
 def test_what_people_type(desk: Desk, typed: str, options: dict[str, Any]) -> None:
-    call = read_typed(rank, typed, reading(desk))
+    call = read_typed(rank, typed, parse_context(desk))
     assert call.error is None
     assert dict(call.options) == options
 
@@ -145,14 +145,14 @@ def test_what_people_type(desk: Desk, typed: str, options: dict[str, Any]) -> No
     ],
 )
 def test_what_cannot_be_ranked(desk: Desk, typed: str, says: str) -> None:
-    call = read_typed(rank, typed, reading(desk))
+    call = read_typed(rank, typed, parse_context(desk))
     assert call.error is not None
     assert says in call.error.message
 
 
 def test_five_hundred_symbols_by_slash(desk: Desk) -> None:
     names = ",".join(f"A{chr(65 + i // 26 % 26)}{chr(65 + i % 26)}{chr(65 + i // 676)}" for i in range(500))
-    call = read_named(rank, {"symbols": names, "by": "by rally"}, reading(desk))
+    call = read_named(rank, {"symbols": names, "by": "by rally"}, parse_context(desk))
     assert call.error is not None
     assert "At most 25 symbols at a time, please; I read 500." in call.error.message
 
@@ -164,7 +164,7 @@ async def test_five_hundred_symbols_typed(desk: Desk, registry: Registry) -> Non
 
 
 ROWS = st.builds(
-    Ranked,
+    RankedSymbol,
     st.text("ABC", min_size=1, max_size=3),
     st.one_of(st.none(), st.floats(-99, 500)),
     st.one_of(st.none(), st.sampled_from(STATES)),
@@ -173,7 +173,7 @@ ROWS = st.builds(
 
 
 @given(st.lists(ROWS, max_size=12), st.sampled_from(["roc", "rally", "range"]))
-def test_in_order(rows: list[Ranked], by: Any) -> None:
+def test_in_order(rows: list[RankedSymbol], by: Any) -> None:
     ordered = in_order(rows, by)
     assert sorted(map(repr, ordered)) == sorted(map(repr, rows))
     values = [getattr(row, "roc_pct" if by == "roc" else by) for row in ordered]

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.converters import Reading
-from bot.commands.declaration import read_named, read_typed
+from bot.commands.converters import ParseContext
 from bot.commands.rate import long_day, money, rate, six
+from bot.commands.reading import read_named, read_typed
 from bot.providers.macro.feed import FolderFeed
 from bot.providers.macro.folder import MacroFolder
 from bot.render.text import to_text
@@ -20,7 +20,7 @@ from tests.market.shared_series import SHARED, needs_shared
 from tests.providers.macro.desk import BOOK, Hours, MacroDesk, ask, json_of, write
 from tests.providers.macro.files import ECB_CSV, ECB_DAY, zipped
 
-READING = Reading(BOOK, None, date(2026, 11, 21))  # type: ignore[arg-type]
+READING = ParseContext(BOOK, None, date(2026, 11, 21))  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import pytest
 
-from bot.commands._questions import read_question, read_slash, reading
-from bot.commands.converters import AsOfKind, PeriodsKind, SymbolsKind
-from bot.commands.declaration import Registry, command, read_named
+from bot.commands.converters import DateConverter, LookbackConverter, SymbolConverter
+from bot.commands.declaration import Registry, command
 from bot.commands.dispatch import answer
+from bot.commands.reading import parse_context, read_named, read_question, read_slash
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.render.reply import Reply
@@ -64,7 +64,7 @@ async def test_what_could_not_be_resolved_stays_as_typed(desk: Desk, registry: R
     assert call.options == {"symbol": "¤¤¤", "periods": 10}
     roc = registry.get("roc")
     assert roc is not None
-    known = read_named(roc, {"symbol": "IWM", "periods": "ten"}, reading(desk))
+    known = read_named(roc, {"symbol": "IWM", "periods": "ten"}, parse_context(desk))
     assert known.options == {"symbol": "IWM", "periods": "ten"}
     assert known.error is not None
     assert known.error.suggestions == ("!roc IWM 10",)
@@ -126,9 +126,9 @@ def test_a_command_is_its_signature() -> None:
         desk: Desk,
         caller: Caller,
         *,
-        symbol: Annotated[tuple[Any, ...], SymbolsKind()],
-        periods: Annotated[Any, PeriodsKind()] = (10,),
-        as_of: Annotated[date | None, AsOfKind()] = None,
+        symbol: Annotated[tuple[Any, ...], SymbolConverter()],
+        periods: Annotated[Any, LookbackConverter()] = (10,),
+        as_of: Annotated[date | None, DateConverter()] = None,
     ) -> Reply:
         raise UserError("No.")
 
@@ -145,7 +145,7 @@ def test_an_option_needs_one_kind() -> None:
     async def bare(desk: Desk, caller: Caller, *, symbol: str = "") -> Reply:
         raise UserError("No.")
 
-    with pytest.raises(TypeError, match="exactly one Kind"):
+    with pytest.raises(TypeError, match="exactly one Converter"):
         command("bare", "No kind", examples=["!bare"])(bare)
 
 

@@ -19,13 +19,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis import scanning as _scanning
-from bot.analysis.ranking import Wanted
-from bot.analysis.scanning import Shares, scan_rows
-from bot.analysis.universe import BUNDLED, load_universe, read_universe
+from bot.analysis.ranking import ScanTask
+from bot.analysis.scan_cache import BUNDLED, load_universe, read_universe
+from bot.analysis.scanning import ScanPool, scan_rows
 from bot.commands.declaration import Registry
 from bot.desk import Caller, Desk
 from bot.errors import Unavailable, UserError
-from bot.market.scan import scan
+from bot.market.scan import ScanRow, scan_one
 from bot.providers.prices.csv_folder import CsvFolder
 from tests.commands.market_desk import ask, ask_json, provider_of, series_of, session_days, walk, with_prices
 from tests.conftest import NOW
@@ -107,7 +107,7 @@ async def test_rows_in_order_and_what_failed(universe: tuple[Desk, Path], regist
     slow = {name: 100 * (close[-1] / close[-64] - 1) for name, close in closes.items()}
     assert [row["symbol"] for row in rows] == [*sorted(slow, key=lambda name: -slow[name]), "ZZBB"]
     assert rows[0]["roc_pct"] == pytest.approx(max(slow.values()))
-    expected = scan([closes[rows[0]["symbol"]]], 63)[0]
+    expected = scan_one(closes[rows[0]["symbol"]], 63)
     assert (rows[0]["rally"], rows[0]["range"]) == (expected.rally, expected.range)
     assert rows[2]["roc_pct"] is None
     assert "no answer for 1 symbol: ZZBB" in found["text"].replace("No answer", "no answer")
@@ -204,8 +204,12 @@ async def test_long_lists_show_both_ends(desk: Desk, registry: Registry) -> None
     assert len(found["data"]["rows"]) == 40
 
 
-def tasks(count: int) -> list[Wanted]:
-    return [Wanted(f"S{i}", walk(300, i), 21) for i in range(count)]
+def tasks(count: int) -> list[ScanTask]:
+    return [ScanTask(f"S{i}", walk(300, i), 21) for i in range(count)]
+
+
+def one_by_one(work: list[ScanTask]) -> list[ScanRow]:
+    return [scan_one(one.close, one.periods) for one in work]
 
 
 async def test_work_is_done_off_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,20 +224,20 @@ async def test_work_is_done_off_the_loop(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(_scanning, "scan_part", watched)
     rows = await scan_rows(tasks(4))
     assert threading.get_ident() not in threads
-    assert rows == scan([one.close for one in tasks(4)], 21)
+    assert rows == one_by_one(tasks(4))
 
 
-async def shared(work: list[Wanted], expected: int) -> list[Any]:
-    async with Shares(expected, processes=2) as shares:
+async def pooled(work: list[ScanTask], expected: int) -> list[Any]:
+    async with ScanPool(expected, processes=2) as pool:
         for one in work:
-            await shares.add(one)
-        return await shares.rows()
+            await pool.add(one)
+        return await pool.rows()
 
 
 async def test_many_are_shared_out_to_processes(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     work = tasks(60)
-    assert await shared(work, 500) == scan([one.close for one in work], 21)
+    assert await pooled(work, 500) == one_by_one(work)
     assert [vars(record)["fields"]["done"] for record in caplog.records if record.message == "scan"] == [25, 50]
 
 
@@ -244,7 +248,7 @@ def test_processes_give_way_to_everything_else() -> None:
 
 async def test_few_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_scanning, "open_pool", None)
-    assert await shared(tasks(30), 30) == scan([one.close for one in tasks(30)], 21)
+    assert await pooled(tasks(30), 30) == one_by_one(tasks(30))
 
 
 async def test_without_processes_a_thread_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,7 +256,7 @@ async def test_without_processes_a_thread_does_it(monkeypatch: pytest.MonkeyPatc
         raise OSError
 
     monkeypatch.setattr(_scanning, "open_pool", none)
-    assert await shared(tasks(60), 500) == scan([one.close for one in tasks(60)], 21)
+    assert await pooled(tasks(60), 500) == one_by_one(tasks(60))
 
 
 async def test_when_processes_die_a_thread_does_it(
@@ -265,7 +269,7 @@ async def test_when_processes_die_a_thread_does_it(
             return future
 
     monkeypatch.setattr(_scanning, "open_pool", Dying)
-    assert await shared(tasks(60), 500) == scan([one.close for one in tasks(60)], 21)
+    assert await pooled(tasks(60), 500) == one_by_one(tasks(60))
     assert [record.message for record in caplog.records if "without" in record.message] == ["scan without processes"]
 
 
@@ -279,7 +283,7 @@ async def test_a_pool_that_takes_no_more_work_is_no_failure(
             return super().submit(*given, **named)
 
     monkeypatch.setattr(_scanning, "open_pool", Closed)
-    assert await shared(tasks(110), 500) == scan([one.close for one in tasks(110)], 21)
+    assert await pooled(tasks(110), 500) == one_by_one(tasks(110))
     assert [record.message for record in caplog.records if "without" in record.message] == ["scan without processes"]
 
 
@@ -304,21 +308,21 @@ async def test_other_work_goes_on_while_bars_are_gathered(universe: tuple[Desk, 
 
 @given(st.lists(st.floats(1, 1e4), min_size=0, max_size=30))
 async def test_short_series_never_raise(closes: list[float]) -> None:
-    rows = await scan_rows([Wanted("X", np.array(closes), 21)])
+    rows = await scan_rows([ScanTask("X", np.array(closes), 21)])
     assert (rows[0].error == "too_little_history") == (len(closes) <= 21)
 
 
 def test_until_then_nothing_can_change() -> None:
-    from bot.analysis.scan_cache import Question, ScanMemo
+    from bot.analysis.scan_cache import ScanCache, ScanQuestion
     from bot.render.reply import Reply
 
-    memo, reply = ScanMemo(), Reply("scan", {}, "", "")
-    questions = [Question(i, "roc", 21, None) for i in range(20)]
+    cache, reply = ScanCache(), Reply("", "")
+    questions = [ScanQuestion(i, "roc", 21, None) for i in range(20)]
     for question in questions:
-        memo.keep(question, reply, NOW + timedelta(minutes=1))
-    assert memo.answer(questions[0], NOW) is None  # only the last 16 are kept
-    assert memo.answer(questions[-1], NOW) is reply
-    assert memo.answer(questions[-1], NOW + timedelta(minutes=1)) is None
+        cache.keep(question, reply, NOW + timedelta(minutes=1))
+    assert cache.answer(questions[0], NOW) is None  # only the last 16 are kept
+    assert cache.answer(questions[-1], NOW) is reply
+    assert cache.answer(questions[-1], NOW + timedelta(minutes=1)) is None
 
 
 @needs_shared

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands._constituents import read_constituents, read_inline
-from bot.commands._questions import reading
-from bot.commands.declaration import Registry, read_typed
+from bot.commands.declaration import Registry
+from bot.commands.reading import parse_context, read_typed
 from bot.commands.weigh import weigh_
 from bot.desk import Desk
 from bot.errors import UserError
@@ -64,7 +64,7 @@ async def test_many_names_are_cut_for_people_only(desk: Desk, registry: Registry
     ],
 )
 def test_inline(desk: Desk, typed: str, expected: list[tuple[str, float, float | None]] | None) -> None:
-    call = read_typed(weigh_, typed, reading(desk))
+    call = read_typed(weigh_, typed, parse_context(desk))
     if expected is None:
         assert call.error is not None
     else:
@@ -88,7 +88,7 @@ def test_inline(desk: Desk, typed: str, expected: list[tuple[str, float, float |
     ],
 )
 def test_what_cannot_be_weighed(desk: Desk, typed: str, says: str) -> None:
-    call = read_typed(weigh_, typed, reading(desk))
+    call = read_typed(weigh_, typed, parse_context(desk))
     assert call.error is not None
     assert says in call.error.message
 

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analysis.workings import alternations
-from bot.commands._questions import reading
-from bot.commands.declaration import Registry, read_typed
+from bot.analysis.working import alternations
+from bot.commands.declaration import Registry
+from bot.commands.reading import parse_context, read_typed
 from bot.commands.working import working
 from bot.desk import Desk
 from bot.language.entities.tables import guarded
@@ -248,9 +248,9 @@ async def test_short_and_flat_series(desk: Desk, registry: Registry) -> None:
 
 
 def test_what_people_type(desk: Desk) -> None:
-    call = read_typed(working, "range russell 2000 asof:2020-01-02", reading(desk))
+    call = read_typed(working, "range russell 2000 asof:2020-01-02", parse_context(desk))
     assert dict(call.options) == {"what": "range", "symbol": "^RUT", "as_of": "2020-01-02"}
-    call = read_typed(working, "compare IWM SPY 63", reading(desk))
+    call = read_typed(working, "compare IWM SPY 63", parse_context(desk))
     assert dict(call.options) == {"what": "compare", "symbols": ["IWM", "SPY"], "periods": 63}
 
 

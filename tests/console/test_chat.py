@@ -13,8 +13,8 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
-from bot.commands._conversation import Conversation
 from bot.commands.declaration import Registry
+from bot.commands.dispatch import Conversation
 from bot.console import chat as console_chat
 from bot.console.chat import Completions, chat, show
 from bot.console.session import ask, converse

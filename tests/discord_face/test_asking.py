@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.commands._questions import read_question
 from bot.commands.declaration import Registry
 from bot.commands.dispatch import answer
+from bot.commands.reading import read_question
 from bot.desk import Caller, Desk
 from bot.discord_face.client import Rangefinder
 from tests.discord_face.conftest import Running

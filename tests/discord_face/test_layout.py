@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from bot.commands.contrast import contrast
 from bot.commands.declaration import Registry
 from bot.commands.define import entry_reply
-from bot.commands.entries import related_choices
 from bot.desk import Caller, Desk
 from bot.discord_face.controls import controls
 from bot.discord_face.layout import CONTENT, embed, escape, fit, plain
 from bot.errors import UserError
 from bot.glossary.book import Book
 from bot.glossary.search import Search
+from bot.render.entry import related_choices
 from bot.render.reply import Button, Choice, Reply, Row, refusal
 from tests.discord_face.shown import unmarked
 from tests.loopback_discord.limits import check_message
@@ -79,7 +79,7 @@ async def test_every_command_of_an_entry_is_a_button_that_fits(book: Book, searc
 async def test_help_fits(desk: Desk, registry: Registry) -> None:
     help_ = registry.get("help")
     assert help_ is not None
-    check_message(await body(await help_.run(desk, Caller())), {})
+    check_message(await body(await help_.answer(desk, Caller(), registry, {})), {})
 
 
 texts = st.text(max_size=60) | st.text(alphabet="@*_~`|>#[]()<\\ -.:/1a\n", max_size=80)
@@ -106,7 +106,7 @@ def test_fit_keeps_to_its_limit(lines: list[str], limit: int) -> None:
 
 @given(st.builds(Row, texts, st.text(max_size=3000)), st.integers(0, 40), st.text(max_size=900), st.text(max_size=5000))
 def test_any_reply_fits(row: Row, count: int, title: str, headline: str) -> None:
-    reply = Reply("x", {}, title or "x", headline or "x", (row,) * count, footer="f" * 300, warnings=("w" * 300,))
+    reply = Reply(title or "x", headline or "x", (row,) * count, footer="f" * 300, warnings=("w" * 300,))
     assert len(embed(reply).description or "") <= 4096
     assert len(embed(reply).title or "") <= 256
     assert len(plain(reply, ["note"])) <= CONTENT
@@ -115,8 +115,6 @@ def test_any_reply_fits(row: Row, count: int, title: str, headline: str) -> None
 
 async def test_controls_keep_to_the_limits() -> None:
     many = Reply(
-        "roc",
-        {},
         "t",
         "h",
         buttons=tuple(Button("b" * 200, f"!roc {n} {'x' * n}") for n in range(60, 120)),

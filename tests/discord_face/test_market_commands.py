@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.commands._questions import read_question
 from bot.commands.declaration import Registry
 from bot.commands.dispatch import answer
+from bot.commands.reading import read_question
 from bot.desk import Caller
 from bot.discord_face.client import Rangefinder
 from bot.discord_face.waiting import Waits

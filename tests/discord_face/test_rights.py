@@ -19,7 +19,7 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4, "big") + (360).to_byt
 
 @command("picture", "A picture", examples=["!picture"])
 async def picture(desk: Desk, caller: Caller) -> Reply:
-    return Reply("picture", {}, "Picture", "A line.", attachments=(Attachment("iwm.png", PNG, "IWM rising"),))
+    return Reply("Picture", "A line.", attachments=(Attachment("iwm.png", PNG, "IWM rising"),))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import pytest
 
-from bot.commands.converters import WordKind
+from bot.commands.converters import TextConverter
 from bot.commands.declaration import Registry, command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
@@ -61,12 +61,14 @@ async def test_a_slow_private_press_is_deferred_privately(
     gate = asyncio.Event()
 
     @command("late", "Answers late", examples=["!late x"])
-    async def late(desk: Desk, caller: Caller, *, word: Annotated[str | None, WordKind("WORD", "x")] = None) -> Reply:
+    async def late(
+        desk: Desk, caller: Caller, *, word: Annotated[str | None, TextConverter("WORD", "x")] = None
+    ) -> Reply:
         if word:
             await gate.wait()
         from bot.render.reply import Button
 
-        return Reply("late", {}, "Late", f"word {word}", buttons=(Button("Go", "!late now", private=True),))
+        return Reply("Late", f"word {word}", buttons=(Button("Go", "!late now", private=True),))
 
     async with running(desk, Registry((*registry.commands, late)), waits=QUICK):
         told = await discord_server.say(None, "!late")
@@ -114,7 +116,7 @@ def counting(registry: Registry) -> tuple[Registry, asyncio.Queue[str]]:
         while line := await lines.get():
             assert caller.tell is not None
             caller.tell(line)
-        return Reply("count", {}, "Counted", "It is done.")
+        return Reply("Counted", "It is done.")
 
     return Registry((*registry.commands, count)), lines
 

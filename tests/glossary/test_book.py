@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -9,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BookError
-from bot.glossary.book import load_book, read_book
-from tests.glossary.small_book import raw_book, raw_entry, read_raw, small_book, term
+from bot.glossary.book import parse_book, read_book
+from tests.glossary.small_book import raw_book, raw_entry, read_raw
 
 
 def faults(raw: object) -> tuple[str, ...]:
@@ -34,28 +33,13 @@ def test_book_without_fault_is_read() -> None:
     assert book.of_category("none") == ()
 
 
-def test_book_is_loaded_from_a_file(tmp_path: Path) -> None:
-    path = tmp_path / "glossary.json"
-    path.write_bytes(orjson.dumps(raw_book()))
-    assert load_book(path) == read_raw()
+def test_book_is_parsed_from_the_content_of_a_file() -> None:
+    assert parse_book(orjson.dumps(raw_book())) == read_raw()
 
 
-def test_missing_file_is_a_fault(tmp_path: Path) -> None:
-    with pytest.raises(BookError, match="No such file"):
-        load_book(tmp_path / "none.json")
-
-
-def test_broken_json_is_a_fault(tmp_path: Path) -> None:
-    path = tmp_path / "glossary.json"
-    path.write_text("{")
+def test_broken_json_is_a_fault() -> None:
     with pytest.raises(BookError, match="not JSON"):
-        load_book(path)
-
-
-def test_prose_can_be_left_out() -> None:
-    raw = raw_book(short="x")
-    assert len(read_book(raw, prose=False)) == 3
-    assert len(faults(raw)) > 0
+        parse_book(b"{", "own.json")
 
 
 @pytest.mark.parametrize(
@@ -218,35 +202,3 @@ def test_no_json_raises_anything_but_a_book_error(raw: object) -> None:
         read_raw(formula=raw, sources=raw)
     except BookError as error:
         assert error.faults  # noqa: PT017
-
-
-def test_overlay_puts_own_entries_first_and_replaces_shared_ones() -> None:
-    shared = small_book()
-    own = (term("House Rule"), term("Inflation", short="Ours."), term("Our EV", "ev"))
-    book = shared.overlaid(own)
-    assert list(book.terms)[:3] == ["house-rule", "inflation", "our-ev"]
-    assert book["inflation"].short == "Ours."
-    assert shared["inflation"].short == ""
-    assert len(book) == len(shared) + 2
-    assert "EV" not in book.ambiguous
-    assert shared.overlaid(()).ambiguous == shared.ambiguous
-
-
-@pytest.mark.parametrize(
-    ("own", "fault"),
-    [
-        ((term("One"), term("One")), "the id stands twice"),
-        ((term("One", "same"), term("Two", "same")), "give it to one"),
-        ((term("One", "?"),), "has no letter"),
-    ],
-)
-def test_overlay_that_clashes_with_itself_is_refused(own: Any, fault: str) -> None:
-    with pytest.raises(BookError, match=fault):
-        small_book().overlaid(own)
-
-
-def test_overlay_checks_ids() -> None:
-    from dataclasses import replace
-
-    with pytest.raises(BookError, match="the id must be 'one'"):
-        small_book().overlaid((replace(term("One"), id="two"),))

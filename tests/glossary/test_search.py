@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.glossary.book import Book
-from bot.glossary.layered import LayeredSearch
-from bot.glossary.search import MEMO_SIZE, Search
-from bot.glossary.verdict import Match, Reason
+from bot.glossary.search import MEMO_SIZE, Match, Reason, Search
 from tests.glossary.small_book import TERMS, small_book, term
 
 NAMES = [(one.id, name) for one in TERMS for name in (one.term, *one.aliases) if name != "EV"]
@@ -188,12 +184,6 @@ def test_memo_is_bounded() -> None:
     assert len(search._memo) == MEMO_SIZE
 
 
-def test_warm_search_answers_the_same(small: Search) -> None:
-    warm = Search(small_book())
-    warm.warm()
-    assert warm.find("inflaton") == small.find("inflaton")
-
-
 def test_empty_book_answers_nothing() -> None:
     search = Search(Book({}, {}, {}))
     assert search.find("inflation").outcome == "unknown"
@@ -262,21 +252,3 @@ def test_mentions_of_a_message_come_in_its_order(small: Search) -> None:
 def test_mention_may_be_a_form_of_a_verb(small: Search) -> None:
     assert small.mentions("they were spoofing all day") == ("spoofing",)
     assert Search(Book({"c": term("Capitulation")}, {}, {})).mentions("holders capitulated") == ("capitulation",)
-
-
-def test_own_entries_stand_before_shared_ones() -> None:
-    shared = Search(small_book())
-    own = (term("House Rule", "hr"), term("Inflation", short="Ours."), replace(term("Our Range", "range")))
-    layered = LayeredSearch(shared, own)
-    assert layered.book["inflation"].short == "Ours."
-    assert layered.find("house rule").id == "house-rule"
-    assert layered.find("range").id == "our-range"
-    assert layered.find("rsi").id == "relative-strength-index"
-    assert layered.find("hause rule").id == "house-rule"
-    assert layered.find("").outcome == "refused"
-    assert layered.find("EV").outcome == "ambiguous"
-    assert layered.find("houze").outcome == "unknown"
-    assert layered.complete("hou") == ("house-rule",)
-    assert layered.complete("r")[0] == "our-range" or layered.complete("r")[0] == "house-rule"
-    assert layered.mentions("house rule on rsi") == ("house-rule", "relative-strength-index")
-    assert shared.find("house rule").id is None

@@ -6,8 +6,16 @@ from hypothesis import strategies as st
 
 from bot.glossary.everyday import is_everyday
 from bot.glossary.frames import sides, unframed
-from bot.glossary.sounds import sound
-from bot.glossary.stems import LAY, bag, content, singular, spelled_letters, stem, stemmed_bag
+from bot.glossary.word_forms import (
+    content,
+    phonetic_key,
+    singular,
+    spelled_letters,
+    stem,
+    stems_key,
+    synonyms,
+    words_key,
+)
 
 WORDS = st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=14)
 
@@ -42,9 +50,9 @@ def test_stem_leaves_letters(word: str) -> None:
 
 
 def test_bags_level_order_numbers_and_short_forms() -> None:
-    assert bag("three white soldiers".split()) == bag("soldiers white 3".split())
-    assert bag("moving avg".split()) == bag("averages moving".split())
-    assert stemmed_bag("trader swing".split()) == stemmed_bag("swing trading".split())
+    assert words_key("three white soldiers".split()) == words_key("soldiers white 3".split())
+    assert words_key("moving avg".split()) == words_key("averages moving".split())
+    assert stems_key("trader swing".split()) == stems_key("swing trading".split())
 
 
 def test_content_leaves_small_words_out() -> None:
@@ -60,9 +68,9 @@ def test_spelled_letters(words: str, letters: str | None) -> None:
 
 
 def test_lay_words_point_at_each_other() -> None:
-    for one, others in LAY.items():
+    for one, others in synonyms().items():
         assert one not in others
-        assert all(one in LAY[other] for other in others)
+        assert all(one in synonyms()[other] for other in others)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +117,7 @@ def test_sides() -> None:
     ],
 )
 def test_words_that_sound_alike(heard: str, name: str) -> None:
-    assert sound(heard) == sound(name)
+    assert phonetic_key(heard) == phonetic_key(name)
 
 
 @pytest.mark.parametrize(

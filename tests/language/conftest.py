@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.glossary.book import load_book
+from bot.glossary.book import parse_book
 from bot.glossary.search import Search
 from bot.language.message import Message, read_message
 from bot.language.router import RouteContext
@@ -21,7 +21,9 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="session")
 def context() -> RouteContext:
     """The context of all tests; 20 November 2026 is a Friday."""
-    return RouteContext(symbols.read_book(symbols.FILE.read_bytes()), Search(load_book(ROOT / "glossary.json")), TODAY)
+    return RouteContext(
+        symbols.read_book(symbols.FILE.read_bytes()), Search(parse_book((ROOT / "glossary.json").read_bytes())), TODAY
+    )
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language.entities.dates import mark_dates
-from bot.language.tokens import level, read
+from bot.language.entities.dates import tag_dates
+from bot.language.tokens import normalise, tokenize
 
 TODAY = date(2026, 11, 20)
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=TODAY)
@@ -30,7 +30,7 @@ FORMATS = (
 
 
 def dates(text: str) -> list[date]:
-    return list(mark_dates(read(level(text)), TODAY).values("DATE"))
+    return list(tag_dates(tokenize(normalise(text)), TODAY).values("DATE"))
 
 
 @given(DAYS, st.sampled_from(FORMATS), st.sampled_from(["", "as of ", "on ", "asof:", "back on "]))
@@ -80,7 +80,7 @@ def test_no_such_date(text: str) -> None:
 
 
 def test_the_words_around_a_date_go_with_it() -> None:
-    assert mark_dates(read("price of IWM as of 1 June 2009 please"), TODAY).line == "price of iwm DATE please"
+    assert tag_dates(tokenize("price of IWM as of 1 June 2009 please"), TODAY).line == "price of iwm DATE please"
 
 
 @given(st.integers(0, 6))

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language.entities.currencies import Money, mark_currencies
-from bot.language.entities.numbers import decimal_text, mark_numbers, plain, plain_number
-from bot.language.tokens import level, read
+from bot.language.entities.currencies import Money, tag_currencies
+from bot.language.entities.numbers import decimal_text, plain, plain_number, tag_numbers
+from bot.language.tokens import normalise, tokenize
 
 KNOWN = dict.fromkeys("EUR USD JPY GBP CHF CAD AUD MXN TRY".split(), "")
 
 
 def money(text: str) -> list[Any]:
-    marked = mark_currencies(read(level(text)), KNOWN)
+    marked = tag_currencies(tokenize(normalise(text)), KNOWN)
     return [word.value for word in marked.words if word.low in {"CUR", "AMT"}]
 
 
@@ -56,7 +56,7 @@ def test_whole_numbers_stay_whole() -> None:
 
 
 def test_percentages_and_scales_are_marked() -> None:
-    marked = mark_numbers(read("5% and minus 3 percent and 2 million and 40"))
+    marked = tag_numbers(tokenize("5% and minus 3 percent and 2 million and 40"))
     assert marked.line == "PCT and PCT and NUM and NUM"
     assert marked.values("PCT") == (Decimal(5), Decimal(-3))
     assert marked.values("NUM") == (Decimal(2_000_000), Decimal(40))

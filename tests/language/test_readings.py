@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from bot.language.readings import alert, calls
+
 from bot.language.router import RouteContext, route
 from tests.language.contract import Reader
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bot.language.known import CUE_WORDS
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language.declines import DECLINE_PATTERNS
-from bot.language.known import CUE_WORDS
 from bot.language.router import Route, RouteContext, route
 from tests.language.contract import agrees, expected, faults
 

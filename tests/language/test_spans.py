@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language.entities.lookbacks import mark_spans
-from bot.language.tokens import read
+from bot.language.entities.lookbacks import tag_lookbacks
+from bot.language.tokens import tokenize
 
 
 def spans(text: str) -> list[object]:
-    return list(mark_spans(read(text)).values("PER"))
+    return list(tag_lookbacks(tokenize(text)).values("PER"))
 
 
 @pytest.mark.parametrize(

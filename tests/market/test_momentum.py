@@ -20,7 +20,6 @@ def _walk(seed: int, bars: int = 400) -> np.ndarray:
 def _against_talib(close: np.ndarray) -> None:
     for n in (1, 10, 21, 63, 126, 252):
         np.testing.assert_allclose(momentum.roc(close, n), talib.ROC(close, n), rtol=0, atol=1e-9, equal_nan=True)
-        np.testing.assert_allclose(momentum.momentum(close, n), talib.MOM(close, n), rtol=0, atol=1e-9, equal_nan=True)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -57,11 +56,10 @@ def test_no_percent_of_nothing() -> None:
 def test_too_short(bars: int) -> None:
     close = np.arange(1.0, bars + 1)
     assert np.isnan(momentum.roc(close, 10)).all()
-    assert momentum.roc(close, 10).shape == momentum.momentum(close, 10).shape == (bars,)
+    assert momentum.roc(close, 10).shape == (bars,)
     assert momentum.last_roc(close, 10) is None
     assert momentum.zero_line(close, 10) is None
     assert momentum.roc_percentile(close, 10) is None
-    assert momentum.roc_sigmas(close, 10) is None
     assert momentum.relative_roc(close, close, 10) is None
     assert momentum.correlation(close, close, 10) is None
 
@@ -107,13 +105,6 @@ def test_percentile_without_today() -> None:
     close = _walk(2)
     close[-1] = np.nan
     assert momentum.roc_percentile(close, 10) is None
-
-
-def test_sigmas_by_hand() -> None:
-    """Log moves of +1 % and -1 % in turn: sigma is 0.01 and the net of nine bars is one move: z = 1/3."""
-    close = np.exp(np.cumsum(np.where(np.arange(300) % 2, 0.01, -0.01)))
-    assert momentum.roc_sigmas(close, 9) == pytest.approx(1 / 3)
-    assert momentum.roc_sigmas(np.full(100, 4.0), 9) is None
 
 
 @pytest.mark.parametrize(

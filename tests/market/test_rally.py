@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.market.rally import Rally, in_bear_cycle, rallies, rally, rally_labels, rally_name
-from bot.market.rally_walk import STATES, trailing_peaks
+from bot.market.rally_walk import STATES, rms_volatility, trailing_peaks
 
 
 class SlowRally:
@@ -305,3 +306,16 @@ def test_attempt_before_confirmation() -> None:
 )
 def test_bear_cycle_by_hand(close: list[float], bear: bool) -> None:
     assert in_bear_cycle(np.array(close, dtype=float)) is bear
+
+
+def test_volatility_against_its_definition() -> None:
+    """The root of the mean square of the last 250 log returns, of 60 or more, worked out with the standard library."""
+    close = 50 * np.exp(np.cumsum(0.01 * np.random.default_rng(3).standard_normal(400)))
+    returns = [math.log(after / before) for before, after in pairwise(close)]
+    sigma = rms_volatility(close)
+    assert np.isnan(sigma[:60]).all()
+    for bar in (60, 200, 250, 251, 399):
+        used = returns[max(0, bar - 250) : bar]
+        assert sigma[bar] == pytest.approx(math.sqrt(sum(r * r for r in used) / len(used)))
+    assert rms_volatility(np.full(90, 5.0))[-1] == 0.0
+    assert np.isnan(rms_volatility(close[:60])).all()

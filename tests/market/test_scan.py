@@ -3,15 +3,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.market.scan import ScanRow, scan
+from bot.market.scan import ScanRow, scan_one
 
 
-def test_rows_in_order_with_their_errors() -> None:
+def test_rows_with_their_errors() -> None:
     down_up = 100 * np.exp(np.cumsum(np.concatenate([np.full(200, -0.006), np.full(120, 0.006)])))
     wave = 100 * np.exp(0.03 * np.sin(np.arange(400) * np.pi / 10))
     broken = wave.copy()
     broken[200] = -37.0
-    rows = scan([down_up, broken, wave, wave[:30], wave[:0]], 63)
+    rows = [scan_one(close, 63) for close in (down_up, broken, wave, wave[:30], wave[:0])]
     assert rows[0] == ScanRow(pytest.approx(100 * (np.exp(0.006 * 63) - 1)), "rally", "trending_up", None)
     assert rows[1] == ScanRow(None, None, None, "not_positive")
     assert rows[2].range == "range_bound"
@@ -22,4 +22,4 @@ def test_rows_in_order_with_their_errors() -> None:
 
 def test_impossible_periods() -> None:
     with pytest.raises(ValueError, match="1 or more"):
-        scan([np.arange(1.0, 99.0)], 0)
+        scan_one(np.arange(1.0, 99.0), 0)

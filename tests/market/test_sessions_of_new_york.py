@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from bot.market.sessions import Sessions, end_of_day, stale_listed, stale_unlisted
+from bot.market.sessions import Sessions, stale_listed, stale_unlisted
 
 # Monday 2 to Friday 6 March 2026 without Thursday, as if it were a holiday; New York is five hours behind UTC.
 DAYS = np.array(["2026-03-02", "2026-03-03", "2026-03-04", "2026-03-06"], dtype="datetime64[D]")
@@ -59,7 +59,3 @@ def test_staleness_is_told_in_sessions() -> None:
     assert "5 days before" in str(stale_unlisted(date(2026, 3, 1), None, at(6, 1), always_open=False))
     assert stale_unlisted(date(2026, 3, 1), None, at(4, 1), always_open=True) is not None
     assert stale_unlisted(date(2026, 3, 1), date(2026, 3, 2), at(6, 1), always_open=True) is None
-
-
-def test_the_end_of_a_day() -> None:
-    assert end_of_day(date(2026, 3, 2)) == datetime(2026, 3, 2, 23, 59, 59, tzinfo=UTC)

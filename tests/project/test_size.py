@@ -1,4 +1,4 @@
-"""Small functions in small files: no function over 60 lines, at most 3 % over 40, no file over 400."""
+"""Small functions in small files: no function over 60 lines, at most 3 % over 40, no file over 600."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.conftest import ROOT
 
-LONGEST, LONG, SHARE, FILE = 60, 40, 0.03, 400
+LONGEST, LONG, SHARE, FILE = 60, 40, 0.03, 600
 
 
 def files() -> list[Path]:

@@ -80,8 +80,6 @@ def test_every_word_of_the_contract_has_words() -> None:
 
 
 REPLY = Reply(
-    "roc",
-    {"symbol": "IWM", "periods": 10, "as_of": date(2017, 11, 10)},
     "IWM",
     "IWM is down −2.15 %.",
     (Row("Now", "146.62"), Row("", "A sentence."), Row("Sources", "", (("One", "https://a"), ("Two", "https://b")))),
@@ -97,7 +95,7 @@ REPLY = Reply(
     terms=("rate-of-change",),
     freshness=FRESH,
     understood="IWM",
-)
+).answering("roc", {"symbol": "IWM", "periods": 10, "as_of": date(2017, 11, 10)})
 
 
 def test_text_has_one_fact_per_line() -> None:

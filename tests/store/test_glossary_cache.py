@@ -1,58 +1,56 @@
-"""The kept form of a glossary answers like the file it came from, and is worth nothing for another."""
+"""The cached form of a glossary answers like the file it came from, and is worth nothing for another."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import orjson
 import pytest
 
 from bot.errors import BookError
-from bot.glossary.book import Book, read_book
-from bot.glossary.kept import keep, restore
+from bot.glossary.book import Book, parse_book
 from bot.glossary.search import Search
-from bot.store.glossary_cache import forget, open_book
+from bot.store.glossary_cache import forget, from_cache, open_book, to_cache
 
 ROOT = Path(__file__).parent.parent.parent
 QUERIES = ["r-star", "R*", "EV", "contengo", "rate of change", "call", "support vs resistance", "penguin", "Contango"]
 
 
 @pytest.fixture(scope="module")
-def raw() -> dict[str, object]:
-    return dict(orjson.loads((ROOT / "glossary.json").read_bytes()))
+def content() -> bytes:
+    return (ROOT / "glossary.json").read_bytes()
 
 
 @pytest.fixture(scope="module")
-def book(raw: dict[str, object]) -> Book:
-    return read_book(raw, prose=False)
+def book(content: bytes) -> Book:
+    return parse_book(content)
 
 
-def test_it_answers_like_the_book_it_was_made_of(raw: dict[str, object], book: Book) -> None:
-    kept = restore(keep(raw, book, "d"), "d")
-    assert kept is not None
-    assert list(kept.book.terms) == list(book.terms)
-    assert len(kept.book) == len(book)
-    assert "r-star" in kept.book.terms
-    assert "penguin" not in kept.book.terms
-    assert kept.book["r-star"] == book["r-star"]
-    assert kept.book["r-star"] is kept.book["r-star"]
-    assert kept.book.ambiguous == book.ambiguous
-    first, second = Search(book), Search(kept.book, kept.names)
+def test_it_answers_like_the_book_it_was_made_of(content: bytes, book: Book) -> None:
+    cached = from_cache(to_cache(content, book, "d"), "d")
+    assert cached is not None
+    assert list(cached.book.terms) == list(book.terms)
+    assert len(cached.book) == len(book)
+    assert "r-star" in cached.book.terms
+    assert "penguin" not in cached.book.terms
+    assert cached.book["r-star"] == book["r-star"]
+    assert cached.book["r-star"] is cached.book["r-star"]
+    assert cached.book.ambiguous == book.ambiguous
+    first, second = Search(book), Search(cached.book, cached.names)
     assert [first.find(query) for query in QUERIES] == [second.find(query) for query in QUERIES]
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"{", b'{"form": 1, "digest": "d"}'])
-def test_what_is_damaged_is_not_used(content: bytes) -> None:
-    assert restore(content, "d") is None
+@pytest.mark.parametrize("damaged", [b"", b"[]", b"{}", b"{", b'{"form": 1, "digest": "d"}'])
+def test_what_is_damaged_is_not_used(damaged: bytes) -> None:
+    assert from_cache(damaged, "d") is None
 
 
-def test_another_file_or_form_is_not_used(raw: dict[str, object], book: Book) -> None:
-    content = keep(raw, book, "d")
-    assert restore(content, "e") is None
-    assert restore(content.replace(b'"form":1', b'"form":0'), "d") is None
+def test_another_file_or_form_is_not_used(content: bytes, book: Book) -> None:
+    cached = to_cache(content, book, "d")
+    assert from_cache(cached, "e") is None
+    assert from_cache(cached.replace(b'"form":1', b'"form":0'), "d") is None
 
 
-def test_the_shelf_reads_once_and_notices_a_change(tmp_path: Path) -> None:
+def test_the_file_is_read_once_and_notices_a_change(tmp_path: Path) -> None:
     file = tmp_path / "glossary.json"
     file.write_bytes((ROOT / "glossary.json").read_bytes())
     assert open_book(file, tmp_path).fresh
@@ -63,7 +61,7 @@ def test_the_shelf_reads_once_and_notices_a_change(tmp_path: Path) -> None:
     assert open_book(file, tmp_path).fresh
 
 
-def test_faults_are_told_and_nothing_is_kept(tmp_path: Path) -> None:
+def test_faults_are_told_and_nothing_is_cached(tmp_path: Path) -> None:
     file = tmp_path / "glossary.json"
     for content in (b"{", b'{"terms": []}'):
         file.write_bytes(content)
