@@ -11,6 +11,7 @@ import statistics
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,6 +88,9 @@ def many_symbols(count: int, symbols: int, bars: int = 756) -> None:
 
 
 def matrix(count: int, symbols: int = 2000, bars: int = 2520) -> None:
+    if find_spec("talib") is None:
+        print("skipped: the ROC matrix against TA-Lib, which is not installed (extra: bench)")
+        return
     import talib
 
     closes = walks(symbols, bars)

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import BodyPartReader, web
 
-from tests.loopback_discord.schema import Violation
-from tests.loopback_discord.wire import ApiError, Json
+from tests.loopback_discord.wire import ApiError, Json, Violation
 
 if TYPE_CHECKING:
     from tests.loopback_discord.faults import Fault
