@@ -140,7 +140,7 @@ import discord, numpy, asyncio
 from discord.ext import commands
 sys.path[:0] = {path!r}
 from bot.market.bars import Bars
-import bot.market.rally, bot.market.ranges, bot.market.momentum, bot.render.reply, bot.render.sections
+import bot.market.rally, bot.market.ranges, bot.market.momentum, bot.render.reply, bot.render.text
 kind = sys.argv[1]
 def rss():
     return int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20

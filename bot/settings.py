@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from bot.errors import UserError
 
@@ -12,8 +12,7 @@ Kind = Literal["switch", "prefix"]
 PREFIX_LIMIT = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One setting: its name, kind, default and one line of help."""
 
     name: str

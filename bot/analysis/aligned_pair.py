@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.analysis.lookback_bars import refuse_gaps, sessions_back
 from bot.analysis.series import Series, fetch_batch
@@ -23,8 +23,7 @@ _NOTHING_TO_ADJUST = frozenset({"index", "fix"})
 _UNADJUSTED_KINDS = frozenset({"fx", "crypto", "commodity"})
 
 
-@dataclass(frozen=True, slots=True)
-class AlignedPair:
+class AlignedPair(NamedTuple):
     """Two series over the sessions that both have: `days` and the closes of each on them."""
 
     a: Series
@@ -123,7 +122,7 @@ def adjustment_mismatch(found: AlignedPair) -> str | None:
     dividends = [symbol for symbol, kind in kinds.items() if kind == "split_dividend"]
     if len(set(kinds.values())) == 1 or (bare and not dividends):
         return None
-    from bot.render.sections import ADJUSTMENTS
+    from bot.render.text import ADJUSTMENTS
 
     return "; ".join(f"{symbol}: {ADJUSTMENTS[kind]}" for symbol, kind in kinds.items())
 
@@ -135,12 +134,11 @@ def _stood_in(found: AlignedPair, asked: Sequence[Symbol], why: str) -> AlignedP
         if symbol.canonical != one.bars.symbol
     ]
     used = next(one for symbol, one in zip(asked, (found.a, found.b), strict=True) if symbol != one.symbol)
-    a = replace(found.a, freshness=replace(found.a.freshness, stand_in=used.bars.symbol))
-    return replace(found, a=a, warnings=(*found.warnings, *notes))
+    a = found.a._replace(freshness=replace(found.a.freshness, stand_in=used.bars.symbol))
+    return found._replace(a=a, warnings=(*found.warnings, *notes))
 
 
-@dataclass(frozen=True, slots=True)
-class PairStatistics:
+class PairStatistics(NamedTuple):
     """Two symbols over a span of shared sessions. `bars` is the span in sessions, `a` and `b` the symbols used.
 
     `ratio` is a / b at the last session, `ratio_percentile` the share (0-1) of the last 2,520 ratios at or below it,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from bot.analysis.lookback_bars import bars_back, refuse_gaps
 from bot.analysis.series import STATE_BARS, Series
@@ -41,8 +41,7 @@ class ScanTask:
         return self.symbol, close.size, float(close[0]), float(close[-1]), float(close.sum())
 
 
-@dataclass(frozen=True, slots=True)
-class RankedSymbol:
+class RankedSymbol(NamedTuple):
     """One row of the answer. `error` says why there is no number."""
 
     symbol: str

@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,8 +37,7 @@ class ScanQuestion(NamedTuple):
     as_of: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _CachedAnswer(NamedTuple):
     reply: Reply
     until: datetime
 
@@ -47,7 +46,7 @@ class ScanCache:
     """The memory of one feed's scans."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[ScanQuestion, _Answer] = OrderedDict()
+        self._answers: OrderedDict[ScanQuestion, _CachedAnswer] = OrderedDict()
         self._rows: OrderedDict[tuple[str | float, ...], ScanRow] = OrderedDict()
         self._universe: tuple[tuple[int, int] | None, tuple[Symbol, ...]] | None = None
 
@@ -68,7 +67,7 @@ class ScanCache:
 
     def keep(self, question: ScanQuestion, reply: Reply, until: datetime) -> None:
         """Remember an answer for as long as it holds."""
-        self._answers[question] = _Answer(reply, until)
+        self._answers[question] = _CachedAnswer(reply, until)
         while len(self._answers) > KEPT_ANSWERS:
             self._answers.popitem(last=False)
 

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from bot.analysis.ranking import RankedSymbol, ScanTask, scan_task
 from bot.analysis.series import Series, finished_series
@@ -201,8 +201,7 @@ class GatheredSeries:
             self.freshness = got.freshness
 
 
-@dataclass(frozen=True, slots=True)
-class ScanRequest:
+class ScanRequest(NamedTuple):
     """What is gathered for: `ready` gets each symbol to compute as soon as its bars are here."""
 
     span: Period

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.desk import Desk
 from bot.errors import UserError
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 STATE_BARS = 756
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """The finished bars of a symbol up to the date asked for, and all that has to be said about them."""
 
     symbol: Symbol
@@ -39,8 +38,7 @@ class Series:
         return f"{self.shown.canonical} · {self.shown.name}" if self.shown.name else self.shown.canonical
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesBatch:
+class SeriesBatch(NamedTuple):
     """One series per symbol asked, or the UserError in its place, in the order asked; `note` is for people."""
 
     members: tuple[Series | UserError, ...]

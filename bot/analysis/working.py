@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.analysis.aligned_pair import PairStatistics
 from bot.render.numbers import day, percent
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from bot.market.ranges import RangeState
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One line of a working. `value` is unrounded; `limit` is the threshold that it is held against, if any."""
 
     name: str
@@ -92,19 +90,24 @@ def rally_steps(bars: Bars, state: RallyState) -> list[Step]:
         Step("Gain from the low", risen, gain, theta),
         Step("Sessions since the low", f"{since:.0f}; confirmed from 5", since, 5.0),
     ]
-    if state.consistency is not None:
-        text = f"50 × R² ({state.r2 or 0.0:.4f}) + 50 × (1 − deepest fall ÷ gain) = {state.consistency:.2f}"
-        steps.append(Step("Evenness", f"{text}; confirmed from 50, fading below 45", state.consistency, 50.0))
-    if state.peak is not None and state.decline_pct is not None and state.peak_bar is not None:
-        text = f"100 × ({exact(low)} ÷ {exact(state.peak)} − 1) = {percent(state.decline_pct, 4)}"
-        since_peak = f"from {day(bars.day(state.peak_bar))}; θ or more, or 63 sessions without a new high"
-        steps.append(Step("Fall before the low", f"{text} {since_peak}", state.decline_pct, -_as_fall(theta)))
-    return steps + _inside_steps(bars, state, now)
+    return steps + _evenness_steps(state) + _peak_steps(bars, state, theta) + _inside_steps(bars, state, now)
 
 
-def _as_fall(theta_pct: float) -> float:
-    """The threshold as a fall in percent: the same log distance downwards."""
-    return 100.0 * (1.0 - 1.0 / (1.0 + theta_pct / 100.0))
+def _evenness_steps(state: RallyState) -> list[Step]:
+    if state.consistency is None:
+        return []
+    text = f"50 × R² ({state.r2 or 0.0:.4f}) + 50 × (1 − deepest fall ÷ gain) = {state.consistency:.2f}"
+    return [Step("Evenness", f"{text}; confirmed from 50, fading below 45", state.consistency, 50.0)]
+
+
+def _peak_steps(bars: Bars, state: RallyState, theta_pct: float) -> list[Step]:
+    """How deep the fall before the low was, beside the threshold as a fall in percent: the same log distance down."""
+    if state.low is None or state.peak is None or state.decline_pct is None or state.peak_bar is None:
+        return []
+    text = f"100 × ({exact(state.low)} ÷ {exact(state.peak)} − 1) = {percent(state.decline_pct, 4)}"
+    since_peak = f"from {day(bars.day(state.peak_bar))}; θ or more, or 63 sessions without a new high"
+    as_fall = 100.0 * (1.0 - 1.0 / (1.0 + theta_pct / 100.0))
+    return [Step("Fall before the low", f"{text} {since_peak}", state.decline_pct, -as_fall)]
 
 
 def _inside_steps(bars: Bars, state: RallyState, now: float) -> list[Step]:

@@ -14,7 +14,7 @@ from bot.market.symbols import Symbol
 from bot.render.buttons import states, then, working
 from bot.render.numbers import age, day, moment, percent, price
 from bot.render.reply import Button, Freshness, Reply, Row, Tone
-from bot.render.sections import ADJUSTMENTS, DELAYS, SESSIONS
+from bot.render.text import ADJUSTMENTS, DELAYS, SESSIONS
 
 if TYPE_CHECKING:
     from bot.providers.provider import Quote

@@ -18,8 +18,7 @@ from bot.commands.declaration import Registry
 from bot.commands.reading import parse_context
 from bot.desk import Desk
 from bot.render.reply import Reply
-from bot.render.sections import SIMULATED, closing_lines, opening_lines
-from bot.render.text import line
+from bot.render.text import SIMULATED, closing_lines, line, opening_lines
 
 LEAVING = {"exit", "quit", "bye", "!exit", "!quit"}
 SIGNS = {"up": "▲", "down": "▼", "flat": "▬", "term": "§", "error": "!", "plain": "·"}

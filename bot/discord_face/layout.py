@@ -13,7 +13,7 @@ from functools import lru_cache
 import discord
 
 from bot.render.reply import Reply, Row, Tone
-from bot.render.sections import closing_lines, opening_lines
+from bot.render.text import closing_lines, opening_lines
 
 DESCRIPTION, TITLE, CONTENT = 4096, 256, 2000
 COLOURS: dict[Tone, int] = {

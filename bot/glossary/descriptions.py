@@ -6,9 +6,8 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from operator import itemgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.glossary.normal import normalise
 from bot.glossary.term import Term
@@ -27,8 +26,7 @@ SYNONYM_WEIGHT: Final = 0.3
 NAMED: Final = 0.7
 
 
-@dataclass(frozen=True, slots=True)
-class DescriptionMatch:
+class DescriptionMatch(NamedTuple):
     """A term that a description may mean.
 
     score: BM25. coverage: the share of the description's words, rare ones counting more, that the entry holds.

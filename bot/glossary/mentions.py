@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.glossary.names import TermNames
 from bot.glossary.normal import is_symbols
@@ -14,8 +14,7 @@ _SHORTEST_VERB = 6
 _ARTICLES = frozenset({"a", "an"})
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A name found at `start` to `end` of the words of a text. `weak`: an ordinary word, which may mean nothing."""
 
     id: str
@@ -44,11 +43,16 @@ class Mentions:
             plain = " ".join(map(singular, words))
             if plain not in names.exact:
                 self._names.setdefault(plain, (one, weak))
-            if len(words) == 1 and not weak and len(name) >= _SHORTEST_VERB and not is_symbols(name):
-                key = stem(name)
-                if self._verbs.setdefault(key, one) != one:
-                    self._verbs[key] = None
+            if len(words) == 1 and not weak:
+                self._add_verb(name, one)
         self._weak_stems = {stem(name) for name in names.weak}
+
+    def _add_verb(self, name: str, one: str) -> None:
+        """A long word may stand in another form of it, as long as no other term has that form too."""
+        if len(name) >= _SHORTEST_VERB and not is_symbols(name):
+            key = stem(name)
+            if self._verbs.setdefault(key, one) != one:
+                self._verbs[key] = None
 
     def find(self, words: list[str]) -> list[Mention]:
         """Return the mentions in the order of the text."""

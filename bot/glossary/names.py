@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from bot.glossary.book import Book
 from bot.glossary.everyday import is_everyday
@@ -25,8 +24,7 @@ GENERIC: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A name that was found: one term, or the several that an ambiguous name may mean."""
 
     ids: tuple[str, ...]
@@ -35,8 +33,7 @@ class Hit:
     inexact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CachedNames:
+class CachedNames(NamedTuple):
     """Normal forms of names as plain values: twice the place of the term in the book, plus one for an alias."""
 
     exact: Mapping[str, int]

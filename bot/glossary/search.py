@@ -9,12 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from bot.glossary.book import Book
-from bot.glossary.frames import peeled, sides
 from bot.glossary.names import CachedNames, Hit, TermNames
 from bot.glossary.normal import is_symbols, normalise
 from bot.glossary.word_forms import content
@@ -55,7 +53,6 @@ _CHATTER: Final = frozenset(
 # A named term whose entry holds this much of a short phrase is meant: "bid ask difference".
 OWN_COVERAGE: Final = 0.8
 _NEAR_ENOUGH: Final = 0.62
-_MOST: Final = 3
 
 
 Outcome = Literal["answered", "ambiguous", "unknown", "refused"]
@@ -63,8 +60,7 @@ Match = Literal["exact", "alias", "spelling", "prefix", "mention", "description"
 Reason = Literal["empty", "too long", "mention", "link", "code"]
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(NamedTuple):
     """The decision on one query.
 
     outcome: answered (`id` is set), ambiguous (`suggestions` are what the name may mean, at most 5), unknown
@@ -130,6 +126,8 @@ class Search:
         return None if hit is None else _named(hit, assumed=hit.inexact)
 
     def _contrast(self, normal: str) -> SearchResult | None:
+        from bot.glossary.frames import sides  # forty patterns, which a start does not need
+
         two = sides(normal)
         if two is None:
             return None
@@ -148,6 +146,8 @@ class Search:
         return near[0].id if near and near[0].accepted else None
 
     def _by_question(self, query: str, normal: str) -> SearchResult:
+        from bot.glossary.frames import peeled
+
         inner = normal
         for inner in peeled(normal):
             if result := self._by_name(inner):
@@ -303,4 +303,4 @@ def _suggested(
     ids += [one.id for one in described[:2]]
     ids += [one.id for one in sorted(mentions, key=lambda mention: (mention.weak, -mention.length))]
     ids += [one.id for one in described[2:]]
-    return tuple(dict.fromkeys(ids))[:_MOST]
+    return tuple(dict.fromkeys(ids))[:SUGGESTIONS]

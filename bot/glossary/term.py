@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, NamedTuple, cast, get_args
 
 Level = Literal["beginner", "intermediate", "advanced"]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a fact can be checked. `accessed` is an ISO date."""
 
     title: str
@@ -18,8 +16,7 @@ class Source:
     accessed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Worked:
+class Worked(NamedTuple):
     """One evaluation of a formula: `expression` over `values` gives `result`, in the numbers of the example."""
 
     expression: str
@@ -27,8 +24,7 @@ class Worked:
     result: float
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A formula as text, every symbol named in `where`, and a worked evaluation where it is arithmetic."""
 
     text: str
@@ -36,8 +32,7 @@ class Formula:
     worked: Worked | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One term of the glossary. `id` is the slug of `term`; every other field is for a reader in a chat window."""
 
     id: str

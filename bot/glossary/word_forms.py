@@ -37,36 +37,33 @@ _ENDINGS: Final = (
 _SHORTEST_STEM = 4
 
 
-_SOUND_RULES: Final = tuple(
-    (re.compile(pattern), heard)
-    for pattern, heard in (
-        (r"[^a-z0-9]", ""),
-        (r"acqu", "akw"),
-        (r"qu", "kw"),
-        (r"ph", "f"),
-        (r"gh(?=[^aeiou]|$)", ""),
-        (r"^kn|^gn", "n"),
-        (r"wr", "r"),
-        (r"wh", "w"),
-        (r"rh", "r"),
-        (r"tch", "ch"),
-        (r"cc(?=[iey])", "ch"),
-        (r"(?:ss|t|c|s)ion", "shn"),
-        (r"shun", "shn"),
-        (r"tu(?=[laro])", "chu"),
-        (r"sch", "sk"),
-        (r"ck|c(?![hiey])", "k"),
-        (r"c(?=[iey])", "s"),
-        (r"ch(?=[lrnm])", "k"),
-        (r"x", "ks"),
-        (r"dg(?=[ei])", "j"),
-        (r"g(?=[ei])", "j"),
-        (r"z", "s"),
-        (r"e$|es$", ""),
-        (r"(.)\1+", r"\1"),
-        (r"[aeiouy]h?(?:[aeiouy]|w(?![aeiouy]))*", "V"),
-        (r"(.)\1+", r"\1"),
-    )
+_SOUND_RULES: Final = (
+    (r"[^a-z0-9]", ""),
+    (r"acqu", "akw"),
+    (r"qu", "kw"),
+    (r"ph", "f"),
+    (r"gh(?=[^aeiou]|$)", ""),
+    (r"^kn|^gn", "n"),
+    (r"wr", "r"),
+    (r"wh", "w"),
+    (r"rh", "r"),
+    (r"tch", "ch"),
+    (r"cc(?=[iey])", "ch"),
+    (r"(?:ss|t|c|s)ion", "shn"),
+    (r"shun", "shn"),
+    (r"tu(?=[laro])", "chu"),
+    (r"sch", "sk"),
+    (r"ck|c(?![hiey])", "k"),
+    (r"c(?=[iey])", "s"),
+    (r"ch(?=[lrnm])", "k"),
+    (r"x", "ks"),
+    (r"dg(?=[ei])", "j"),
+    (r"g(?=[ei])", "j"),
+    (r"z", "s"),
+    (r"e$|es$", ""),
+    (r"(.)\1+", r"\1"),
+    (r"[aeiouy]h?(?:[aeiouy]|w(?![aeiouy]))*", "V"),
+    (r"(.)\1+", r"\1"),
 )
 
 
@@ -182,8 +179,14 @@ def phonetic_key(normal: str) -> str:
     return "".join(map(_sound_of_word, normal.split()))
 
 
+@cache
+def _sound_rules() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The rules compiled: not at a start, but with the first name that is spelt by ear."""
+    return tuple((re.compile(pattern), heard) for pattern, heard in _SOUND_RULES)
+
+
 @lru_cache(maxsize=8192)
 def _sound_of_word(word: str) -> str:
-    for pattern, heard in _SOUND_RULES:
+    for pattern, heard in _sound_rules():
         word = pattern.sub(heard, word)
     return word

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import fsum, isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.errors import UserError
 
@@ -19,8 +19,7 @@ FILE = Path(__file__).with_name("reconstitution.json")
 FRIDAY = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One reconstitution: after the close of `day`, effective on the Monday after.
 
     `rank_day` is when companies are ranked by size, None where no source says; `announced` is False for a date that
@@ -37,8 +36,7 @@ class Event:
         return self.day + timedelta(days=3)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One yearly event: the `friday`-th Friday of `month` from `first_year` on, ranked at the end of `rank_month`."""
 
     month: int
@@ -48,8 +46,7 @@ class Rule:
     rank_from: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reconstitution:
+class Reconstitution(NamedTuple):
     """Where a date stands in the calendar. An event on the date itself is the next one: it happens after the close."""
 
     last: date | None
@@ -59,7 +56,7 @@ class Reconstitution:
     announced: bool
 
 
-class Calendar:
+class ReconstitutionCalendar:
     """The reconstitution calendar."""
 
     def __init__(self, rules: Sequence[Rule], announced: Mapping[tuple[int, int], Event]) -> None:
@@ -100,7 +97,7 @@ def last_weekday(year: int, month: int) -> date:
     return day - timedelta(days=max(0, day.weekday() - FRIDAY))
 
 
-def read_calendar(content: bytes) -> Calendar:
+def read_calendar(content: bytes) -> ReconstitutionCalendar:
     """The calendar from the bytes of `reconstitution.json`."""
     table: dict[str, Any] = json.loads(content)
     rule = table["rule"]
@@ -117,7 +114,7 @@ def read_calendar(content: bytes) -> Calendar:
         )
         for row in table["announced"]
     }
-    return Calendar(rules, announced)
+    return ReconstitutionCalendar(rules, announced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +163,7 @@ def _weighed(member: Member, whole: float) -> Weighed:
     return Weighed(member.name, member.market_value, 100.0 * share, member.change_pct, contribution)
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """One line of a fund's holdings. `weight_pct` is its share of the fund as the fund states it."""
 
     symbol: str
@@ -178,8 +174,7 @@ class Holding:
     weight_pct: float
 
 
-@dataclass(frozen=True, slots=True)
-class Holdings:
+class Holdings(NamedTuple):
     """What a fund held at the close of a day."""
 
     fund: str

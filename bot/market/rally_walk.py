@@ -26,8 +26,7 @@ single values they are several times faster than numpy's. The rule in words: doc
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -61,8 +60,7 @@ _NOWHERE = -1
 _NEVER, _LATER = -(10**9), 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class Rally:
+class Rally(NamedTuple):
     """A rally: bars of its low, confirmation and highest close; `end` and `reason` are None while it runs."""
 
     low: int
@@ -316,9 +314,10 @@ class Walk:
             fall = top - value
             given, age = fall / (top - floor), now - high
             half = fall >= theta / 2
-            if fall >= theta or value < floor or age >= STALL_BARS or (half and given >= GIVEBACK):
+            giveback = half and given >= GIVEBACK
+            if fall >= theta or value < floor or age >= STALL_BARS or giveback:
                 self.high = high
-                self._finish(now, value < floor, fall >= theta, half and given >= GIVEBACK)
+                self._finish(now, value < floor, fall >= theta, giveback)
                 return now + 1
             labels[now] = FADING if half or given >= FADING_GIVEBACK or age >= FADING_BARS else RALLY
         self.high = high

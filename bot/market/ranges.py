@@ -98,7 +98,7 @@ class RangeState:
 
 
 @dataclass(frozen=True, slots=True)
-class _Verdict:
+class _RangeDecision:
     """What the four steps of the rule decide, before it is put into prices; `lag` is j of the rule."""
 
     state: RangeName
@@ -145,7 +145,7 @@ def _trending(found: list[Trend], rank: float) -> RangeName | None:
     return "trending_up" if now.z > 0.0 else "trending_down"
 
 
-def _decide(x: FloatArray) -> _Verdict:
+def _decide(x: FloatArray) -> _RangeDecision:
     """Return the first of the four steps of the rule (docs/methods.md) that holds at the last bar of x."""
     windows, found = Windows(x), trends(x)
     today, trend, price = windows.today(), found[-1], float(x[-1])
@@ -154,12 +154,12 @@ def _decide(x: FloatArray) -> _Verdict:
         band = past[-lag]
         broken = _broken(band, x[-lag:].tolist()) if band else None
         if broken:
-            return _Verdict(broken, band, lag, today, trend)
+            return _RangeDecision(broken, band, lag, today, trend)
     for lag, band in enumerate([_qualifying(today, trend), *reversed(past)]):
         if band and _outranks(band, trend) and _holds(band, price):
-            return _Verdict("range_bound", band, lag, today, trend)
+            return _RangeDecision("range_bound", band, lag, today, trend)
     state = _trending(found, _rank(today)) or "unclear"
-    return _Verdict(state, None, 0, today, trend)
+    return _RangeDecision(state, None, 0, today, trend)
 
 
 def range_name(close: FloatArray) -> RangeName:
@@ -174,10 +174,10 @@ def range_state(close: FloatArray) -> RangeState:
     if close.size < LEAST_CLOSES:
         return RangeState("insufficient", close.size)
     x = np.log(close)
-    verdict = _decide(x)
-    if verdict.band is None:
-        return _open(verdict, close)
-    return _banded(verdict, verdict.band, close, x)
+    decision = _decide(x)
+    if decision.band is None:
+        return _open(decision, close)
+    return _banded(decision, decision.band, close, x)
 
 
 def strength(confidence: float) -> Strength:
@@ -189,15 +189,15 @@ def _rank(band: Band | None) -> float:
     return band.confidence if band else 0.0
 
 
-def _open(verdict: _Verdict, close: FloatArray) -> RangeState:
+def _open(decision: _RangeDecision, close: FloatArray) -> RangeState:
     """Return the answer outside a band."""
-    today, trend = _rank(verdict.today), verdict.trend
+    today, trend = _rank(decision.today), decision.trend
     recent = close[-RECENT:]
-    unclear = verdict.state == "unclear"
+    unclear = decision.state == "unclear"
     still = bool(np.all(close[-CLOSES_USED:] == close[-1]))
     confidence = max(today, trend.confidence) if unclear else trend.confidence
     return RangeState(
-        state=verdict.state,
+        state=decision.state,
         bars=close.size,
         width_pct=0.0 if still else None,
         recent_low=float(recent.min()),
@@ -228,14 +228,14 @@ def _age(x: FloatArray, band: Band) -> int:
     return band.bar - (int(outside[-1]) + 1 if outside.size else 0)
 
 
-def _banded(verdict: _Verdict, band: Band, close: FloatArray, x: FloatArray) -> RangeState:
+def _banded(decision: _RangeDecision, band: Band, close: FloatArray, x: FloatArray) -> RangeState:
     """Return the answer for a band: a range, or the breakout from one."""
-    price, now, trend = float(close[-1]), float(x[-1]), verdict.trend
+    price, now, trend = float(close[-1]), float(x[-1]), decision.trend
     support, resistance = math.exp(band.support), math.exp(band.resistance)
-    breakout = verdict.state != "range_bound"
+    breakout = decision.state != "range_bound"
     beyond = max(now - band.resistance, band.support - now) / band.sigma
     return RangeState(
-        state=verdict.state,
+        state=decision.state,
         bars=close.size,
         support=support,
         resistance=resistance,
@@ -243,12 +243,12 @@ def _banded(verdict: _Verdict, band: Band, close: FloatArray, x: FloatArray) -> 
         resistance_tests=len(band.resistance_bars),
         width_pct=100.0 * math.expm1(band.resistance - band.support),
         position_pct=100.0 * (price - support) / (resistance - support),
-        age_bars=_age(x, band) + (0 if breakout else verdict.lag),
+        age_bars=_age(x, band) + (0 if breakout else decision.lag),
         window=band.window,
         confidence=band.confidence,
         strength=strength(band.confidence),
-        breakout_age=verdict.lag if breakout else None,
-        breakout_confirmed=verdict.lag >= CONFIRMING_BARS or beyond > CLEAR_BREAK if breakout else None,
+        breakout_age=decision.lag if breakout else None,
+        breakout_confirmed=decision.lag >= CONFIRMING_BARS or beyond > CLEAR_BREAK if breakout else None,
         band_bar=band.bar,
         sigma_pct=100.0 * band.sigma,
         support_distance_pct=100.0 * (price - support) / price,
@@ -257,7 +257,7 @@ def _banded(verdict: _Verdict, band: Band, close: FloatArray, x: FloatArray) -> 
         resistance_distance_sigmas=(band.resistance - now) / band.sigma,
         support_bars=band.support_bars,
         resistance_bars=band.resistance_bars,
-        range_confidence=_rank(verdict.today),
+        range_confidence=_rank(decision.today),
         trend_confidence=trend.confidence,
         trend_z=trend.z,
         short_windows=close.size < SHORT_WINDOWS,

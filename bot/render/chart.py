@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from bot.render.chart_ink import Canvas, measure
-from bot.render.chart_layout import TRIANGLE, Layout, Line, Panel, Words, arrange
+from bot.render.chart_layout import TRIANGLE, Layout, Line, Panel, TextRun, arrange
 from bot.render.chart_theme import palette
 
 if TYPE_CHECKING:
@@ -132,5 +132,5 @@ def _texts(canvas: Canvas, layout: Layout) -> None:
         _write(canvas, words)
 
 
-def _write(canvas: Canvas, words: Words) -> None:
+def _write(canvas: Canvas, words: TextRun) -> None:
     canvas.text(words.text, words.x, words.baseline, words.size, words.ink, bold=words.bold)

@@ -27,7 +27,7 @@ ROOM, LABEL_ROOM = 14.0, 42.0
 _WIDTHS = (760, 840)
 
 
-class Words(NamedTuple):
+class TextRun(NamedTuple):
     """A text from column `x` on, standing on the row `baseline`."""
 
     text: str
@@ -42,7 +42,7 @@ class Words(NamedTuple):
 class Tag(NamedTuple):
     """A value at the axis: `filled` for the last one, else of a level."""
 
-    words: Words
+    words: TextRun
     box: Box
     filled: bool
     row: float
@@ -83,8 +83,8 @@ class Layout(NamedTuple):
     prices: Panel
     roc: Panel | None
     date_columns: tuple[float, ...]
-    words: tuple[Words, ...]
-    labels: tuple[Words, ...]
+    words: tuple[TextRun, ...]
+    labels: tuple[TextRun, ...]
     tags: tuple[Tag, ...]
     lines: tuple[Line, ...]
     pointers: tuple[Pointer, ...]
@@ -192,10 +192,10 @@ def _panel(side: _Side, left: float, right: float) -> Panel:
     return Panel(Box(left, side.top, right, side.bottom), side.scale, rows)
 
 
-def _axis_texts(sides: Sequence[_Side], right: float, measure: Measure) -> tuple[tuple[Tag, ...], list[Words]]:
+def _axis_texts(sides: Sequence[_Side], right: float, measure: Measure) -> tuple[tuple[Tag, ...], list[TextRun]]:
     """The tags of each panel, moved apart, and the tick labels that no tag covers."""
     tags: list[Tag] = []
-    words: list[Words] = []
+    words: list[TextRun] = []
     for side in sides:
         wanted = [side.scale.y(value) for value, _, _ in side.values]
         rows = spread(wanted, TAG_HEIGHT, side.top, side.bottom)
@@ -214,10 +214,12 @@ def _axis_texts(sides: Sequence[_Side], right: float, measure: Measure) -> tuple
     return tuple(tags), words
 
 
-def _words(text: str, x: float, baseline: float, size: int, ink: Ink, measure: Measure, *, bold: bool = False) -> Words:  # noqa: PLR0913
+def _words(  # noqa: PLR0913
+    text: str, x: float, baseline: float, size: int, ink: Ink, measure: Measure, *, bold: bool = False
+) -> TextRun:
     """A text and the box around its letters."""
     box = Box(x, baseline - 0.78 * size, x + measure(text, size), baseline + 0.24 * size)
-    return Words(text, x, baseline, size, ink, box, bold)
+    return TextRun(text, x, baseline, size, ink, box, bold)
 
 
 def fitted(text: str, size: int, room: float, measure: Measure) -> str:
@@ -231,7 +233,7 @@ def fitted(text: str, size: int, room: float, measure: Measure) -> str:
     return ""
 
 
-def _head(spec: ChartSpec, width: int, measure: Measure) -> list[Words]:
+def _head(spec: ChartSpec, width: int, measure: Measure) -> list[TextRun]:
     """Symbol, name and change in the first line; states and span in the second."""
     found = [_words(fitted(spec.symbol, TITLE, width / 2, measure), MARGIN, 33, TITLE, "text", measure, bold=True)]
     edge = float(width - MARGIN)
@@ -251,7 +253,7 @@ def _head(spec: ChartSpec, width: int, measure: Measure) -> list[Words]:
     return found
 
 
-def _foot(spec: ChartSpec, panels: Sequence[Panel], width: int, measure: Measure) -> list[Words]:
+def _foot(spec: ChartSpec, panels: Sequence[Panel], width: int, measure: Measure) -> list[TextRun]:
     """The ROC panel's title, and whose prices these are."""
     note = f"Data: {spec.note}" + (", log scale" if spec.log else "")
     text = fitted(note, SMALL, width - 2 * MARGIN, measure)
@@ -264,7 +266,7 @@ def _foot(spec: ChartSpec, panels: Sequence[Panel], width: int, measure: Measure
 
 def _dates(
     spec: ChartSpec, columns: list[float], edges: tuple[float, float], measure: Measure
-) -> tuple[list[Words], tuple[float, ...]]:
+) -> tuple[list[TextRun], tuple[float, ...]]:
     """The date labels, kept inside the picture and off one another, and the columns of their grid lines."""
 
     def width(text: str) -> float:
@@ -273,7 +275,7 @@ def _dates(
     ticks = date_ticks(spec.dates, columns.__getitem__, width, 18)
     baseline = HEIGHT - FOOTER - 7
 
-    def label(tick: DateTick) -> Words:
+    def label(tick: DateTick) -> TextRun:
         middle = columns[tick.bar] - width(tick.text) / 2
         x = min(max(middle, MARGIN), max(MARGIN, edges[1] + 30 - width(tick.text)))
         return _words(tick.text, x, baseline, TEXT, "text" if tick.strong else "muted", measure)
@@ -284,7 +286,7 @@ def _dates(
     return kept, tuple(columns[tick.bar] for tick in ticks)
 
 
-def _line(level: Level, panel: Panel, columns: list[float], slot: float, labels: Sequence[Words]) -> Line:
+def _line(level: Level, panel: Panel, columns: list[float], slot: float, labels: Sequence[TextRun]) -> Line:
     """A level's line; where its label stands before it on the same row, drawn out to the label."""
     row, start = panel.scale.y(level.price), columns[level.start] - slot / 2
     for words in labels:
@@ -295,7 +297,7 @@ def _line(level: Level, panel: Panel, columns: list[float], slot: float, labels:
 
 def _labels(
     spec: ChartSpec, panel: Panel, columns: list[float], slot: float, measure: Measure
-) -> tuple[tuple[Pointer, ...], tuple[Words, ...]]:
+) -> tuple[tuple[Pointer, ...], tuple[TextRun, ...]]:
     """Triangles at the marks, then their labels and those of the levels, each where it covers least."""
     rows = [panel.scale.rows(prices) for prices in (spec.tops, spec.bottoms)]
     if spec.open is None:
@@ -306,7 +308,7 @@ def _labels(
     room = Room(panel.area.inset(1), bodies, lines)
     pointers = tuple(_pointer(mark, columns[mark.bar], float(rows[not mark.above][mark.bar])) for mark in spec.marks)
     taken = [pointer.box for pointer in pointers]
-    labels: list[Words] = []
+    labels: list[TextRun] = []
     height = TEXT * 1.02
 
     def place(text: str, ink: Ink, choices: list[Box]) -> None:

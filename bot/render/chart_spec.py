@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.market.momentum import DEFAULT_PERIODS, roc
 from bot.render.numbers import count, day
-from bot.render.sections import ADJUSTMENTS
+from bot.render.text import ADJUSTMENTS
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars, DateArray, FloatArray
@@ -86,7 +86,7 @@ class Level(NamedTuple):
         return LEVEL_NAMES[self.kind]
 
 
-class Band(NamedTuple):
+class ChartBand(NamedTuple):
     """The window in which a range was found: bars `start` to `stop`, both included."""
 
     start: int
@@ -132,7 +132,7 @@ class ChartSpec:
     low: FloatArray | None
     levels: tuple[Level, ...]
     marks: tuple[Mark, ...]
-    band: Band | None
+    band: ChartBand | None
     roc: FloatArray | None
     roc_periods: int
     change_pct: float | None
@@ -239,7 +239,7 @@ def _candles(bars: Bars) -> tuple[FloatArray, FloatArray, FloatArray] | None:
     return opened, high, low
 
 
-def _band(state: RangeState | None, first: int) -> Band | None:
+def _band(state: RangeState | None, first: int) -> ChartBand | None:
     if state is None or state.support is None or state.resistance is None:
         return None
     if state.band_bar is None or state.window is None or state.band_bar < first:
@@ -247,7 +247,7 @@ def _band(state: RangeState | None, first: int) -> Band | None:
     if state.window < LEAST_BAND * (state.bars - first):
         return None
     start = max(0, state.band_bar - state.window + 1 - first)
-    return Band(start, state.band_bar - first, state.support, state.resistance)
+    return ChartBand(start, state.band_bar - first, state.support, state.resistance)
 
 
 def _levels(states: States, first: int, low: float, high: float) -> tuple[Level, ...]:

@@ -46,8 +46,7 @@ class Freshness:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One fact on one line: `label: value`. An empty label makes a plain sentence.
 
     `links` are titles with https addresses that stand after the value.
@@ -58,8 +57,7 @@ class Row:
     links: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(NamedTuple):
     """Something to press. `ask` is the question that pressing it asks, as a person would type it.
 
     `private` answers go to the person who pressed alone.
@@ -70,8 +68,7 @@ class Button:
     private: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One line of a select menu; choosing it asks `ask`, privately."""
 
     label: str
@@ -143,8 +140,7 @@ class Reply:
         return self.error is None
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyError:
+class ReplyError(NamedTuple):
     """Why a question was not answered, as JSON has it."""
 
     code: ErrorCode

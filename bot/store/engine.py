@@ -13,8 +13,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import StartupError
-from bot.store.peek import SCHEME
-from bot.store.revision import REVISION
+from bot.store.peek import REVISION, SCHEME
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 

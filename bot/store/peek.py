@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from bot.store.revision import REVISION
-
+REVISION = "0002"
+"""The newest migration, named where code can read it without loading SQLAlchemy."""
 SCHEME = "sqlite+aiosqlite:///"
 
 
-@dataclass(frozen=True, slots=True)
-class Peeked:
+class StoredRows(NamedTuple):
     """The rows that a start needs."""
 
     settings: tuple[tuple[int, str, str], ...]
     notes: tuple[tuple[str, str], ...]
 
 
-def peek(url: str) -> Peeked | None:
+def peek(url: str) -> StoredRows | None:
     """The start's rows, or None where SQLAlchemy has to look: another revision, another database, a damaged file.
 
     A file that is not there yet has no rows, and is made by the first write.
@@ -33,12 +32,12 @@ def peek(url: str) -> Peeked | None:
         return None
     path = Path(url.removeprefix(SCHEME)).absolute()
     if not path.exists():
-        return Peeked((), ())
+        return StoredRows((), ())
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as base:
             if base.execute("SELECT version_num FROM alembic_version").fetchone() != (REVISION,):
                 return None
-            return Peeked(
+            return StoredRows(
                 tuple(base.execute("SELECT guild, name, value FROM guild_settings")),
                 tuple(base.execute("SELECT name, value FROM notes")),
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, DateTime, LargeBinary, MetaData, String, Table, Text
 
-from bot.store.revision import REVISION
+from bot.store.peek import REVISION
 
 __all__ = ["REVISION", "guild_settings", "metadata", "notes", "series", "watchlists"]
 

@@ -41,7 +41,7 @@ def test_the_check_names_every_fault(desk: Desk, registry: Registry) -> None:
     }
     terms = dict(desk.book.terms)
     for slug, question in wrong.items():
-        terms[slug] = replace(terms[slug], commands=(question,))
+        terms[slug] = terms[slug]._replace(commands=(question,))
     book = Book(MappingProxyType(terms), desk.book.categories, desk.book.ambiguous)
     faults = {fault.split(":")[0]: fault for fault in command_faults(replace(desk, book=book), registry)}
     assert faults.keys() == wrong.keys() - {"alpha"}

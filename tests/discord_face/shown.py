@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bot.render.reply import Reply
-from bot.render.sections import closing_lines, opening_lines
+from bot.render.text import closing_lines, opening_lines
 from tests.loopback_discord import Message
 
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(<([^>]*)>\)")

@@ -9,7 +9,7 @@ import pytest
 from bot.market.bars import Bars
 from bot.market.rally import RallyState
 from bot.market.ranges import RangeState
-from bot.render.chart_spec import Band, ChartSpec, Level, Mark, States, chart_spec, state_words
+from bot.render.chart_spec import ChartBand, ChartSpec, Level, Mark, States, chart_spec, state_words
 from bot.render.chart_words import ALT_LIMIT, alt_text, marks_json
 
 
@@ -86,7 +86,7 @@ def test_roc_reaches_back_before_the_first_bar_shown() -> None:
 
 def test_bar_numbers_of_states_become_those_of_the_picture() -> None:
     spec = chart_spec(rising(), States(in_range(), in_rally()), 20)
-    assert spec.band == Band(0, 18, 110.0, 130.0)
+    assert spec.band == ChartBand(0, 18, 110.0, 130.0)
     assert spec.levels == (
         Level("resistance", 130.0, 0, (16,)),
         Level("ends_below", 131.0, 17),

@@ -15,8 +15,17 @@ from bot.errors import UserError, quoted
 from bot.render.envelope import clean, dump, envelope
 from bot.render.numbers import age, capital, count, day, moment, percent, plain_percent, price
 from bot.render.reply import Freshness, Reply, Row, refusal
-from bot.render.sections import ADJUSTMENTS, DELAYS, SESSIONS, SIMULATED, closing_lines, freshness_lines, opening_lines
-from bot.render.text import line, to_text
+from bot.render.text import (
+    ADJUSTMENTS,
+    DELAYS,
+    SESSIONS,
+    SIMULATED,
+    closing_lines,
+    freshness_lines,
+    line,
+    opening_lines,
+    to_text,
+)
 
 FRESH = Freshness(date(2017, 11, 10), "closed", "csv", "split_dividend", "end_of_day", stale=False)
 

@@ -21,8 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.errors import StartupError
 from bot.store.engine import MIGRATIONS, migrate, new_engine
-from bot.store.peek import SCHEME, peek
-from bot.store.revision import REVISION
+from bot.store.peek import REVISION, SCHEME, peek
 from bot.store.schema import metadata
 from bot.store.statements import Statements
 from bot.store.store import open_store

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.errors import StartupError, UserError
 from bot.market.bars import Bars
 from bot.settings import DEFAULTS
-from bot.store.peek import SCHEME, Peeked, peek
+from bot.store.peek import SCHEME, StoredRows, peek
 from bot.store.series import pack, unpack
 from bot.store.store import Store, open_store
 
@@ -185,7 +185,7 @@ class TestPeek:
 
     async def test_it_leaves_what_it_does_not_know_to_the_engine(self, tmp_path: Path) -> None:
         url = url_in(tmp_path)
-        assert peek(url) == Peeked((), ()), "a file that is not there has no rows"
+        assert peek(url) == StoredRows((), ()), "a file that is not there has no rows"
         assert peek("postgresql+asyncpg://db.invalid/x") is None
         async with open_store(url, tmp_path) as store:
             await store.keep_note("a", "b")
@@ -207,7 +207,7 @@ class TestPeek:
         async with open_store(url_in(tmp_path), tmp_path) as store:
             await store.load()
             await store.keep_note("a", "b")
-        assert peek(url_in(tmp_path)) == Peeked((), (("a", "b"),))
+        assert peek(url_in(tmp_path)) == StoredRows((), (("a", "b"),))
 
 
 class TestRefusals:
