@@ -71,8 +71,8 @@ class Converter:
     text as it stands, without tags. `reads` are the kinds of entity that it is about when one of them cannot be read.
     `fillers` are words that may stand beside it and say nothing.
 
-    `metavar` stands in usage lines, `noun` in sentences, `help` in descriptions. `longest` is how many characters a form
-    lets people write into it.
+    `metavar` stands in usage lines, `noun` in sentences, `help` in descriptions; `longest` is how many characters a
+    form lets people write.
     """
 
     order: ClassVar[int] = 5

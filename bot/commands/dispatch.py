@@ -160,12 +160,14 @@ class Conversation:
     registry: Registry
     recent: Recent = field(default_factory=Recent)
 
-    def read(self, caller: Caller, text: str, settings: Settings = DEFAULTS, *, answered: Call | None = None) -> Call:
+    def read(
+        self, caller: Caller, text: str, settings: Settings = DEFAULTS, *, replying_to: Call | None = None
+    ) -> Call:
         """The call that a question means to this asker. Never raises: the call carries the error.
 
-        `answered` is what the answer that it replies to answers; without one it follows on the asker's own last call.
+        `replying_to` is the call of the answer that it replies to; without one it follows on the asker's own last call.
         """
-        previous = answered or self.recent.previous(caller, self.desk.clock())
+        previous = replying_to or self.recent.previous(caller, self.desk.clock())
         return read_question(self.desk, self.registry, text, settings, previous)
 
     async def answer(self, caller: Caller, call: Call, *, live: bool = True) -> Reply:

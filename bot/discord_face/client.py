@@ -219,9 +219,9 @@ class Rangefinder(commands.AutoShardedBot):
         settings = self.desk.store.settings(message.guild.id if message.guild else None)
         answered = self._answered_by(message)
         if text.startswith(self._mentions):
-            return self.talk.read(_place_of(message), text, settings, answered=answered)
+            return self.talk.read(_place_of(message), text, settings, replying_to=answered)
         if message.guild is None:
-            return self.talk.read(_place_of(message), text, answered=answered) if text.strip() else None
+            return self.talk.read(_place_of(message), text, replying_to=answered) if text.strip() else None
         if text.startswith(settings.prefix):
             return self._read_prefixed(message, settings)
         if self._replies_to_us(message) or self.user in message.mentions:
@@ -251,7 +251,7 @@ class Rangefinder(commands.AutoShardedBot):
             text = text.replace(mention, " ")
         if not text.strip() or message.mention_everyone:
             return None
-        call = self.talk.read(_place_of(message), text.strip(), answered=answered)
+        call = self.talk.read(_place_of(message), text.strip(), replying_to=answered)
         if call.error is None:
             return call
         asked = "?" in text or call.options.get("reason", OFF_TOPIC) != OFF_TOPIC or call.error.code != "declined"
