@@ -7,7 +7,7 @@ A table of attrs fields (aiohttp has loaded attrs already). pydantic-settings wo
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ import attrs
 
 from bot.errors import ConfigError
 
+PREFIX = "RANGEFINDER_"
+_KEY_ENDINGS = ("-key", "-secret")
 GLOSSARY_PLACES = (
     Path(__file__).resolve().parent.parent / "glossary.json",
     Path(sys.prefix) / "share" / "rangefinder" / "glossary.json",
@@ -99,7 +101,11 @@ def _variable(name: str, default: str, read: Callable[[str], Any], doc: str) -> 
 
 @attrs.frozen(kw_only=True)
 class Config:
-    """Every environment variable of the process. `.env.example` is generated from this table."""
+    """Every environment variable of the process. `.env.example` is generated from this table.
+
+    What concerns one provider is declared in that provider's file and held here by names alone: `addresses` by
+    provider (`nasdaq`), `keys` by provider and key (`tiingo-key`), `consents` to optional ones by provider.
+    """
 
     token: Secret = _variable("DISCORD_TOKEN", "", Secret, "The bot's token, from Discord's developer portal.")
     data_dir: Path = _variable(
@@ -118,37 +124,6 @@ class Config:
         "RANGEFINDER_UNIVERSE", "", _folder, "A CSV of symbols that scan goes through; empty: the bundled list."
     )
     offline: bool = _variable("RANGEFINDER_OFFLINE", "off", _switch, "No network: stored series and files only.")
-    yahoo: bool = _variable(
-        "RANGEFINDER_YAHOO", "off", _switch, "Ask Yahoo last (needs the extra `yahoo`; personal use by its terms)."
-    )
-    nasdaq_url: str = _variable(
-        "RANGEFINDER_NASDAQ_URL", "https://api.nasdaq.com", _address, "Where Nasdaq prices are asked."
-    )
-    cboe_url: str = _variable("RANGEFINDER_CBOE_URL", "https://cdn.cboe.com", _address, "Where Cboe prices are asked.")
-    yahoo_url: str = _variable(
-        "RANGEFINDER_YAHOO_URL", "https://query1.finance.yahoo.com", _address, "Where Yahoo prices are asked."
-    )
-    newyorkfed_url: str = _variable(
-        "RANGEFINDER_NEWYORKFED_URL", "https://www.newyorkfed.org", _address, "Where r-star workbooks are fetched."
-    )
-    newyorkfed_rates_url: str = _variable(
-        "RANGEFINDER_NEWYORKFED_RATES_URL", "https://markets.newyorkfed.org", _address, "Where EFFR is asked."
-    )
-    richmondfed_url: str = _variable(
-        "RANGEFINDER_RICHMONDFED_URL", "https://www.richmondfed.org", _address, "Where Lubik-Matthes is fetched."
-    )
-    fred_key: Secret = _variable(
-        "RANGEFINDER_FRED_KEY", "", Secret, "A free FRED key; empty: FRED's keyless download is used."
-    )
-    fred_url: str = _variable(
-        "RANGEFINDER_FRED_URL", "https://api.stlouisfed.org", _address, "Where FRED series are asked with a key."
-    )
-    fred_csv_url: str = _variable(
-        "RANGEFINDER_FRED_CSV_URL", "https://fred.stlouisfed.org", _address, "Where they are fetched without one."
-    )
-    ishares_url: str = _variable(
-        "RANGEFINDER_ISHARES_URL", "https://www.ishares.com", _address, "Where IWM's holdings are fetched."
-    )
     provider_timeout: float = _variable(
         "RANGEFINDER_PROVIDER_TIMEOUT", "6", _seconds, "Seconds one provider may take for one request."
     )
@@ -170,35 +145,15 @@ class Config:
     log_level: str = _variable(
         "RANGEFINDER_LOG_LEVEL", "INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "How much is logged."
     )
-    tiingo_key: Secret = _variable(
-        "RANGEFINDER_TIINGO_KEY", "", Secret, "A Tiingo key: asked before the keyless providers (own use, its terms)."
-    )
-    twelvedata_key: Secret = _variable(
-        "RANGEFINDER_TWELVEDATA_KEY", "", Secret, "A Twelve Data key: shares, indices, currencies and coins."
-    )
-    alpaca_key: Secret = _variable("RANGEFINDER_ALPACA_KEY", "", Secret, "An Alpaca key id: US shares and funds.")
-    alpaca_secret: Secret = _variable("RANGEFINDER_ALPACA_SECRET", "", Secret, "The secret of that Alpaca key.")
-    tiingo_url: str = _variable(
-        "RANGEFINDER_TIINGO_URL", "https://api.tiingo.com", _address, "Where Tiingo prices are asked."
-    )
-    twelvedata_url: str = _variable(
-        "RANGEFINDER_TWELVEDATA_URL", "https://api.twelvedata.com", _address, "Where Twelve Data prices are asked."
-    )
-    alpaca_url: str = _variable(
-        "RANGEFINDER_ALPACA_URL", "https://data.alpaca.markets", _address, "Where Alpaca prices are asked."
-    )
-    kraken_url: str = _variable(
-        "RANGEFINDER_KRAKEN_URL", "https://api.kraken.com", _address, "Where Kraken prices are asked."
-    )
-    binance_url: str = _variable(
-        "RANGEFINDER_BINANCE_URL", "https://data-api.binance.vision", _address, "Where Binance prices are asked."
-    )
-    frankfurter_url: str = _variable(
-        "RANGEFINDER_FRANKFURTER_URL", "https://api.frankfurter.dev", _address, "Where reference rates are asked."
-    )
-    ecb_url: str = _variable(
-        "RANGEFINDER_ECB_URL", "https://www.ecb.europa.eu", _address, "Where the European Central Bank's files are."
-    )
+
+    addresses: Mapping[str, str] = attrs.field(factory=dict)
+    keys: Mapping[str, Secret] = attrs.field(factory=dict)
+    consents: Mapping[str, bool] = attrs.field(factory=dict)
+
+    @property
+    def cache_dir(self) -> Path:
+        """Where files are kept that save work and can be made again."""
+        return self.data_dir / "cache"
 
     @property
     def database_url(self) -> str:
@@ -213,24 +168,55 @@ def read_config(environment: Mapping[str, str], **overrides: Any) -> Config:
     """
     faults: list[str] = []
     values: dict[str, Any] = {}
-    for field in attrs.fields(Config):
-        name, text = field.metadata["name"], environment.get(field.metadata["name"])
-        if text is None:
-            continue
+    provided: dict[str, dict[str, Any]] = {"addresses": {}, "keys": {}, "consents": {}}
+    rows = {field.metadata["name"]: field for field in attrs.fields(Config) if field.metadata}
+    for name, text in environment.items():
+        field = rows.get(name)
         try:
-            values[field.name] = field.metadata["read"](text.strip())
+            if field is not None:
+                values[field.name] = field.metadata["read"](text.strip())
+            elif name.startswith(PREFIX):
+                _read_provider_variable(name.removeprefix(PREFIX), text.strip(), provided)
         except ValueError as error:
             reason = str(error) if str(error).startswith("must") else "is not valid"
             faults.append(f"{name} {reason}")
     if faults:
         raise ConfigError(faults)
-    return Config(**(values | overrides))
+    return Config(**(values | provided | overrides))
 
 
-def env_example() -> str:
-    """The text of `.env.example`: every variable with its default and what it is for."""
+def _read_provider_variable(name: str, text: str, provided: Mapping[str, dict[str, Any]]) -> None:
+    """Sort a variable of a provider in by its ending: which providers there are is known to their files alone."""
+    folded = name.casefold().replace("_", "-")
+    if folded.endswith("-url"):
+        if text:
+            provided["addresses"][folded.removesuffix("-url")] = _address(text)
+    elif folded.endswith(_KEY_ENDINGS):
+        if text:
+            provided["keys"][folded] = Secret(text)
+    elif "-" not in folded:
+        provided["consents"][folded] = _switch(text)
+
+
+@attrs.frozen
+class ProviderVariable:
+    """A variable of the environment that a provider's file declares; `part` is url, the kind of key, or empty."""
+
+    provider: str
+    part: str
+    default: str
+    doc: str
+
+    @property
+    def name(self) -> str:
+        """The variable itself."""
+        return PREFIX + "_".join(filter(None, (self.provider, self.part))).upper().replace("-", "_")
+
+
+def env_example(providers: Iterable[ProviderVariable]) -> str:
+    """The text of `.env.example`: every variable, also those of providers, with its default and what it is for."""
     blocks = ["# Settings of one Rangefinder process. Copy to .env and fill in what you need; all have defaults.\n"]
-    for field in attrs.fields(Config):
-        meta = field.metadata
-        blocks.append(f"# {meta['doc']}\n{meta['name']}={meta['default']}\n")
+    rows = [field.metadata for field in attrs.fields(Config) if field.metadata]
+    blocks += [f"# {row['doc']}\n{row['name']}={row['default']}\n" for row in rows]
+    blocks += [f"# {one.doc}\n{one.name}={one.default}\n" for one in providers]
     return "\n".join(blocks)

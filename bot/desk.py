@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 from bot.config import Config
 from bot.glossary.book import Book
@@ -14,15 +14,11 @@ from bot.glossary.search import Search
 from bot.jobs import Jobs
 from bot.market.symbols import FILE as SYMBOLS_FILE
 from bot.market.symbols import SymbolBook, read_book
+from bot.providers.factory import open_feeds
 from bot.providers.feed import Feed
-from bot.providers.macro.factory import open_macro
 from bot.providers.macro.feed import MacroFeed
-from bot.providers.opening import open_feed
 from bot.store.glossary_cache import open_book
 from bot.store.store import Store, open_store
-
-if TYPE_CHECKING:
-    from bot.providers.http import Http
 
 Clock = Callable[[], datetime]
 Kept = TypeVar("Kept")
@@ -47,7 +43,7 @@ class Caller:
     tell: Callable[[str], None] | None = field(default=None, repr=False, compare=False)
 
 
-class Memory:
+class CommandMemory:
     """What commands have worked out and may use again: one object of each kind, made when it is first asked for.
 
     Each kind bounds itself.
@@ -81,7 +77,7 @@ class Desk:
     clock: Clock
     jobs: Jobs
     fresh_book: bool = False
-    memory: Memory = field(init=False, default_factory=Memory, repr=False, compare=False)
+    memory: CommandMemory = field(init=False, default_factory=CommandMemory, repr=False, compare=False)
 
 
 @asynccontextmanager
@@ -95,17 +91,6 @@ async def open_desk(config: Config, clock: Clock = utc_now) -> AsyncIterator[Des
         symbols = read_book(SYMBOLS_FILE.read_bytes())
         store = await stack.enter_async_context(open_store(config.database_url, config.data_dir))
         jobs = await stack.enter_async_context(Jobs())
-        feed = await stack.enter_async_context(open_feed(config, store, jobs, clock))
-        macro = await stack.enter_async_context(open_macro(config, _open_http(config), clock))
+        feeds = await stack.enter_async_context(open_feeds(config, store, jobs, clock))
+        feed, macro = feeds.prices, feeds.macro
         yield Desk(config, shelf.book, shelf.search, symbols, feed, macro, store, clock, jobs, fresh_book=shelf.fresh)
-
-
-def _open_http(config: Config) -> Callable[[Iterable[str]], Http]:
-    """What the macro feed opens its connections with, when it first needs them."""
-
-    def open_http(addresses: Iterable[str]) -> Http:
-        from bot.providers.http import Http
-
-        return Http(addresses, config.provider_timeout)
-
-    return open_http

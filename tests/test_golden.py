@@ -32,7 +32,7 @@ QUESTIONS: dict[str, str] = {
     "roc-fx": "!roc EUR/USD 21",
     "roc-as-of": "!roc IWM asof:2025-06-02",
     "roc-too-little": "!roc IWM 5000",
-    "roc-bad-periods": "!roc IWM ten",
+    "roc-bad-periods": "!roc IWM 2.5",
     "rally": "!rally IWM",
     "rally-declining": "!rally AAPL",
     "rally-index": "!rally ^RUT",

@@ -1,17 +1,18 @@
 """`alert SYMBOL CONDITION`: understood, but not served yet: the answer is how it stands now."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.commands.converters import Converter, ParseContext, SymbolConverter, beginning
+from bot.commands.converters import Converter, ParseContext, SymbolConverter, beginning, without
 from bot.commands.declaration import Registry, command
 from bot.desk import Caller, Desk
-from bot.errors import UserError, quoted
-from bot.language.entities.conditions import read_condition
-from bot.language.entities.numbers import tag_numbers
+from bot.errors import UserError
+from bot.language.entities.conditions import condition_of, read_condition
+from bot.language.entities.symbols import PAIR, SYMBOL
 from bot.language.intents import Intent, Options
-from bot.language.tokens import Words, read_words
+from bot.language.tokens import Word, Words
 from bot.market.symbols import Symbol
 from bot.render.reply import Reply, ReplyError
 
@@ -37,14 +38,28 @@ class ConditionConverter(Converter):
 
     def tag(self, words: Words, context: ParseContext) -> Words:
         """A condition as the contract writes it."""
-        return words.tag(_WRITTEN, CONDITION, lambda match: self.convert(match[0], context))
+        return words.tag(_WRITTEN, CONDITION, lambda match: match[0])
+
+    def tag_rest(self, words: Words, context: ParseContext) -> Words:
+        """All words beside the symbol, where there is one and no written condition."""
+        rest = [word for word in words.words if word.low not in {SYMBOL, PAIR}]
+        if not rest or len(rest) == len(words.words) or any(word.low == CONDITION for word in rest):
+            return words
+        text = " ".join(words.text[word.start : word.end] for word in rest)
+        tagged = Word(CONDITION, rest[0].start, rest[-1].end, value=text)
+        return replace(words, words=(*without(words, rest).words, tagged))
+
+    def settle(self, values: Sequence[str], context: ParseContext) -> str:
+        """The condition that the words name."""
+        return self.convert(values[0], context)
+
+    def as_typed(self, words: Words, some: Sequence[Word]) -> Any:
+        """The words."""
+        return some[0].value
 
     def convert(self, text: str, context: ParseContext) -> str:
         """The condition that a text names. Raises UserError."""
-        found = read_condition(tag_numbers(read_words(text.replace("_", " "))))
-        if found is None:
-            raise UserError(f"I cannot wait for {quoted(text, 40)}. Conditions are {EXAMPLES}.")
-        return found
+        return read_condition(text)
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
         """The conditions that begin so."""
@@ -53,7 +68,7 @@ class ConditionConverter(Converter):
 
 def _build(message: "Message") -> Options | None:
     """The symbol and the condition, None where no condition is named."""
-    condition = read_condition(message.words)
+    condition = condition_of(message.words)
     return None if condition is None else {"symbol": message.symbols[0], "condition": condition}
 
 

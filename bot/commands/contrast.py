@@ -1,13 +1,13 @@
 """`contrast A vs B`: two terms of the glossary side by side."""
 
-import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from bot.commands.converters import MAX_TERM, ParseContext, WholeConverter, term_names
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
-from bot.errors import UserError, quoted
+from bot.errors import UserError
+from bot.language.entities.comparisons import read_comparison
 from bot.language.intents import Intent
 from bot.render.entry import entry_json
 from bot.render.reply import Button, Reply, Row
@@ -21,7 +21,6 @@ class TermPairConverter(WholeConverter):
     metavar = "TERM vs TERM"
     noun = "two terms with vs between them"
     help = "Two terms with vs between them: support vs resistance"
-    _between: ClassVar[re.Pattern[str]] = re.compile(r"\s+(?:vs\.?|versus|and|or|against)\s+|\s*,\s*", re.IGNORECASE)
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
         """A first term, then with `vs` typed a second one beside it."""
@@ -47,13 +46,7 @@ class TermPairConverter(WholeConverter):
         whole = context.search.find(text)
         if whole.contrast is not None:
             return whole.contrast
-        for match in self._between.finditer(text):
-            halves = (text[: match.start()], text[match.end() :])
-            found = [context.search.find(half).id for half in halves]
-            if all(found) and found[0] != found[1]:
-                return tuple(slug for slug in found if slug)
-        wanted = "I need two terms, as in !contrast support vs resistance"
-        raise UserError(f"{wanted}; I could not find both in {quoted(text)}.", "unknown_term")
+        return read_comparison(text, lambda half: context.search.find(half).id, "terms")
 
 
 @command(

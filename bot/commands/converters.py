@@ -6,7 +6,7 @@ They are thin: what people write is read by `bot.language`, in a typed call as i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -19,6 +19,7 @@ from bot.language.entities.lookbacks import (
     LOOKBACK,
     Lookback,
     Since,
+    read_lookback,
     read_lookbacks,
     tag_bare_lookbacks,
     tag_lookbacks,
@@ -29,11 +30,12 @@ from bot.language.entities.symbols import (
     PAIR,
     SYMBOL,
     SymbolMention,
+    read_symbol,
     read_symbols,
     tag_typed_names,
     tag_typed_symbols,
 )
-from bot.language.tokens import Word, Words
+from bot.language.tokens import UNREAD, Unread, Word, Words
 from bot.market.symbols import Symbol, SymbolBook
 
 MAX_SYMBOLS = 25
@@ -42,6 +44,8 @@ OFFERED = 25
 LOOKBACKS = ("5", "10", "21", "63", "126", "252", "wtd", "mtd", "qtd", "ytd", "since ")
 EDGES = ".,;:!?()[]{}\"'`*_~|“”‘’"
 CHOICE = "CHOICE"
+_MARKED = re.compile(r"^as[ _]?of[:= ]\s*", re.IGNORECASE)
+_UNDATED = re.compile(r"\b(?:as of|asof)(?: (?P<text>[^A-Z ]\S*))?(?= |$)(?! DATE)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,13 @@ class Converter:
         try:
             return self.settle([word.value for word in mine], context), left
         except UserError as error:
-            raise OptionRefused(error, as_typed(words, mine), left) from None
+            raise OptionRefused(error, self.as_typed(words, mine), left) from None
+
+    def as_typed(self, words: Words, some: Sequence[Word]) -> Any:
+        """What was typed for this option in some of the words: whole numbers as numbers, several things as a list."""
+        texts = [_MARKED.sub("", words.text[word.start : word.end]) for word in some]
+        shown = [int(text) if re.fullmatch(r"-?\d{1,15}", text) else text[:40] for text in texts]
+        return shown[0] if len(shown) == 1 else shown
 
     def settle(self, values: Sequence[Any], context: ParseContext) -> Any:
         """The value of what was tagged. Raises UserError where it makes none."""
@@ -150,13 +160,6 @@ def without(words: Words, taken: Iterable[Word]) -> Words:
     return replace(words, words=tuple(word for word in words.words if id(word) not in gone))
 
 
-def as_typed(words: Words, some: Sequence[Word]) -> Any:
-    """What was typed for some words: a whole number as a number, several as a list."""
-    texts = [words.text[word.start : word.end] for word in some]
-    shown = [int(text) if re.fullmatch(r"-?\d{1,15}", text) else text[:40] for text in texts]
-    return shown[0] if len(shown) == 1 else shown
-
-
 def chunks(text: str) -> Words:
     """The words of a text as they stand, with nothing between them but spaces."""
     found = re.finditer(r"\S+", text)
@@ -180,8 +183,9 @@ class DateConverter(Converter):
     help = "Answer as of the close of this date: 2009-06-01, yesterday, end of March 2020"
 
     def tag(self, words: Words, context: ParseContext) -> Words:
-        """Every date, also those that a look-back starts from."""
-        return tag_dates(words, context.today)
+        """Every date, also those that a look-back starts from; and what is written in the place of one."""
+        words = tag_dates(words, context.today)
+        return words.tag(_UNDATED, UNREAD, lambda match: _no_date(match["text"] or ""))
 
     def settle(self, values: Sequence[date], context: ParseContext) -> date:
         """One date that is not in the future."""
@@ -214,6 +218,11 @@ class DateConverter(Converter):
         return {name: value.isoformat()}
 
 
+def _no_date(text: str) -> Unread:
+    reason = f"I cannot read {quoted(text, 40)} as a date; write it as YYYY-MM-DD: asof:2009-06-01."
+    return Unread("date", text, reason)
+
+
 def _past(day: date, context: ParseContext) -> date:
     if day > context.today:
         raise UserError(f"{day.isoformat()} is in the future; prices are known only up to today.")
@@ -244,8 +253,15 @@ class SymbolConverter(Converter):
         return tag_typed_names(words, context.symbols)
 
     def tag_rest(self, words: Words, context: ParseContext) -> Words:
-        """Every word that nothing else took and that joins none."""
-        return tag_typed_symbols(words, context.symbols)
+        """Every word that nothing else took and that joins none; where there is none, signs that are no word at all."""
+        words = tag_typed_symbols(words, context.symbols)
+        if self.tags.isdisjoint(word.low for word in words.words) and not words.unread:
+            words = replace(words, words=(*_signs(words, context.symbols), *words.words))
+        return words
+
+    def as_typed(self, words: Words, some: Sequence[Word]) -> Any:
+        """The symbols with spaces between."""
+        return " ".join(words.text[word.start : word.end] for word in some)
 
     def settle(self, values: Sequence[Any], context: ParseContext) -> Any:
         """As many different symbols as there may be, in the order typed."""
@@ -266,7 +282,9 @@ class SymbolConverter(Converter):
 
     def convert(self, text: str, context: ParseContext) -> Any:
         """The symbols of a named option, and nothing beside them."""
-        return self.settle([SymbolMention(one, typed=True) for one in read_symbols(text, context.symbols)], context)
+        book = context.symbols
+        symbols = [read_symbol(text, book)] if self.most == 1 else read_symbols(text, book)
+        return self.settle([SymbolMention(one, typed=True) for one in symbols], context)
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
         """The symbols that the last word may become; what stands before it is kept where several may stand."""
@@ -300,6 +318,20 @@ class SymbolsConverter(SymbolConverter):
 
     def __init__(self, least: int = 2, most: int = MAX_SYMBOLS) -> None:
         super().__init__(most, least)
+
+
+def _signs(words: Words, book: SymbolBook) -> Iterator[Word]:
+    """What is neither a word nor punctuation, as a symbol that cannot be read."""
+    covered = {at for word in words.words for at in range(word.start, word.end)}
+    for match in re.finditer(r"\S+", words.text):
+        text = match[0].strip(EDGES)
+        if text and covered.isdisjoint(range(*match.span())):
+            yield Word(UNREAD, *match.span(), value=_unknown(text, book))
+            return
+
+
+def _unknown(text: str, book: SymbolBook) -> Unread:
+    return Unread("symbol", text, book.unknown(text).message, code="unknown_symbol")
 
 
 def _before_last(text: str) -> tuple[str, str]:
@@ -338,7 +370,10 @@ class LookbackConverter(Converter):
 
     def convert(self, text: str, context: ParseContext) -> tuple[Lookback, ...]:
         """The look-backs of a named option."""
-        return self.settle(read_lookbacks(text, context.today), context)
+        one = self.most == 1
+        return self.settle(
+            [read_lookback(text, context.today)] if one else read_lookbacks(text, context.today), context
+        )
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
         """The look-backs that people ask for most."""

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.analysis.aligned_pair import compare_pair, fetch_pair
 from bot.analysis.lookback_bars import bars_back, refuse_gaps
 from bot.analysis.series import STATE_BARS, Series, bar_warnings, fetch_series, positive_tail
-from bot.commands.converters import DateConverter, ParseContext, SymbolConverter
+from bot.commands.converters import Converter, DateConverter, ParseContext, without
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
-from bot.errors import ProviderError, UserError
+from bot.errors import ProviderError, UserError, quoted
 from bot.language.intents import Intent
-from bot.market.symbols import Symbol
+from bot.language.tokens import Word, Words
 from bot.render.buttons import states, working
 from bot.render.numbers import day, percent, plain_percent, price
 from bot.render.reply import Button, Reply, Row, Tone
@@ -35,20 +35,35 @@ WHAT = (
 )
 
 
-class IndexConverter(SymbolConverter):
+class IndexConverter(Converter):
     """The name of the one index that is explained here: RUT, by any of its names."""
 
+    order = 1
+    tags = frozenset({"INDEX"})
     metavar = "RUT"
     noun = "an index"
     help = "The Russell 2000: RUT"
 
-    def settle(self, values: Sequence[Any], context: ParseContext) -> Any:
+    def tag_rest(self, words: Words, context: ParseContext) -> Words:
+        """All words that are left, as one name."""
+        rest = [word for word in words.words if not word.is_tag and word.low not in self.fillers]
+        if not rest:
+            return words
+        text = " ".join(words.text[word.start : word.end] for word in rest)
+        name = Word("INDEX", rest[0].start, rest[-1].end, value=text)
+        return replace(words, words=(*without(words, rest).words, name))
+
+    def settle(self, values: Sequence[str], context: ParseContext) -> str:
+        """`RUT` for the Russell 2000."""
+        return self.convert(values[0], context)
+
+    def convert(self, text: str, context: ParseContext) -> str:
         """`RUT` for the Russell 2000. Raises UserError for everything else."""
-        symbol: Symbol = super().settle(values, context)[0]
-        if symbol.canonical == "^RUT":
-            return "RUT"
+        found = context.symbols.known(text)
+        if found is not None and found.canonical == "^RUT":
+            return self.metavar
         raise UserError(
-            f"I explain one index, the Russell 2000 (!index RUT); for {symbol.canonical} there are !quote, !roc, "
+            f"I explain one index, the Russell 2000 (!index RUT); for {quoted(text, 30)} there are !quote, !roc, "
             "!rally and !range.",
             "bad_input",
             ("!index RUT",),
@@ -57,18 +72,6 @@ class IndexConverter(SymbolConverter):
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
         """The one index that there is."""
         return [("Russell 2000", self.metavar)]
-
-    def typed(self, value: Any) -> str:
-        """The name."""
-        return str(value)
-
-    def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
-        """The name."""
-        return options.get(name)
-
-    def to_json(self, name: str, value: Any) -> dict[str, Any]:
-        """The name under its own option."""
-        return {name: value}
 
 
 @dataclass(slots=True)
@@ -88,14 +91,15 @@ class Standing:
 
 def _fit(message: "Message", weight: float) -> float:
     """Only the Russell 2000 has facts here; a look-back or a date asks for its price instead, but for its schedule."""
-    symbols = message.symbols
-    if len(symbols) == 1 and symbols[0].canonical == "^RUT":
+    canonical = [symbol.canonical for symbol in message.symbols]
+    if canonical == ["^RUT"]:
         named = re.sub(r"\b(?:the )?SYM(?: index| companies)?\b", "RUT", message.line)
         weight = message.weight_of("index", named) or weight
-    elif symbols or not message.says("index", "russell"):
+    elif canonical or not message.says("index", "russell"):
         return 0.0
-    spanned = len(symbols) == 1 and message.lookback is not None and not message.has("today")
-    return 0.0 if (spanned and weight < 6) or (message.as_of is not None and weight < 4) else weight
+    spanned = bool(canonical) and message.lookback is not None and not message.has("today")
+    least = 6.0 if spanned else 4.0 if message.as_of is not None else 0.0
+    return weight if weight >= least else 0.0
 
 
 INTENT = Intent(

@@ -17,7 +17,7 @@ from bot.render.reply import Button, Freshness, Reply, Row, Tone
 from bot.render.text import ADJUSTMENTS, DELAYS, SESSIONS
 
 if TYPE_CHECKING:
-    from bot.providers.provider import Quote
+    from bot.providers.contract import Quote
 
 _NEW_YORK_DATE = timedelta(hours=5)
 _AT_MIDNIGHT = timedelta(seconds=1)

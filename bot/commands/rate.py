@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.commands.converters import OFFERED, Converter, DateConverter, ParseContext, without
@@ -22,9 +23,9 @@ from bot.language.entities.currencies import (
     tag_currencies,
 )
 from bot.language.entities.numbers import NUMBER, tag_numbers
-from bot.language.entities.symbols import FILLERS
+from bot.language.entities.symbols import FILLERS, PAIR, SYMBOL, tag_typed_names
 from bot.language.intents import Intent, Options
-from bot.language.tokens import Words
+from bot.language.tokens import Word, Words
 from bot.render.buttons import working
 from bot.render.numbers import age, percent
 from bot.render.reply import Button, Freshness, Reply, Row
@@ -32,11 +33,12 @@ from bot.render.reply import Button, Freshness, Reply, Row
 if TYPE_CHECKING:
     from bot.language.message import Message
     from bot.market.rates import Rate, RateTable
-    from bot.providers.macro.figures import Found
+    from bot.providers.figure_cache import Figure
 
 FIXINGS = 21
 HOME = "EUR"
 _CODE = re.compile(r"[a-z]{3}")
+_APART = re.compile(r"[^\W\d].*\s[\d.,]")
 
 
 class AmountConverter(Converter):
@@ -50,16 +52,14 @@ class AmountConverter(Converter):
     help = "How much to convert: 250, 1,500.50 or 5bn"
 
     def consume(self, words: Words, context: ParseContext) -> tuple[Any, Words]:
-        """The amount; the currency that it is of then stands first, for it is what is held."""
-        found = exchange(words)
-        value, left = super().consume(words, context)
-        if found.of is None:
-            return value, left
-        codes = [found.of, *(code for code in found.codes if code != found.of)]
-        named = [word for word in left.words if word.low == CURRENCY]
-        place = words.words[0]
-        tagged = tuple(replace(place, low=CURRENCY, value=code) for code in codes)
-        return value, replace(left, words=(*tagged, *without(left, named).words))
+        """The amount. The currency that it is of then stands first, for it is what is held."""
+        return super().consume(_held_first(words), context)
+
+    def as_typed(self, words: Words, some: Sequence[Word]) -> Any:
+        """The number as JSON has it; text where it is none."""
+        value = some[0].value
+        number = value.amount if isinstance(value, Money) else value
+        return super().as_typed(words, some) if not isinstance(number, Decimal) else _shown(number)
 
     def settle(self, values: Sequence[Any], context: ParseContext) -> float:
         """One amount, more than zero."""
@@ -75,7 +75,11 @@ class AmountConverter(Converter):
     def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
         """The amount."""
         found = options.get(name)
-        return None if found is None else float(found)
+        return (
+            None
+            if found is None
+            else self.settle([found if isinstance(found, Decimal) else Decimal(str(found))], context)
+        )
 
     def typed(self, value: float) -> str:
         """The amount without an exponent."""
@@ -84,6 +88,27 @@ class AmountConverter(Converter):
     def to_json(self, name: str, value: float) -> dict[str, Any]:
         """A whole amount as a whole number."""
         return {name: int(value) if value == int(value) else value}
+
+
+def _shown(number: Decimal) -> int | str:
+    return int(number) if number == number.to_integral_value() else f"{number:f}"
+
+
+def _held_first(words: Words) -> Words:
+    """The words with a tag for each currency in front, what is held first, and the amounts without theirs.
+
+    In `EUR USD 250` the number stands apart, so that the currencies keep their order.
+    """
+    found = exchange(words)
+    amount = next((word for word in words.words if word.low == AMOUNT), None)
+    apart = amount is not None and _APART.match(words.text[amount.start : amount.end])
+    held = [found.of] if found.of is not None and not apart else []
+    codes = list(dict.fromkeys([*held, *found.codes]))
+    if len(codes) == 1:  # a currency against itself
+        codes *= sum(word.low in {CURRENCY, AMOUNT} for word in words.words)
+    left = without(words, [word for word in words.words if word.low in {CURRENCY, SYMBOL, PAIR}])
+    tags = (Word(CURRENCY, 0, 0, value=code) for code in codes)
+    return replace(left, words=(*tags, *left.words))
 
 
 class CurrencyConverter(Converter):
@@ -99,8 +124,11 @@ class CurrencyConverter(Converter):
 
     def tag(self, words: Words, context: ParseContext) -> Words:
         """Every currency, amount and number, and words in the shape of a code where two currencies are wanted."""
-        words = tag_numbers(tag_currencies(words, context.symbols.currencies, typed=True), every=True)
-        missing = 2 - sum(word.low in {CURRENCY, AMOUNT} for word in words.words)
+        if any(word.low in {CURRENCY, AMOUNT, PAIR} for word in words.words):
+            return words
+        words = tag_typed_names(tag_currencies(words, context.symbols.currencies, typed=True), context.symbols)
+        words = tag_numbers(words, every=True)
+        missing = 2 - len(exchange(words).codes)
         for place, word in enumerate(words.words):
             if missing > 0 and not word.is_tag and _CODE.fullmatch(word.low) and word.low not in self.fillers:
                 words = words.with_tags([(place, place + 1, CURRENCY, word.low.upper())])
@@ -223,7 +251,7 @@ async def rate(
 class Answer:
     """One rate and all that is said about it."""
 
-    found: Found[RateTable]
+    found: Figure[RateTable]
     rate: Rate
     amount: float | None
     as_of: date | None

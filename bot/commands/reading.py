@@ -9,12 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.commands.converters import (
-    EDGES,
     LookedUp,
     OptionRefused,
     ParseContext,
     SymbolConverter,
-    as_typed,
     chunks,
     without,
 )
@@ -43,9 +41,8 @@ DECLINES = {
 _BOT_MENTION = re.compile(r"^\s*<@!?\d+>\s*")
 _NAMED = {"exact", "alias"}
 _SPELLING_FROM = 7
-_CONDITION = re.compile(r"(?:rally|range|roc|price)_\S*")
 _AS_OF = re.compile(r"\bas_?of[:=]", re.IGNORECASE)
-_TERM = "term"
+_TERM, _NOTHING = "term", "out_of_scope"
 
 
 def parse_context(desk: Desk, registry: Registry | None = None) -> ParseContext:
@@ -85,8 +82,12 @@ def visible(text: str) -> str:
 def _too_long(registry: Registry, body: str, settings: Settings) -> Call:
     words = body.removeprefix(settings.prefix).split(maxsplit=1)
     entry = registry.get(words[0]) if words and body.startswith(settings.prefix) else None
-    error = UserError(f"That is {len(body):,} characters long; a question has {MAX_QUESTION} at most.")
-    return Call(entry.name if entry else "unknown", error=error)
+    return Call(entry.name if entry else "unknown", error=too_long(body))
+
+
+def too_long(text: str) -> UserError:
+    """The error for a question or an option that is longer than any needs to be."""
+    return UserError(f"That is {len(text):,} characters long; a question has {MAX_QUESTION} at most.")
 
 
 def read_command(desk: Desk, registry: Registry, body: str, previous: Call | None = None) -> Call:
@@ -98,12 +99,18 @@ def read_command(desk: Desk, registry: Registry, body: str, previous: Call | Non
         return read_plain(desk, registry, rest.strip(), previous)
     if entry is not None:
         call = read_typed(entry, rest, parse_context(desk, registry))
-        if loose_alert(call):
+        if call.error is not None and entry.intent is not None and len(rest.split()) > 1:
             in_words = read_plain(desk, registry, body, previous)
-            call = in_words if in_words.command == "alert" else call
+            call = in_words if _reads_all(in_words, call) else call
         return redirected(registry, call)
     bare = bare_term(desk, registry, body)
     return bare or Call("unknown", error=unknown_command(registry, body))
+
+
+def _reads_all(in_words: Call, typed: Call) -> bool:
+    """Whether the reading as a sentence is the same command with every option that the typed words hold."""
+    same = in_words.command == typed.command and in_words.error is None
+    return same and all(in_words.options.get(name) == value for name, value in typed.options.items())
 
 
 def bare_term(desk: Desk, registry: Registry, body: str, *, named: bool = False) -> Call | None:
@@ -174,29 +181,41 @@ def unknown_command(registry: Registry, body: str) -> UserError:
 def read_typed(entry: Command, text: str, context: ParseContext) -> Call:
     """The call that typed words after a command's name mean. Never raises: the call carries the error."""
     options = sorted(entry.options, key=lambda option: option.converter.order)
-    words = _tagged(options, text, context)
+    if len(text) > MAX_QUESTION and not all(option.converter.whole for option in options):
+        return made(entry, {}, error=too_long(text))
+    words, typed, unread = _without_unread(options, _tagged(options, text, context))
+    found, refused, words = _consumed(options, words, context)
+    typed |= {name: one.typed for name, one in refused.items()}
+    fault = unread or next(iter(refused.values()), None) or _left_over(entry, words)
+    if fault is None:
+        return _complete(entry, found, text)
+    needed = [name for name in _missing(entry, found) if name not in typed]
+    if needed and words.words:
+        typed[needed[0]] = words.typed(0, len(words.words))[:MAX_TYPED]
+    call = made(entry, found, typed, error=_with_usage(fault, entry))
+    return replace(call, alternatives=_instead(entry, text, fault))
+
+
+def _consumed(
+    options: Sequence[Option], words: Words, context: ParseContext
+) -> tuple[dict[str, Any], dict[str, OptionRefused], Words]:
+    """The values of the options among tagged words, those that were refused, and the words that are left."""
     found: dict[str, Any] = {}
-    typed: dict[str, Any] = {}
-    fault: UserError | None = None
+    refused: dict[str, OptionRefused] = {}
     for option in options:
         try:
             value, words = option.converter.consume(words, context)
-        except OptionRefused as refused:
-            fault, words = fault or refused, refused.left
-            typed[option.name] = refused.typed
+        except OptionRefused as error:
+            refused[option.name], words = error, error.left
             continue
         if value is not None:
             found[option.name] = value
-    words, unread = _unread(options, words)
-    typed |= {name: shown for name, (shown, _) in unread.items()}
-    fault = next((error for _, error in unread.values()), None) or fault or _left_over(entry, words)
-    if fault is None:
-        return _complete(entry, found, text)
-    needed = [option.name for option in entry.options if option.required and option.name not in found]
-    if needed and words.words:
-        typed.setdefault(needed[0], words.typed(0, len(words.words))[:MAX_TYPED])
-    call = made(entry, found, typed, error=_with_usage(fault, entry))
-    return replace(call, alternatives=_instead(entry, text, fault))
+    return found, refused, words
+
+
+def _missing(entry: Command, found: Mapping[str, Any]) -> list[str]:
+    """The names of the options that a command needs and that were not found."""
+    return [option.name for option in entry.options if option.required and option.name not in found]
 
 
 def _tagged(options: Sequence[Option], text: str, context: ParseContext) -> Words:
@@ -211,21 +230,24 @@ def _tagged(options: Sequence[Option], text: str, context: ParseContext) -> Word
     return words
 
 
-def _unread(options: Sequence[Option], words: Words) -> tuple[Words, dict[str, tuple[Any, UserError]]]:
-    """The words without what could not be read; that, as typed and as an error, by the option that it was meant for."""
-    bad = [word for word in words.words if isinstance(word.value, Unread)]
-    found: dict[str, tuple[Any, UserError]] = {}
-    for word in bad:
-        assert isinstance(word.value, Unread)  # noqa: S101  chosen so
-        name = next((one.name for one in options if word.value.entity in one.converter.reads), word.value.entity)
-        found.setdefault(name, (as_typed(words, [word]), word.value.error()))
-    return without(words, bad), found
+def _without_unread(options: Sequence[Option], words: Words) -> tuple[Words, dict[str, Any], UserError | None]:
+    """The words without the options that hold something unread; those as they were typed; and what is wrong first."""
+    typed: dict[str, Any] = {}
+    fault = next((one.error() for one in words.unread), None)
+    for option in options:
+        converter = option.converter
+        bad = [word for word in words.words if isinstance(word.value, Unread) and word.value.entity in converter.reads]
+        if bad:
+            mine = [word for word in words.words if word in bad or word.low in converter.tags]
+            typed[option.name] = converter.as_typed(words, mine)
+            words = without(words, mine)
+    return without(words, [word for word in words.words if isinstance(word.value, Unread)]), typed, fault
 
 
 def _left_over(entry: Command, words: Words) -> UserError | None:
     """The error for words that no option took and that say something."""
     fillers = FILLERS.union(*(option.converter.fillers for option in entry.options))
-    said = [word for word in words.words if word.low not in fillers and word.low.strip(EDGES)]
+    said = [word for word in words.words if word.low not in fillers and any(map(str.isalnum, word.low))]
     if not said:
         return None
     text = " ".join(words.text[word.start : word.end] for word in said)
@@ -240,6 +262,8 @@ def read_named(entry: Command, texts: Mapping[str, str], context: ParseContext) 
     fault: UserError | None = None
     for option, text in given.items():
         try:
+            if len(text) > MAX_QUESTION and not option.converter.whole:
+                raise too_long(text)
             found[option.name] = option.converter.convert(text, context)
         except UserError as error:
             fault = fault or error
@@ -261,12 +285,12 @@ def _instead(entry: Command, text: str, error: UserError) -> tuple[Button, ...]:
 
 
 def _complete(entry: Command, found: Mapping[str, Any], text: str) -> Call:
-    missing = [option for option in entry.options if option.required and option.name not in found]
+    missing = _missing(entry, found)
     if not missing:
         return made(entry, found)
-    need = " and ".join(option.converter.noun for option in missing)
+    need = " and ".join(option.converter.noun for option in entry.options if option.name in missing)
     error = UserError(f"{entry.name} needs {need}: for example {entry.examples[0]}", "bad_input", entry.examples)
-    typed = {missing[0].name: text.strip()[:MAX_TYPED]} if text.strip() and not found else {}
+    typed = {missing[0]: text.strip()[:MAX_TYPED]} if text.strip() and not found else {}
     return made(entry, found, typed, error=error)
 
 
@@ -316,8 +340,7 @@ def _is_settled(registry: Registry, typed: Call, body: str) -> bool:
     no word stands between symbols and numbers: `roc IWM SPY 5 21`.
     """
     entry = registry.get(typed.command)
-    # "alert me when IWM drops": its words are a sentence, not a condition
-    if entry is None or typed.error is not None or loose_alert(typed):
+    if entry is None or typed.error is not None:
         return False
     words = body.casefold().split()
     takes_symbols = any(isinstance(option.converter, SymbolConverter) for option in entry.options)
@@ -325,30 +348,35 @@ def _is_settled(registry: Registry, typed: Call, body: str) -> bool:
 
 
 def _is_meant(registry: Registry, typed: Call, found: Route, body: str, context: ParseContext) -> bool:
-    """Whether a command's word with its options means more than the reading as a sentence.
+    """Whether a command's word with its options means more than the reading as a sentence."""
+    if typed.error is not None:
+        return _is_to_be_said(registry, typed, found, body, context)
+    given = found.as_json()
+    same = typed.command == found.command and all(typed.options.get(name) == given[name] for name in given)
+    return same or found.options.get("reason") == _NOTHING
 
-    Without an error it does where the sentence holds nothing else. With one, what is wrong is said where the sentence
-    says nothing, or only the term that the command's word names.
+
+def _is_to_be_said(registry: Registry, typed: Call, found: Route, body: str, context: ParseContext) -> bool:
+    """Whether what is wrong with the options is the answer: where the sentence leaves one of them out or says nothing.
+
+    A sentence says nothing, too, where it is only the term that the command's word names.
     """
-    declined = found.options.get("reason") == "out_of_scope"
-    if typed.error is None:
-        given = found.as_json()
-        same = typed.command == found.command and all(typed.options.get(name) == given[name] for name in given)
-        return not loose_alert(typed) and (same or declined)
+    assert typed.error is not None  # noqa: S101  asked for such calls alone
     if typed.error.code == "ambiguous" or _AS_OF.search(body):
         return True
+    if typed.command == found.command and not typed.options.keys() <= found.as_json().keys():
+        return found.error is None
     word, _, rest = body.partition(" ")
-    term = found.options.get(_TERM)
-    if term is not None:
-        named = context.search.find(word)
-        return named.id == term and (bool(rest) or named.match not in _NAMED)
-    entry = registry.get(typed.command)
-    return (entry is not None and entry.intent is None) or (declined and not rest)
+    if (term := found.options.get(_TERM)) is not None:
+        return _names_only(word, rest, term, context)
+    plain = registry.intents.get(typed.command) is not None
+    return not plain or (found.options.get("reason") == _NOTHING and not rest)
 
 
-def loose_alert(call: Call) -> bool:
-    """Whether it is an alert whose condition is in words of one's own, not written as `price_below:200`."""
-    return call.command == "alert" and not _CONDITION.fullmatch(str(call.options.get("condition") or "price_"))
+def _names_only(word: str, rest: str, term: str, context: ParseContext) -> bool:
+    """Whether a term is only what a command's word is called, and not the whole question by its name."""
+    named = context.search.find(word)
+    return named.id == term and (bool(rest) or named.match not in _NAMED)
 
 
 def _typed(registry: Registry, body: str, context: ParseContext) -> Call | None:

@@ -23,9 +23,8 @@ _WHAT = re.compile(
     r"|which means)$"
 )
 _TAIL = r"(?: (?:then|too|please|instead|now|though|as well))*$"
-_SYMBOL = re.compile(rf"^{_LEAD}(?:SYM|PAIR){_TAIL}")
+_SYMBOL = re.compile(rf"^{_LEAD}(?:SYM|PAIR)(?: PER)?{_TAIL}")
 _SPAN = re.compile(rf"^{_LEAD}(?:PER|NUM){_TAIL}")
-_BOTH = re.compile(rf"^{_LEAD}(?:SYM|PAIR) PER$")
 _DATED = re.compile(rf"^{_LEAD}DATE{_TAIL}")
 
 
@@ -41,22 +40,26 @@ class FollowUp:
 def follow_up(message: Message, previous: Previous) -> FollowUp | None:
     """The call that a short message makes of the last one, or None when it stands on its own."""
     line, options = message.line, dict(previous.options)
-    intents = message.context.intents
-    intent = intents.get(previous.command)
+    intent = message.context.intents.get(previous.command)
     if _WHY.match(line):
         return FollowUp(previous.command, options, why=True)
     if intent is None:
         return None
     if _WHAT.match(line):
-        term, explaining = intent.explains or options.get("term"), intents.of_terms(1)
-        return FollowUp(explaining.command, {"term": term}) if explaining is not None and term is not None else None
-    if _SYMBOL.match(line) or _BOTH.match(line):
+        return _explained(message, intent.explains or options.get("term"))
+    if _SYMBOL.match(line):
         return _with_symbol(message, intent, options)
     if _SPAN.match(line) and intent.lookback:
         return _with_lookback(message, intent, options)
-    if _DATED.match(line) and message.as_of is not None and intent.date:
+    if _DATED.match(line) and intent.date:
         return FollowUp(intent.command, options | {"as_of": message.as_of})
     return None
+
+
+def _explained(message: Message, term: str | None) -> FollowUp | None:
+    """The definition of the term that the last answer was about."""
+    explaining = message.context.intents.of_terms(1)
+    return FollowUp(explaining.command, {"term": term}) if explaining is not None and term is not None else None
 
 
 def _with_symbol(message: Message, intent: Intent, options: Options) -> FollowUp | None:

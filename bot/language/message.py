@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Protocol, cast
 
-from bot.errors import UserError
+from bot.errors import UserError, quoted
 from bot.language import tokens as words_
 from bot.language.entities.currencies import Money, tag_currencies
 from bot.language.entities.dates import tag_dates
@@ -21,7 +21,7 @@ from bot.language.entities.symbols import SymbolMention, names_of
 from bot.language.intents import Intents
 from bot.language.phrases import phrase_weight, section
 from bot.language.spelling import corrected
-from bot.language.tokens import Unread, Words
+from bot.language.tokens import Unread, Word, Words
 from bot.language.vocabulary import EVERYDAY, FAMILIAR
 from bot.market.symbols import Symbol, SymbolBook, unclear
 
@@ -30,14 +30,20 @@ _RSTAR = re.compile(
     r"|fed )?(?:natural|neutral|goldilocks|equilibrium) (?:real )?(?:interest |policy |fed "
     r"|funds )?rate(?: of interest)?)(?= |$)"
 )
-_NUMBERED = re.compile(
-    r"\b(?:roc|momentum|rate of change)(?: of| over| for| at)? (?P<span>NUM)(?= |$)|(?P<before>NUM) (?:roc"
-    r"|rate of change|momentum)\b"
-    r"|\b(?:last|past|lookback|look back|previous|n|length|window)(?: the)?(?: last)? (?P<after>NUM)(?= "
-    r"|$)(?! (?:of|or))|^(?:\w+ )?(?:SYM|PAIR)(?: (?:SYM|and|vs))* (?P<alone>NUM)$"
-    r"|\b(?:roc|momentum|rate of change|chart|rank|compare)(?: (?:of|for|the|on|and|vs|chart|over|please"
-    r"|at|by|SYM|PAIR))* (?P<trailing>NUM)$"
-)
+_MEASURE = "roc|momentum|rate of change"
+
+
+@cache
+def _numbered(commands: tuple[str, ...]) -> re.Pattern[str]:
+    """Where a bare number is a look-back: beside a measure, after "last", and at the end of a short question."""
+    measured = "|".join((_MEASURE, *commands))
+    return re.compile(
+        rf"\b(?:{_MEASURE})(?: of| over| for| at)? (?P<span>NUM)(?= |$)|(?P<before>NUM) (?:{_MEASURE})\b"
+        r"|\b(?:last|past|lookback|look back|previous|n|length|window)(?: the)?(?: last)? (?P<after>NUM)"
+        r"(?= |$)(?! (?:of|or))|^(?:\w+ )?(?:SYM|PAIR)(?: (?:SYM|and|vs))* (?P<alone>NUM)(?: please| thanks)?$"
+        rf"|\b(?:{measured})(?: (?:of|for|the|on|and|vs|chart|over|please|at|by|SYM|PAIR))* "
+        r"(?P<trailing>NUM)(?: please| thanks)?$"
+    )
 
 
 class Lookup(Protocol):
@@ -181,39 +187,52 @@ class Message:
     def lookback(self) -> Lookback | None:
         """The look-back that was named; in "roc 12 of QQQ" the number is one. "today" is one session."""
         spans = self.words.values("PER")
-        numbered = _NUMBERED.search(self.line)
-        if numbered and (numbered.lastgroup in {"span", "before"} or not spans):
-            first, _ = self.words.span(*numbered.span(numbered.lastgroup or 0))
-            return whole_sessions(self.words.words[first].value)
+        if self._number is not None and (self._number[1] or not spans):
+            return whole_sessions(self._number[0].value)
         if spans:
             return cast("Lookback", spans[0])
         return 1 if self.has("today") else None
 
     @cached_property
+    def _number(self) -> tuple[Word, bool] | None:
+        """The bare number that is a look-back, and whether it goes before a span, as one beside a measure does."""
+        commands = tuple(intent.command for intent in self.context.intents.all if intent.lookback)
+        match = _numbered(commands).search(self.line)
+        if match is None:
+            return None
+        first, _ = self.words.span(*match.span(match.lastgroup or 0))
+        return self.words.words[first], match.lastgroup in {"span", "before"}
+
+    @cached_property
     def unread(self) -> tuple[Unread, ...]:
-        """What looks like an entity and cannot be read, in order."""
-        return self.words.values("UNREAD")
+        """What looks like an entity and cannot be read, in order; also a number of sessions that there cannot be."""
+        unread = self.words.unread
+        if self._number is None or self.lookback is not None:
+            return unread
+        text = self.words.text[self._number[0].start : self._number[0].end]
+        reason = f"A look-back is a whole number of sessions from 1 to {LONGEST_LOOKBACK:,}, not {quoted(text)}."
+        return (*unread, Unread("lookback", text, reason))
 
     def with_symbol_meant(self) -> tuple[Message, UserError] | None:
         """The message with an unclear name taken for a symbol, and what to say of it; None without such a name.
 
-        It is a name that several symbols have, or one that was tagged as unread.
+        It is one that was tagged as unread, or, where nothing else is a symbol, a name that several have. The symbol
+        goes by the name as it was typed.
         """
         words = self.words.words
         for at, word in enumerate(words):
             if isinstance(word.value, Unread) and word.value.entity == "symbol":
-                meant, error = Symbol(word.value.text, "", "unknown", None, None), word.value.error()
-                return self._tagged(at, at + 1, meant), error
+                return self._meant(at, at + 1), word.value.error()
             for last in (at + 2, at + 1):
                 name = self.words.typed(at, last)
-                meanings = () if word.is_tag else self.context.symbols.meanings(name)
+                meanings = () if word.is_tag or self.found else self.context.symbols.meanings(name)
                 if meanings:
-                    return self._tagged(at, last, meanings[0]), unclear(name, meanings)
+                    return self._meant(at, last), unclear(name, meanings)
         return None
 
-    def _tagged(self, first: int, last: int, symbol: Symbol) -> Message:
-        tag = (first, last, "SYM", SymbolMention(symbol, typed=True))
-        return replace(self, words=self.words.with_tags([tag]))
+    def _meant(self, first: int, last: int) -> Message:
+        symbol = Symbol(self.words.typed(first, last), "", "unknown", None, None)
+        return replace(self, words=self.words.with_tags([(first, last, "SYM", SymbolMention(symbol, typed=True))]))
 
     @cached_property
     def off_topic_score(self) -> float:

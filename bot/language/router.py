@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -38,6 +38,7 @@ _CLOSE = 1.6
 _CERTAIN = 6.0
 _LONGEST_BARE = 6
 _STRONG = 5.0
+_MEANING = ("mean", "means", "meaning", "define", "definition", "explain")
 _DIFFERING = PhraseTable(["difference", "differ[s]", "distinguish", "explain", "different"])
 
 
@@ -55,7 +56,7 @@ class Route:
     certainty: float = 1.0
     alternatives: tuple[Route, ...] = ()
     follow: Literal["why"] | None = None
-    error: UserError | None = None
+    error: UserError | None = field(default=None, compare=False)
     notes: tuple[str, ...] = ()
 
     @property
@@ -133,25 +134,31 @@ def _foreign(message: Message) -> Route:
 def _english(message: Message) -> Route:
     found = candidates(message)
     best = found[0] if found else None
-    contrast = _contrast(message, best)
-    if contrast is not None:
-        return contrast
+    asked = _contrast(message, best) or _meaning(message, found)
+    return asked or _beforehand(message, best) or _answer(message, found)
+
+
+def _meaning(message: Message, found: list[Candidate]) -> Route | None:
+    """The term that is asked for by name, unless a command is meant."""
     asked = asked_term(message)
-    if asked and (best is None or not _over_term(message, best)):
-        defined = _define(message, *asked)
-        if defined is not None:
-            return replace(defined, alternatives=_others(found))
+    if asked is None or (found and _over_term(message, found[0])):
+        return None
+    defined = _define(message, *asked)
+    return None if defined is None else replace(defined, alternatives=_others(found))
+
+
+def _beforehand(message: Message, best: Candidate | None) -> Route | None:
+    """What goes before an answer: advice is declined, an order taken, a forecast declined."""
     if advice(message.line):
         return _decline("advice")
     order = settled(message)
     if order is not None:
         return Route(order.command, order.options, 0.95)
     if best is not None and best.intent.known_ahead is not None and best.fit >= best.intent.known_ahead:
-        return _answer(message, found)
+        return None
     future = message.as_of is not None and message.as_of > message.context.today
-    if (future and message.symbols) or forecast(message.line, message.off_topic_score):
-        return _decline("forecast")
-    return _answer(message, found)
+    ahead = (future and message.symbols) or forecast(message.line, message.off_topic_score)
+    return _decline("forecast") if ahead else None
 
 
 def _over_term(message: Message, best: Candidate) -> bool:
@@ -178,7 +185,7 @@ def _answer(message: Message, found: list[Candidate]) -> Route:
     if best is not None and best.fit >= _ENOUGH:
         return Route(best.command, best.options, min(1.0, best.fit / _CERTAIN), _others(found[1:], best.fit))
     unclear = _asked_back(message)
-    if unclear is not None and unclear.options["symbol"] != bare_text(message) and not asks_name(message):
+    if unclear is not None and unclear.as_json().get("symbol") != bare_text(message) and not asks_name(message):
         return unclear
     term = _loose_term(message)
     defined = _define(message, *term) if term is not None else None
@@ -189,14 +196,14 @@ def _answer(message: Message, found: list[Candidate]) -> Route:
 
 def _asked_back(message: Message) -> Route | None:
     """The command about a name that means several symbols: it carries the question which one is meant."""
-    meant = None if message.symbols else message.with_symbol_meant()
+    meant = None if message.has(*_MEANING) else message.with_symbol_meant()
     if meant is None:
         return None
+    if advice(meant[0].line):
+        return _decline("advice")
     readings = (settled(meant[0]), *candidates(meant[0])[:1])
     best = next((one for one in readings if one is not None and one.fit >= _ENOUGH), None)
-    if best is None or "symbol" not in best.options:
-        return None
-    return Route(best.command, best.options | {"symbol": meant[1].about}, error=meant[1])
+    return Route(best.command, best.options, error=meant[1]) if best is not None and best.intent.symbols[1] else None
 
 
 def _loose_term(message: Message) -> tuple[str, float] | None:
@@ -229,19 +236,23 @@ _TAKEN_BY: Mapping[str, tuple[str, ...]] = {
 def _with_unread(message: Message, found: Route) -> Route:
     """The route with what was seen and not used: an error where the command would have taken it, else a note."""
     intent = message.context.intents.get(found.command)
-    if intent is None or intent.terms[1]:
+    if intent is None or intent.terms[1] or found.error is not None:
         return found
     unread = next((one for one in message.unread if _wants(intent, one.entity)), None)
-    if unread is not None:
-        return replace(found, error=unread.error())
-    if intent.known_ahead is not None:
-        return found
-    notes = []
-    if message.words.values("PER") and not intent.lookback and not intent.settles:
-        notes.append(f"{intent.command} takes no look-back, so {_typed(message, 'PER')} is not used")
-    if message.as_of is not None and not intent.date and not intent.settles:
-        notes.append(f"{intent.command} takes no date, so {_typed(message, 'DATE')} is not used")
-    return replace(found, notes=tuple(notes)) if notes else found
+    return replace(found, error=unread.error()) if unread is not None else replace(found, notes=_notes(message, intent))
+
+
+def _notes(message: Message, intent: Intent) -> tuple[str, ...]:
+    """What was read and the command takes no such thing. A condition and a schedule hold their own spans and days."""
+    if intent.settles or intent.known_ahead is not None:
+        return ()
+    unused = [("look-back", "PER")] if not intent.lookback else []
+    unused += [("date", "DATE")] if not intent.date else []
+    return tuple(
+        f"{intent.command} takes no {what}, so {_typed(message, tag)} is not used"
+        for what, tag in unused
+        if message.has(tag)
+    )
 
 
 def _wants(intent: Intent, entity: str) -> bool:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from bot.language.vocabulary import CHAT, CUE_WORDS, DECLINE_WORDS, EVERYDAY, FIELD, PLAIN
+from bot.text import within_slips
 
 KNOWN = PLAIN | CHAT | FIELD | EVERYDAY | CUE_WORDS | DECLINE_WORDS
 _SHORTEST = 3
@@ -35,8 +33,8 @@ def corrected(word: str, names: frozenset[str]) -> str:
     if _singular_known(word):
         return word
     allowed = 1 if len(word) < 7 else 2
-    near = process.extract(word, _like(word, names), scorer=OSA.distance, score_cutoff=allowed, limit=8)
-    ranked = [(_rank(word, choice, distance), choice) for choice, distance, _ in near if _alike(word, choice)]
+    near = within_slips(word, _like(word, names), allowed, 8)
+    ranked = [(_rank(word, choice, distance), choice) for choice, distance in near if _alike(word, choice)]
     return min(ranked)[1] if ranked else word
 
 

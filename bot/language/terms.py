@@ -108,12 +108,12 @@ def _inner(phrase: str) -> str | None:
 
 def asks_meaning(message: Message) -> bool:
     """Whether a message is put as a question about a meaning."""
-    return asks_name(message) or any(_meaning(kind).search(message.plain.line) for kind in ("strong", "weak"))
+    return any(_meaning(kind).search(message.plain.line) for kind in ("strong", "weak", "naming", "described"))
 
 
 def asks_name(message: Message) -> bool:
-    """Whether something is described and its name is asked for: "what's it called when …"."""
-    return any(_meaning(kind).search(message.plain.line) for kind in ("naming", "described"))
+    """Whether the name of something is asked for that is described: "what's it called when …"."""
+    return bool(_meaning("naming").search(message.plain.line))
 
 
 def described_term(message: Message) -> tuple[str, float] | None:

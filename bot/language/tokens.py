@@ -8,27 +8,18 @@ tags from what was typed, which is in lower case.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from bot.errors import ErrorCode, UserError
+from bot.language.phrases import read_sections
+from bot.text import visible
 
 LONGEST = 500
 UNREAD = "UNREAD"
 
-_LOOKALIKES = str.maketrans(
-    {
-        **dict.fromkeys("’‘ʼ`´′", "'"),
-        **dict.fromkeys("“”„«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("★☆∗⋆⭐", "*"),
-        "⁄": "/",
-        "→": ">",
-    }
-)
 _VULGAR = re.compile(r"(\d?)([¼-¾⅐-⅞])")
 _CODE = re.compile(r"(`{1,3})(?=\S)(.+?)(?<=\S)\1")
 _STRONG = re.compile(r"(?<![*_~|\w])(\*\*\*|\*\*|__|~~|\|\|)(?=[^\s*_~|])(.+?)(?<=[^\s~|])\1(?!\w)")
@@ -49,74 +40,7 @@ _TOKEN = re.compile(
 )
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?", re.IGNORECASE)
 _STOPS = frozenset({*",;:.?!"})
-_HIDDEN = frozenset({"Cf", "Cs", "Cc"})
 _POSSESSIVE = re.compile(r"'s$|s'$|'$")
-
-SHORT_FORMS: dict[str, str] = {
-    **{
-        f"{word}{mark}s": f"{word} is"
-        for word in ("what", "how", "who", "where", "when", "that", "it", "there", "here", "he", "she", "wat")
-        for mark in ("'", "")
-        if (word, mark) not in {("it", ""), ("he", "")}
-    },
-    **{f"{word}{mark}re": f"{word} are" for word in ("you", "they", "what", "how") for mark in ("'", "")},
-    **{f"{word}{mark}nt": f"{word} not" for word in ("do", "does", "did", "is", "are", "was") for mark in ("", "'")},
-    **{f"{word}n't": f"{word} not" for word in ("do", "does", "did", "is", "are", "was", "have", "has", "should")},
-    **{"we're": "we are", "let's": "let us", "lets": "let us", "i'm": "i am", "im": "i am", "i'd": "i would"},
-    **{
-        "i'll": "i will",
-        "it'll": "it will",
-        "won't": "will not",
-        "can't": "can not",
-        "cant": "can not",
-        "i've": "i have",
-    },
-    **{"gimme": "give me", "lemme": "let me", "gonna": "going to", "wanna": "want to", "gotta": "have to"},
-    **{"whatcha": "what are you", "rn": "right now", "atm": "right now", "plz": "please", "pls": "please"},
-    **{"u": "you", "ur": "your", "ya": "you", "tmrw": "tomorrow", "tmr": "tomorrow", "tmw": "tomorrow"},
-    **{
-        "yday": "yesterday",
-        "tdy": "today",
-        "2day": "today",
-        "wk": "week",
-        "wks": "weeks",
-        "yr": "year",
-        "yrs": "years",
-    },
-    **{"mth": "month", "mths": "months", "qtr": "quarter", "qtrs": "quarters", "pct": "percent", "perc": "percent"},
-    **{"momo": "momentum", "perf": "performance", "diff": "difference", "diffs": "differences", "vol": "volatility"},
-    **{"wat": "what", "wut": "what", "wot": "what", "wht": "what", "wats": "what is", "da": "the", "teh": "the"},
-    **{"bc": "because", "cuz": "because", "w": "with", "s/r": "support and resistance"},
-    **{
-        "thru": "through",
-        "til": "until",
-        "pic": "picture",
-        "ppl": "people",
-        "tix": "ticker",
-        "vs": "vs",
-        "versus": "vs",
-    },
-    **{
-        "wuts": "what is",
-        "wots": "what is",
-        "abt": "about",
-        "lmk": "let me know",
-        "hmu": "message me",
-        "n": "and",
-        "btwn": "between",
-        "btw": "between",
-        "hw": "how",
-        "hru": "how are you",
-        "wtf": "what",
-        "yall": "you",
-        "y'all": "you",
-        "tho": "though",
-    },
-    **{"pricing": "price", "graf": "graph", "alrt": "alert", "whens": "when is", "whos": "who is", "aint": "is not"},
-    **{"roc's": "roc", "mo": "months", "howd": "how did", "how'd": "how did", "what'd": "what did", "hasnt": "has not"},
-    **{"mins": "minutes", "bout": "about", "em": "them", "dunno": "do not know", "rly": "really", "prolly": "probably"},
-}
-_LOWER_ONLY = frozenset({"w", "mo", "vol", "em", "da", "bc", "u", "n"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +127,13 @@ class Words:
             done = last
         return replace(self, words=(*out, *self.words[done:])) if done else self
 
-    def tag(self, pattern: re.Pattern[str], tag: str, value: Callable[[re.Match[str]], object]) -> Words:
+    def tag(self, pattern: re.Pattern[str] | str, tag: str, value: Callable[[re.Match[str]], object]) -> Words:
         """The message with a tag for each match of `pattern` that has a value. Matches begin and end between words.
 
-        A pattern with a group `span` tags only what the group holds. Where the value is an `Unread`, so is the tag.
+        A pattern that is text is compiled when it is first needed. One with a group `span` tags only what the group
+        holds. Where the value is an `Unread`, so is the tag.
         """
+        pattern = compiled(pattern) if isinstance(pattern, str) else pattern
         if pattern.search(self.line) is None:
             return self
         group = "span" if "span" in pattern.groupindex else 0
@@ -219,16 +145,28 @@ class Words:
         )
 
 
+@cache
+def _short_forms() -> tuple[dict[str, str], dict[str, str]]:
+    """What short forms stand for, in any letters, and in capitals: there some are more likely a symbol."""
+    sections = read_sections("short_forms.txt")
+    anyhow, small = (
+        dict(line.split(" = ") for line in sections[title]) for title in ("in any letters", "in small letters only")
+    )
+    return anyhow | small, anyhow
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern, made when it is first needed: most messages need few of them, and a start needs none."""
+    return re.compile(pattern)
+
+
 def normalise(question: str) -> str:
     """The message without hidden characters, markup, pings of a person and look-alike signs."""
     text = question[:LONGEST]
     if "`" in text:
         text = _CODE.sub(r"\2", text)
-    if not (text.isascii() and text.isprintable()):
-        text = _VULGAR.sub(r"\1 \2", text.translate(_LOOKALIKES))
-        text = unicodedata.normalize("NFKC", text).translate(_LOOKALIKES)
-        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _HIDDEN)
-    text = _PINGED.sub(" ", text.translate(_LOOKALIKES))
+    text = _PINGED.sub(" ", visible(_VULGAR.sub(r"\1 \2", text)))
     for markup in (_STRONG, _EMPHASIS):
         text = markup.sub(r"\2", text)
     return " ".join(text.split())
@@ -254,8 +192,8 @@ def _spelt(match: re.Match[str], text: str) -> Iterable[Word]:
     stop = text[end : end + 1] in _STOPS
     if match["word"] is None:
         return (Word(low.replace(" ", ""), start, end, stop=stop),)
-    spelt = SHORT_FORMS.get(low)
-    if spelt is not None and not (raw.isupper() and low in _LOWER_ONLY):
+    spelt = _short_forms()[raw.isupper()].get(low)
+    if spelt is not None:
         return [Word(part, start, end, stop=stop) for part in spelt.split()]
     bare = _POSSESSIVE.sub("", low) or low
     typed = raw[: len(bare)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from bot.glossary.everyday import common_words
 from bot.language.entities.conditions import CONDITION_PATTERNS
 from bot.language.phrases import read_all, read_words
 
@@ -25,7 +26,7 @@ def literal_words(patterns: Iterable[str]) -> frozenset[str]:
 PLAIN = read_words("plain_words.txt")
 CHAT = read_words("chat_words.txt")
 FIELD = read_words("field_words.txt")
-EVERYDAY = read_words("common_words.txt")
+EVERYDAY = common_words("in both", "in questions")
 CUE_WORDS = literal_words([*read_all("phrases"), *CONDITION_PATTERNS])
 DECLINE_WORDS = literal_words(read_all("declines"))
 FAMILIAR = PLAIN | CHAT | FIELD | CUE_WORDS

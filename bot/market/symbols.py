@@ -17,19 +17,21 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from bot.errors import UserError, one_of, quoted
+from bot.text import closest, fold
 
 AssetKind = Literal["stock", "fund", "index", "fx", "crypto", "commodity", "unknown"]
 FILE = Path(__file__).with_name("symbols.json")
 _SHARE = re.compile(r"[A-Z]{1,5}(?:[\-/][A-Z]{1,2}|\.[ABCKUVW])?")
 _CARET = re.compile(r"\^[A-Z0-9]{2,6}")
 _PAIR = re.compile(r"([A-Z]{3})[/\-_ ]?([A-Z]{3})(?:=X)?")
-_JOINT = re.compile(r"[^\W_][\s.\-/_]+[^\W_]")
+_JOINT = re.compile(r"[^\W_](?:[^\w&']|_)+[^\W_]")
 _PREFIX = re.compile(r"([A-Z]{2,10}):(\S+)")
 _SUFFIX = re.compile(r"[A-Z0-9\-]{1,7}\.([A-Z]{1,3})")
 _FUTURE = re.compile(r"([A-Z0-9]{1,3})(?:[FGHJKMNQUVXZ]\d{1,2})?=F")
 _AMERICAN = frozenset("NASDAQ NYSE NYSEARCA NYSEAMERICAN NYSEMKT ARCA AMEX BATS CBOE XNAS XNYS ARCX".split())
 _LIMIT = 40
 _OFFERED = 4
+_ALIKE = 75.0
 _THE = re.compile(r"^\s*the\s+", re.IGNORECASE)
 _SHORTEST_BEGINNING = 4
 _LEGAL = re.compile(
@@ -64,9 +66,7 @@ def key(text: str) -> str:
 
     `=` and `:` stay: `CL=F` is no CLF.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold().strip().lstrip("$")
-    folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9^&=:]+", "", folded)
+    return re.sub(r"[^a-z0-9^&=:]+", "", fold(text))
 
 
 def _is_solid(name: str) -> bool:
@@ -81,8 +81,10 @@ def core(name: str) -> str:
 
 
 class SymbolBook:
-    """Names and symbols to `Symbol`s. `ambiguous` maps names to the symbols that each may mean, best first; `near` maps
-    what is not in the book, such as the root of a future, to what is nearest to it there.
+    """Names and symbols to `Symbol`s.
+
+    `ambiguous` maps names to the symbols that each may mean, best first. `near` maps what is not in the book, such as
+    the root of a future, to what is nearest to it there.
 
     Raises ValueError when two symbols claim one name, or an ambiguous name is no such name.
     """
@@ -217,10 +219,8 @@ class SymbolBook:
             same = self.symbols.get(pieces[0]) or self.symbols.get(f"{pieces[0]}-USD")
             if same or "=" in typed:
                 return (same.canonical,) if same else ()
-        from rapidfuzz import fuzz, process
-
-        hits = process.extract(key(text), list(self._names), scorer=fuzz.ratio, score_cutoff=75, limit=limit * 3)
-        return tuple(dict.fromkeys(self._names[name].canonical for name, _, _ in hits))[:limit]
+        alike = closest(key(text), self._names.keys(), _ALIKE, limit * 3)
+        return tuple(dict.fromkeys(self._names[name].canonical for name in alike))[:limit]
 
     def complete(self, prefix: str, limit: int = 25) -> tuple[Symbol, ...]:
         """Symbols whose symbol or a name starts with `prefix`: for autocomplete, from memory."""

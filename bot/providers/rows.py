@@ -18,7 +18,7 @@ import numpy as np
 from bot.errors import UnknownSymbol
 from bot.market.bars import Adjustment, Bars, Delay
 from bot.providers.columns import Table
-from bot.providers.provider import SuspectSeries
+from bot.providers.contract import SuspectSeries
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

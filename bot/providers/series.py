@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.market.sessions import stale_listed, stale_unlisted
-from bot.providers.provider import Quote
+from bot.providers.contract import Quote
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars

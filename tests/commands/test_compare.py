@@ -100,7 +100,7 @@ def test_named_options(desk: Desk) -> None:
         ("IWM SPY QQQ", "takes 2 different symbols; I read 3"),
         ("", "needs two or more symbols"),
         ("IWM notasymbol", "do not know the symbol"),
-        ("IWM SPY 0", "from 1 to 5,000"),
+        ("IWM SPY 0", "1 to 5,000 sessions"),
     ],
 )
 def test_what_cannot_be_read(desk: Desk, typed: str, says: str) -> None:

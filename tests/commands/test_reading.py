@@ -64,8 +64,8 @@ async def test_what_could_not_be_resolved_stays_as_typed(desk: Desk, registry: R
     assert call.options == {"symbol": "¤¤¤", "periods": 10}
     roc = registry.get("roc")
     assert roc is not None
-    known = read_named(roc, {"symbol": "IWM", "periods": "ten"}, parse_context(desk))
-    assert known.options == {"symbol": "IWM", "periods": "ten"}
+    known = read_named(roc, {"symbol": "IWM", "periods": "tenfold"}, parse_context(desk))
+    assert known.options == {"symbol": "IWM", "periods": "tenfold"}
     assert known.error is not None
     assert known.error.suggestions == ("!roc IWM 10",)
 
@@ -77,7 +77,7 @@ async def test_what_could_not_be_resolved_stays_as_typed(desk: Desk, registry: R
         ("roc IWM 10 asof:2099-01-01", {"symbol": "IWM", "periods": 10, "as_of": "2099-01-01"}),
         ("!roc apple as of 2017-13-40", {"symbol": "AAPL", "as_of": "2017-13-40"}),
         ("!roc IWM 0", {"symbol": "IWM", "periods": 0}),
-        ("!roc IWM ten asof:2010-01-04", {"symbol": "IWM", "periods": "ten", "as_of": "2010-01-04"}),
+        ("!roc IWM 0 asof:2010-01-04", {"symbol": "IWM", "periods": 0, "as_of": "2010-01-04"}),
         ("!roc IWM 10.5 21", {"symbol": "IWM", "periods": ["10.5", 21]}),
         ("!compare IWM SPY QQQ 10", {"symbols": "IWM SPY QQQ", "periods": 10}),
         ("!rate 0 EUR USD", {"base": "EUR", "quote": "USD", "amount": 0}),
@@ -103,7 +103,7 @@ async def test_a_refused_option_leaves_the_others_resolved(
     [
         ("range trading", "define"),
         ("rally", "define"),
-        ("roc IWM ten", "roc"),
+        ("roc IWM 2.5", "roc"),
         ("roc IWM 10", "roc"),
         ("support vs resistance", "contrast"),
         ("contango", "define"),

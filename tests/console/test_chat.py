@@ -38,7 +38,7 @@ async def test_a_conversation(desk: Desk, registry: Registry, monkeypatch: pytes
     assert "IWM is " in shown
     assert "over 10 sessions" in shown
     assert "r-star" in shown.split("Then:")[1]
-    assert "goes from 1 to" in shown
+    assert "1 to 5,000 sessions" in shown
     assert "Try: !roc IWM 10" in shown
     history = (desk.config.data_dir / "console-history").read_text()
     assert "!roc IWM 10" in history

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from bot.language.known import literal_words
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.language.languages import asks_price, is_foreign
 from bot.language.spelling import corrected
 from bot.language.tokens import normalise, tokenize
+from bot.language.vocabulary import literal_words
 
 NAMES = frozenset({"tesla", "nvidia", "iwm"})
 

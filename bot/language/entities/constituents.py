@@ -1,54 +1,69 @@
-"""Constituents of an index as people write them: `AAPL 3000 +1% MSFT 2500 -2%`, or a table."""
+"""Constituents of an index as people write them: `AAPL 3000 +1% MSFT 2.5bn -2,5%`, or a table."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from bot.errors import UserError, quoted
+from bot.language.entities.numbers import SCALES, read_scaled
 from bot.language.entities.tables import MAX_ROWS, read_table, refuse_formulas
+from bot.language.tokens import MONEY_SIGNS
 from bot.market.index import Member
+from bot.text import plain_signs
 
 MAX_NAME = 60
-_AMOUNT = r"[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[-+]?\d{1,3})?"
-_VALUE = re.compile(rf"[$€£]?({_AMOUNT})\s?(k|m|mn|bn|b|tn|t)?", re.IGNORECASE)
-_SPACED_SIZE = re.compile(r"(\d)\s+(bn|mn|tn)(?=\s|$)", re.IGNORECASE)
-_CHANGE = re.compile(r"([-+−]?\d+(?:\.\d+)?)\s?%|([-+−]\d+(?:\.\d+)?)")
-_SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12, "tn": 1e12}
+_LARGEST = Decimal(10) ** 18
 _NAMES = ("name", "symbol", "ticker", "company", "constituent", "member")
 _VALUES = ("market_value", "market value", "marketvalue", "market cap", "market_cap", "marketcap", "value", "cap")
 _CHANGES = ("change_pct", "change", "change %", "change_percent", "move", "return")
 
 
 def read_constituents(text: str) -> tuple[Member, ...]:
-    """The constituents in a text: a name, a market value, perhaps a change. Raises UserError naming what is unread."""
-    return _read_words(_SPACED_SIZE.sub(r"\1\2", text).split())
+    """The constituents in a text: a name of one or more words, a market value, perhaps a change in percent, and so on.
 
-
-def _read_words(words: Sequence[str]) -> tuple[Member, ...]:
-    """The constituents in typed words: a name of one or more words, a market value, perhaps a change."""
+    Raises UserError naming what could not be read.
+    """
+    words = plain_signs(text).split()
     refuse_formulas(words, 1)
     found: list[Member] = []
     name: list[str] = []
-    for word in words:
-        text = word.strip(";|")
-        text = text if text.endswith("%") else text.rstrip(",")
-        if not text or text == ":":
-            continue
-        if name and _VALUE.fullmatch(text):
-            found.append(_member(" ".join(name).rstrip(":,"), text, ""))
+    at = 0
+    while at < len(words):
+        word = words[at].strip(";|")
+        word = word if word.endswith("%") else word.rstrip(",")
+        length, value = _value_at(words, at, word) if name else (1, "")
+        change = "" if name or not found or found[-1].change_pct is not None else _change_at(words, at, word)
+        if value:
+            found.append(_member(" ".join(name).rstrip(":,"), value, ""))
             name = []
-        elif not name and found and found[-1].change_pct is None and _CHANGE.fullmatch(text):
-            found[-1] = Member(found[-1].name, found[-1].market_value, _change(found[-1].name, text))
-        elif any(c.isalpha() for c in text):
-            name.append(text)
-        else:
-            raise UserError(
-                f"I could not read {quoted(word, 30)}: write a name, its market value, perhaps its change in percent."
-            )
+        elif change:
+            found[-1] = Member(found[-1].name, found[-1].market_value, _change(found[-1].name, change))
+            length = 1 + (not word.endswith("%") and words[at + 1 : at + 2] == ["%"])
+        elif any(c.isalpha() for c in word):
+            name.append(word)
+        elif word and word != ":":
+            wanted = "write a name, its market value, perhaps its change in percent"
+            raise UserError(f"I could not read {quoted(words[at], 30)}: {wanted}.")
+        at += length
     if name:
         raise UserError(f"{quoted(' '.join(name), MAX_NAME)} has no market value after it.")
     return _checked(found)
+
+
+def _value_at(words: Sequence[str], at: int, word: str) -> tuple[int, str]:
+    """How many words make up a market value, and its text: "3000", "3 trillion"; "" where there is none."""
+    if read_scaled(word) is None or word.endswith("%"):
+        return 1, ""
+    scale = words[at + 1].strip(",;|").lower() if at + 1 < len(words) else ""
+    spoken = word[-1].isdigit() and scale in SCALES and len(scale) > 1
+    return (2, f"{word}{scale}") if spoken else (1, word)
+
+
+def _change_at(words: Sequence[str], at: int, word: str) -> str:
+    """The text of a change: "+1%", "2.5 %", "-2"; "" where there is none."""
+    signed = word.startswith(("+", "-")) or word.endswith("%") or words[at + 1 : at + 2] == ["%"]
+    return word if signed and read_scaled(word.rstrip("%")) is not None else ""
 
 
 def read_constituent_table(text: str) -> tuple[Member, ...]:
@@ -92,23 +107,21 @@ def _member(name: str, value: str, change: str) -> Member:
     if not name:
         raise UserError("a name is missing.")
     shown = name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
-    match = _VALUE.fullmatch(value)
-    if match is None:
+    amount = read_scaled(plain_signs(value).strip().strip(MONEY_SIGNS).replace(" ", ""))
+    if amount is None:
         raise UserError(f"the market value of {quoted(shown)} is {quoted(value, 30)}, which is not a number.")
-    amount = float(match[1].replace(",", "").replace("−", "-")) * _SIZES[(match[2] or "").casefold()]
-    if not 0 < amount < 1e18:
+    if not 0 < amount < _LARGEST:
         raise UserError(f"the market value of {quoted(shown)} must be more than zero.", "not_positive")
-    return Member(shown, amount, _change(shown, change) if change else None)
+    return Member(shown, float(amount), _change(shown, change) if change else None)
 
 
 def _change(name: str, text: str) -> float:
-    match = re.fullmatch(r"([-+−]?\d+(?:\.\d+)?)\s?%?", text)
-    if match is None:
+    value = read_scaled(plain_signs(text).rstrip("% "))
+    if value is None:
         raise UserError(f"the change of {quoted(name)} is {quoted(text, 30)}, which is not a number of percent.")
-    value = float(match[1].replace("−", "-"))
-    if not -100 <= value <= 1e6:
+    if not -100 <= value <= 10**6:
         raise UserError(f"a change of {quoted(text, 30)} is not possible: nothing falls by more than 100 %.")
-    return value
+    return float(value)
 
 
 def _checked(found: Sequence[Member]) -> tuple[Member, ...]:

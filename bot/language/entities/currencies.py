@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.errors import UserError, one_of, quoted
 from bot.language.entities.numbers import Counted, counted, read_number, restored
@@ -21,6 +22,7 @@ CURRENCY = "CUR"
 AMOUNT = "AMT"
 _FOLDER = Path(__file__).parent.parent / "data"
 _HUNDREDTH = Decimal("0.01")
+LARGEST_AMOUNT = Decimal(10) ** 15
 _LONGEST_NAME = 4
 _PAIRS: Mapping[str, tuple[str, str]] = {"cable": ("GBP", "USD")}
 # Codes that are words: only in capitals, in a message that is not all capitals.
@@ -37,16 +39,14 @@ _CODE = re.compile(r"[A-Za-z]{3}")
 _DOLLARS = frozenset("USD CAD AUD NZD HKD SGD TWD MXN".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """An amount of a currency, in whole units of it: 500 pence are 5 GBP. It may be zero or less."""
 
     code: str
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """What a question about a rate names: currencies in the order written, and the amount of one if any was."""
 
     codes: tuple[str, ...]
@@ -54,16 +54,14 @@ class Exchange:
     of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     """A currency, or the hundredth part of one."""
 
     code: str
     worth: Decimal = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(NamedTuple):
     """The names of currencies as they are tokenized; `weak` are words of other use, `exact` are read as they stand."""
 
     names: Mapping[str, tuple[_Unit, ...]]
@@ -100,8 +98,7 @@ def _lines(file: str) -> Iterator[str]:
             yield line
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     first: int
     last: int
     units: tuple[_Unit, ...]
@@ -112,7 +109,7 @@ def tag_currencies(words: Words, known: Collection[str], *, typed: bool = False)
     """The words with CUR tags (a code) for currencies and AMT tags (`Money`) for amounts of one.
 
     A name of several currencies is UNREAD. `known` are the codes that there are rates for; other codes of ISO 4217 are
-    read where a number or a currency stands beside. `typed`: nothing but currencies can stand there, so that "won" is one.
+    read where a number or a currency stands beside. `typed`: nothing but currencies can stand there: "won" is one.
     """
     split = _split_joined(words, known)
     split = counted(split, _tails(known), money=True)
@@ -147,15 +144,14 @@ def _split_joined(words: Words, known: Collection[str]) -> Words:
         halves = (word.low[:3].upper(), word.low[3:].upper())
         if match and _is_code(match["code"].upper(), known):
             out += _halved(word, match["code"], match["number"])
-        elif len(word.low) == 6 and word.low.isalpha() and not word.is_tag and all(_is_code(c, known) for c in halves):
+        elif not word.is_tag and _are_codes(halves, known):
             out += _halved(word, word.low[:3], word.low[3:])
         else:
             out.append(word)
     return replace(words, words=tuple(out))
 
 
-@dataclass(frozen=True, slots=True)
-class _Half:
+class _Half(NamedTuple):
     """One half of a word; `whole` is on the first."""
 
     whole: Word | None
@@ -181,6 +177,11 @@ def _rejoined(words: Words, split: Words) -> Words:
         elif covered.value.whole is not None:
             out.append(covered.value.whole)
     return replace(words, words=tuple(out))
+
+
+def _are_codes(halves: tuple[str, str], known: Collection[str]) -> bool:
+    both = all(_is_code(code, known) for code in halves)
+    return both and halves[0] != halves[1] and any(code in known for code in halves)
 
 
 def _is_code(code: str, known: Collection[str]) -> bool:
@@ -219,11 +220,11 @@ def _named_at(words: Words, at: int, known: Collection[str]) -> _Candidate | Non
     following = words.words[at + 1].low if at + 1 < len(words.words) else ""
     if _OTHER_THINGS.fullmatch(following):
         return None
-    return _Candidate(at, at + 1, (_Unit(code),), weak=code not in known)
+    return _Candidate(at, at + 1, (_Unit(code),), weak=code not in known and not isinstance(word.value, _Half))
 
 
 def _is_meant(words: Words, one: _Candidate, *, certain: bool) -> bool:
-    """Whether a word of other use is a currency here: beside a number, or after "in" where another currency is named."""
+    """Whether a word of other use is a currency here: beside a number, or after "in" where another one is named."""
     before = words.words[one.first - 1].low if one.first else ""
     after = words.words[one.last].low if one.last < len(words.words) else ""
     if before == "N":
@@ -246,8 +247,16 @@ def _amounts(words: Words) -> Iterator[tuple[int, int, str, object]]:
         units = every[chosen].value
         if not isinstance(units, tuple) or len(units) != 1:
             continue
-        yield first, last, AMOUNT, Money(units[0].code, word.value.value * units[0].worth)
+        money = Money(units[0].code, word.value.value * units[0].worth)
+        if abs(money.amount) > LARGEST_AMOUNT:
+            yield first, last, UNREAD, _too_much(words.typed(first, last))
+        else:
+            yield first, last, AMOUNT, money
         done = last
+
+
+def _too_much(text: str) -> Unread:
+    return Unread("amount", text, f"An amount is at most a thousand million million; {quoted(text, 40)} is more.")
 
 
 def _currency_after(every: tuple[Word, ...], at: int) -> int | None:
@@ -258,7 +267,7 @@ def _currency_after(every: tuple[Word, ...], at: int) -> int | None:
 
 
 def _beside(words: Words, before: int | None, at: int, after: int | None) -> tuple[int, int, int | None]:
-    """From where to where an amount reaches, and the place of its currency: "$40", "40 dollars", "USD 40", "$40 CAD"."""
+    """From where to where an amount reaches, and the place of its currency: "$40", "40 dollars", "$40 CAD"."""
     every = words.words
     if before is not None and _is_sign(words, before):
         first = before
@@ -316,7 +325,7 @@ def _several(text: str, units: tuple[_Unit, ...]) -> Unread:
 
 
 def exchange(words: Words) -> Exchange:
-    """The currencies and the amount in tagged words. "100 EUR/USD" is an amount of the first; a coin is its own code."""
+    """The currencies and the amount in tagged words. "100 EUR/USD" is an amount of the first; a coin is a code too."""
     codes: list[str] = []
     amount: Decimal | None = None
     of: str | None = None
@@ -388,4 +397,6 @@ def read_amount(text: str) -> Decimal:
     value = read_number(text.strip().strip(MONEY_SIGNS))
     if value <= 0:
         raise UserError(f"The amount must be more than zero, not {quoted(text, 40)}.")
+    if value > LARGEST_AMOUNT:
+        raise _too_much(text).error()
     return value

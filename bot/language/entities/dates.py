@@ -12,7 +12,6 @@ import calendar
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from functools import lru_cache
 
 from bot.errors import quoted
 from bot.language.tokens import Unread, Words, read_words
@@ -78,16 +77,9 @@ Read = Callable[[re.Match[str], date], date | Unread | None]
 
 
 def _easter(year: int) -> date:
-    """Easter Sunday by the anonymous Gregorian rule (Meeus, Astronomical Algorithms, ch. 8)."""
-    a, b, c = year % 19, *divmod(year, 100)
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    el = (32 + 2 * e + 2 * i - h - k) % 7
-    m = (a + 11 * h + 22 * el) // 451
-    month, day = divmod(h + el - 7 * m + 114, 31)
-    return date(year, month, day + 1)
+    from bot.market.rates import easter
+
+    return easter(year)
 
 
 def _nth(year: int, month: int, weekday: int, nth: int) -> date:
@@ -151,7 +143,7 @@ def _numeric(match: re.Match[str], today: date) -> date | Unread | None:
 
 
 def _joined(match: re.Match[str], _: date) -> date:
-    """ "28-mar-24", "14mar25", "3.june.2019"."""
+    """The day of "28-mar-24", "14mar25" or "3.june.2019"."""
     day, month, year = re.findall(r"\d+|[a-z]+", match["joined"])
     return date(_year(year), _MONTHS[month], int(day))
 
@@ -330,7 +322,8 @@ _SHAPES: tuple[tuple[re.Pattern[str], str, Read], ...] = (
         _weekday,
     ),
     (_HAS_DAY, rf"\b(?:as of|asof|on|back on) (?P<weekday>{_FULL_DAY})", _weekday),
-    (_HAS_DAY, rf"(?:{_FROM}|{_UNTIL})(?P<span>(?P<weekday>{_FULL_DAY}))", _weekday),
+    (_HAS_DAY, rf"{_FROM}(?P<span>(?P<weekday>{_FULL_DAY}))", _weekday),
+    (_HAS_DAY, rf"{_UNTIL}(?P<span>(?P<weekday>{_FULL_DAY}))", _weekday),
     (
         _HAS_AS_OF,
         r"\bas ?of (?:the )?(?P<edge>end|close|start|beginning) of (?:the )?last (?P<unit>week|month|quarter|year)",
@@ -346,11 +339,6 @@ _SHAPES: tuple[tuple[re.Pattern[str], str, Read], ...] = (
 )
 
 
-@lru_cache(maxsize=None)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(f"{pattern}(?= |$)")
-
-
 def tag_dates(words: Words, today: date) -> Words:
     """The words with a DATE tag for each date in them, and UNREAD for a day that the calendar lacks or two readings.
 
@@ -359,7 +347,7 @@ def tag_dates(words: Words, today: date) -> Words:
     """
     for trigger, pattern, read in _SHAPES:
         if trigger.search(words.line):
-            words = words.tag(_compiled(pattern), DATE, lambda match, read=read: _read(read, match, today))  # type: ignore[misc]
+            words = words.tag(f"{pattern}(?= |$)", DATE, lambda match, read=read: _read(read, match, today))  # type: ignore[misc]
     return words
 
 

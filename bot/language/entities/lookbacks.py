@@ -6,18 +6,17 @@ from which on a change is measured (`Since`).
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Literal, cast
 
 from bot.errors import UserError, quoted
 from bot.language.entities.dates import DATE, tag_dates
 from bot.language.entities.numbers import NUMBER, PERCENT, Counted, counted, read_digits, restored, tag_numbers
-from bot.language.tokens import UNREAD, Unread, Word, Words, read_words
+from bot.language.tokens import UNREAD, Unread, Word, Words, compiled, read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +71,10 @@ _NEW_YEAR = (
     r"(?:the )?(?:start|beginning|turn|first day) of (?:the|this) year|new year(?: day)?|january(?: 1st| 1)?"
     r"|jan(?: 1st| 1)?|year start|the new year"
 )
-_TO_DATE: tuple[tuple[re.Pattern[str], ToDate], ...] = (
+_PARTS: tuple[tuple[ToDate, str], ...] = (("qtd", "quarter"), ("mtd", "month"), ("wtd", "week"))
+_TO_DATE: tuple[tuple[str, ToDate], ...] = (
     (
-        re.compile(
+        (
             r"\b(?:(?:for|over|in|on|during) )?(?:the )?(?:ytd(?: basis)?|year to date|(?:this|the|current) year"
             r" (?:so far|to date|until now|till now|up to now)|so far (?:in )?(?:this|the) year"
             rf"|(?:thus|so) far this year|(?:since|from) (?:{_NEW_YEAR})){_END}"
@@ -83,54 +83,54 @@ _TO_DATE: tuple[tuple[re.Pattern[str], ToDate], ...] = (
     ),
     *(
         (
-            re.compile(
+            (
                 rf"\b(?:(?:for|over|in|on|during) )?(?:the )?(?:{short}(?: basis)?|{unit} to date|(?:this|the|current)"
                 rf" {unit} (?:so far|to date|until now|till now|up to now)|so far (?:in )?(?:this|the) {unit}"
-                rf"|thus far this {unit}|(?:since|from) (?:the )?(?:start|beginning|first day) of (?:the|this) {unit}){_END}"
+                rf"|thus far this {unit}|(?:since|from) (?:the )?(?:start|beginning|first day) of (?:the|this) {unit})"
+                rf"{_END}"
             ),
             short,
         )
-        for short, unit in (("qtd", "quarter"), ("mtd", "month"), ("wtd", "week"))
+        for short, unit in _PARTS
     ),
 )
-_RANGE = re.compile(
-    r"\b(?:(?:from|since|starting|in) )?DATE (?:up )?(?:to|until|till|through|thru|-) DATE\b|\bbetween DATE (?:and|to) DATE\b"
-    r"|\bDATE DATE\b"
+_RANGE = (
+    r"\b(?:(?:from|since|starting|in) )?DATE (?:up )?(?:to|until|till|through|thru) DATE\b"
+    r"|\bbetween DATE (?:and|to) DATE\b|\bDATE DATE\b"
 )
-_SINCE_DATE = re.compile(
+_SINCE_DATE = (
     r"\b(?:(?:ever )?since|starting(?: from| on| in)?|beginning(?: on| in)?) DATE(?: on| onwards?)?(?= |$)"
     r"|\b(?:counting |measured |starting )?from DATE"
     r" (?:on|onwards?|forward|(?:till|until|to|up to) (?:now|date|today))(?= |$)"
 )
-_FROM_DATE = re.compile(r"\bfrom DATE\b")
-_YESTERDAY = re.compile(
-    r"\b(?:since|from|versus|vs|than) (?:yesterday|the (?:previous|prior|last) close|last close)(?= |$)"
-)
-_HALF = re.compile(
+_FROM_DATE = r"\bfrom DATE\b"
+_YESTERDAY = r"\b(?:since|from|versus|vs|than) (?:yesterday|the (?:previous|prior|last) close|last close)(?= |$)"
+_HALF = (
     rf"{_LEAD}(?:(?P<count>N|an?) (?P<unit>{_UNIT}) and a half|a and a half (?P<unit2>{_UNIT})"
     rf"|half (?:a |an |the )?(?P<half>year|quarter|month|decade))s?{_TAIL}{_END}"
 )
-_COUNTED = re.compile(rf"{_LEAD}(?P<count>N)(?: of)? {_TRADED}(?P<unit>{_UNIT}|[dwmqy]){_TAIL}{_END}")
-_SINGLE = re.compile(rf"{_LEAD}an? {_TRADED}(?P<unit>{_UNIT}){_TAIL}{_END}")
-_ONE = re.compile(
+_COUNTED = rf"{_LEAD}(?P<count>N)(?: of)? {_TRADED}(?P<unit>{_UNIT}|[dwmqy]){_TAIL}{_END}"
+_SINGLE = rf"{_LEAD}an? {_TRADED}(?P<unit>{_UNIT}){_TAIL}{_END}"
+_ONE = (
     r"\b(?:(?:over|for|in|during|within|across|since|from|versus|vs|on) )?(?:all )?(?:this|the|last|past"
     r"|previous|the last|the past|the previous|the current|current|prior|"
     rf"whole|the whole|the entire|this past|this last|per|the prior|all) {_TRADED}(?P<unit>session|week"
     rf"|fortnight|month|quarter|year|decade){_TAIL}{_END}"
 )
-_ADVERB = re.compile(
+_ADVERB = (
     r"\b(?:the )?(?P<unit>dai|week|month|quarter|year|annual)ly(?! (?:chart|candle|candles|candlestick"
     r"|candlesticks|graph|bars?|picture|time|plot|timeframe)\b)(?= |$)"
 )
-_OVER = re.compile(r"\b(?:(?P<short>yoy|qoq)|(?P<unit>year|quarter|month|week) (?:over|on) (?P=unit))" + _END)
-_TOO_FINE = re.compile(rf"{_LEAD}(?:N|an?|half an?|couple of) (?:{_FINE}|h){_TAIL}{_END}")
-_FOR_EVER = re.compile(
-    r"\b(?:of |over |in |for |since )?(?:all time(?! (?:high|low|record|best|worst|peak|ath))|(?:since )?(?:inception|its ipo"
+_OVER = r"\b(?:(?P<short>yoy|qoq)|(?P<unit>year|quarter|month|week) (?:over|on) (?P=unit))" + _END
+_TOO_FINE = rf"{_LEAD}(?:N|an?|half an?|couple of) (?:{_FINE}|h){_TAIL}{_END}"
+_FOR_EVER = (
+    r"\b(?:of |over |in |for |since )?(?:all time(?! (?:high|low|record|best|worst|peak|ath))"
+    r"|(?:since )?(?:inception|its ipo"
     r"|ever began|the beginning of time)|(?:its|the) whole (?:life|history))" + _END
 )
 _HINT = re.compile(
-    rf"(?:\b|\d)(?:{_UNIT}|[wmqy]td|far|january|jan|yesterday|close|half|date|since|inception|{_FINE}|all time|history)"
-    r"|ly\b|\d ?[dwmqyh]\b|DATE|\b(?:yoy|qoq)\b"
+    rf"(?:\b|\d)(?:{_UNIT}|[wmqy]td|far|january|jan|yesterday|close|half|inception|ipo|{_FINE}|all time|history)"
+    r"|ly\b|\d ?[dwmqyh]\b|\b(?:yoy|qoq)\b"
 )
 _ADVERBS = {"dai": 1, "week": 5, "month": 21, "quarter": 63, "year": 252, "annual": 252}
 
@@ -141,9 +141,9 @@ def tag_lookbacks(words: Words, today: date) -> Words:
     Dates have to be tagged before. "Between A and B" becomes a look-back since A and the DATE B. What looks like a
     look-back and cannot be had ("90 minutes", "all time", "0 days") is UNREAD.
     """
+    words = _with_dates(words, today)
     if not _HINT.search(words.line):
         return words
-    words = _with_dates(words, today)
     for pattern, start in _TO_DATE:
         words = words.tag(pattern, LOOKBACK, lambda _, start=start: start)  # type: ignore[misc]
     words = words.tag(_YESTERDAY, LOOKBACK, lambda _: 1)
@@ -162,7 +162,7 @@ def _with_dates(words: Words, today: date) -> Words:
 
 def _ranges(words: Words, today: date) -> Iterator[tuple[int, int, str, object]]:
     """A look-back and a date for each "from A to B": B ends the series, and a year that A leaves out comes from B."""
-    for match in _RANGE.finditer(words.line):
+    for match in compiled(_RANGE).finditer(words.line):
         first, last = words.span(*match.span())
         places = [place for place in range(first, last) if words.words[place].low == DATE]
         begin, end = (words.words[place].value for place in places)
@@ -170,20 +170,23 @@ def _ranges(words: Words, today: date) -> Iterator[tuple[int, int, str, object]]
             continue
         if last - first == 2 and "-" not in words.text[words.words[first].end : words.words[first + 1].start]:
             continue
-        if not re.search(r"\d{4}|\d\d$", words.typed(places[0], places[0] + 1)) and begin > end - timedelta(days=366):
+        text = words.typed(first, last)
+        if not re.search(r"\d{4}|\d\d$", words.typed(places[0], places[0] + 1)):
             begin = _latest_before(begin, end)
-        if begin > end:
-            text = words.typed(first, last)
-            yield first, last, UNREAD, _refused(text, f"{quoted(text, 50)} ends before it begins.")
+        if begin is None or begin > end:
+            wrong = "begins on no day of the calendar" if begin is None else "ends before it begins"
+            yield first, last, UNREAD, _refused(text, f"{quoted(text, 50)} {wrong}.")
             continue
         yield first, places[0] + 1, LOOKBACK, Since(begin)
         yield places[0] + 1, last, DATE, end
 
 
-def _latest_before(day: date, end: date) -> date:
-    """The last such day and month up to `end`."""
-    year = end.year if (day.month, day.day) <= (end.month, end.day) else end.year - 1
-    return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
+def _latest_before(day: date, end: date) -> date | None:
+    """The last such day and month up to `end`; None where that year has no such day."""
+    try:
+        return day.replace(year=end.year - ((day.month, day.day) > (end.month, end.day)))
+    except ValueError:
+        return None
 
 
 def _since(words: Words, match: re.Match[str], today: date) -> Lookback | None:
@@ -230,6 +233,8 @@ def _count(words: Words, match: re.Match[str]) -> Lookback | Unread:
             return _not_whole(text)
     if " and a half" in match[0]:
         many += Decimal("0.5")
+    if SESSIONS[unit] == 1 and many != many.to_integral_value():
+        return _not_whole(text)
     return sessions(many * SESSIONS[unit], text)
 
 
@@ -255,7 +260,8 @@ def _too_fine(words: Words, match: re.Match[str]) -> Unread:
 
 
 def _unbounded(text: str) -> Unread:
-    reason = f"I need a look-back with a beginning, not {quoted(text, 40)}: up to {LONGEST_LOOKBACK:,} sessions, or since a date."
+    most = f"up to {LONGEST_LOOKBACK:,} sessions, or since a date"
+    reason = f"I need a look-back with a beginning, not {quoted(text, 40)}: {most}."
     return _refused(text, reason)
 
 
@@ -316,6 +322,5 @@ def read_lookback(text: str, today: date) -> Lookback:
 
 
 def _not_a_lookback(text: str) -> UserError:
-    return UserError(
-        f"I cannot read {quoted(text, 40)} as a look-back; write it like 10, two weeks, 3 months, ytd or since 3 November."
-    )
+    examples = "10, two weeks, 3 months, ytd or since 3 November"
+    return UserError(f"I cannot read {quoted(text, 40)} as a look-back; write it like {examples}.")

@@ -1,7 +1,7 @@
 """Numbers as people write and say them: "2,300", "1.500,50", "1'000", "100k", "half a million", "one point five".
 
-A comma or a dot before exactly three digits can be a thousands sign or a decimal one. "1,234" is always 1234. "1.234" is
-1234 where amounts of money or sessions are counted (`grouped`), and 1.234 elsewhere: as a price it is one.
+A comma or a dot before exactly three digits can be a thousands sign or a decimal one. "1,234" is always 1234. "1.234"
+is 1234 where amounts of money or sessions are counted (`grouped`), and 1.234 elsewhere: as a price it is one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from bot.errors import quoted
 from bot.language.tokens import MONEY_SIGNS, UNREAD, Unread, Word, Words, read_words
 
-LARGEST = Decimal(10) ** 15
+LARGEST = Decimal(10) ** 18
 NUMBER = "NUM"
 PERCENT = "PCT"
 SCALES: dict[str, int] = {
@@ -85,6 +85,19 @@ def read_digits(digits: str, *, grouped: bool = False) -> Decimal | None:
         return Decimal(plain) if re.fullmatch(r"\d*\.?\d+", plain) else None
     except InvalidOperation:
         return None
+
+
+def read_scaled(text: str) -> Decimal | None:
+    """The value of one written number with its sign, scale or sign of money: "3,000", "900bn", "$1.5k", "-2,5"."""
+    literal = _LITERAL.fullmatch(text.lower())
+    if literal is None:
+        return None
+    tail = literal["tail"] or ""
+    value = read_digits(literal["digits"])
+    if value is None or tail not in {"", *SCALES, *MONEY_SIGNS}:
+        return None
+    value = value.scaleb(int((literal["exponent"] or "e0")[1:])) * SCALES.get(tail, 1)
+    return -value if "-" in {literal["sign"], literal["minus"]} else value
 
 
 class _Cursor:

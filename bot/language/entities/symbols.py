@@ -17,10 +17,13 @@ from bot.market.symbols import Symbol, SymbolBook, core
 SYMBOL = "SYM"
 PAIR = "PAIR"
 COURTESIES = frozenset("please pls plz thanks thank thx ty cheers kindly you".split())
-FILLERS = COURTESIES | frozenset("over for in last past the and vs versus against with of on is a to or".split())
+_JOINING = frozenset({"/", "<", ">", "=", "*", "&", "÷"})
+FILLERS = (
+    COURTESIES | _JOINING | frozenset("over for in last past the and vs versus against with of on is a to or".split())
+)
 _LONGEST_NAME = 4
 _LONGEST_RUN = 4
-_SEPARATORS = frozenset({"v", "vs", "versus", "against", "with", "and", "or", "/", "&", "÷"})
+_SEPARATORS = _JOINING | frozenset("v vs versus against with and or".split())
 _NUMBERISH = re.compile(r"[-+]?[\d.,]+[a-z%]*", re.IGNORECASE)
 _FUTURE = re.compile(r"\^?[A-Za-z0-9]{1,8}=[A-Za-z]")
 _LISTED = re.compile(r"[A-Za-z]{2,10}:[A-Za-z0-9.\-]{1,10}")
@@ -51,7 +54,7 @@ def names_of(book: SymbolBook) -> Names:
     by_phrase: dict[str, Symbol] = {}
     for symbol in book.symbols.values():
         called = core(symbol.name)
-        spaced = (called,) if symbol.kind == "stock" and " " in called else ()
+        spaced = (called,) if symbol.kind == "stock" and not called.isalpha() else ()
         for name in (symbol.canonical, symbol.canonical.lstrip("^"), symbol.name, *symbol.aliases, *spaced):
             phrase = tokenize(name).line.removeprefix("the ")
             if phrase and not (symbol.kind == "fx" and "/" not in name and name.lower() != "cable" and " " not in name):
@@ -162,7 +165,7 @@ def _is_plain(words: Words, at: int, book: SymbolBook) -> bool:
     if typed == "v":
         return inside and words.words[at - 1].low not in _SEPARATORS
     if typed.lower() not in FILLERS:
-        return typed in {"/", "<", ">", "=", "*", "&"}
+        return False
     return not (typed.isupper() and typed in book.symbols and not (inside and words.all_caps))
 
 

@@ -12,8 +12,17 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.errors import BadPayload
-from bot.providers.macro.source import BROWSER, MacroQuery, body_of, figure, text_of
-from bot.providers.macro.wire import Pace, Request, Response
+from bot.providers.contract import (
+    BROWSER,
+    Capabilities,
+    Declaration,
+    FigureQuery,
+    Pace,
+    RemoteProvider,
+    Request,
+    Response,
+)
+from bot.providers.response_checks import body_of, figure, text_of
 
 if TYPE_CHECKING:
     from bot.market.index import Holdings
@@ -23,21 +32,27 @@ _COLUMNS = ("Ticker", "Name", "Sector", "Asset Class", "Market Value", "Weight (
 PREAMBLE = 25
 
 
-class IwmHoldings:
-    """The source `ishares`."""
+class IwmHoldings(RemoteProvider):
+    """The provider `ishares`."""
 
-    name = "ishares"
-    pace = Pace(4, 60.0)
+    declaration = Declaration(
+        name="ishares",
+        title="iShares",
+        covers="the holdings of IWM, the Russell 2000 fund",
+        address="https://www.ishares.com",
+        pace=Pace(4, 60.0),
+        order=160,
+        capabilities=Capabilities(figures=frozenset({"holdings"})),
+        terms="own use by the site's terms",
+    )
 
-    def __init__(self, base_url: str) -> None:
-        self.base_url = base_url
-
-    def request(self, query: MacroQuery) -> Request:
+    def figure_requests(self, query: FigureQuery) -> Sequence[Request]:
         """The newest holdings."""
+        del query
         params = {"fileType": "csv", "fileName": "IWM_holdings", "dataType": "fund"}
-        return Request(f"{self.base_url}{_PATH}", params, {"User-Agent": BROWSER})
+        return [Request(f"{self.base_url}{_PATH}", params, {"User-Agent": BROWSER})]
 
-    def parse(self, query: MacroQuery, response: Response) -> Holdings:
+    def parse_figure(self, query: FigureQuery, response: Response) -> Holdings:
         """Every line of the table."""
         return parse_holdings(body_of(self.name, response, query.now))
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from bot.errors import BadPayload
-from bot.providers.macro.source import figure
+from bot.providers.response_checks import figure
 
 if TYPE_CHECKING:
     from bot.market.rates import Estimates, Quarter
@@ -45,6 +45,17 @@ def read_workbook(body: bytes) -> Estimates:
     except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError, EOFError, IndexError, SyntaxError):
         raise BadPayload("workbook", "the workbook cannot be opened") from None
     raise BadPayload("workbook", "no sheet with r-star estimates")
+
+
+def estimates_of(provider: str, model: str, body: bytes) -> Estimates:
+    """The estimates of a workbook that must be of one model. Raises BadPayload."""
+    try:
+        found = read_workbook(body)
+    except BadPayload as error:
+        raise BadPayload(provider, error.detail) from None
+    if found.model != model:
+        raise BadPayload(provider, "the workbook of another model")
+    return found
 
 
 def _read_sheet(rows: Sequence[Cells]) -> Estimates | None:

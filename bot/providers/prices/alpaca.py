@@ -12,12 +12,19 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.config import Secret
 from bot.errors import AuthRefused, BadPayload, PlanRefused, UnknownSymbol
-from bot.market.symbols import Symbol
-from bot.providers.answers import check_status, documented_shape, json_object
 from bot.providers.columns import Table, iso_days, numbers, picked
-from bot.providers.provider import Capabilities, HistoryQuery, Pace, Request, Response, address
+from bot.providers.contract import (
+    Capabilities,
+    Declaration,
+    HistoryQuery,
+    Pace,
+    RemoteProvider,
+    Request,
+    Response,
+    address,
+)
+from bot.providers.response_checks import check_status, documented_shape, json_object
 from bot.providers.rows import Label, to_bars
 
 if TYPE_CHECKING:
@@ -27,21 +34,20 @@ _NEW_YORK = ZoneInfo("America/New_York")
 _LAG = timedelta(minutes=16)
 
 
-class Alpaca:
-    """The source `alpaca`."""
+class Alpaca(RemoteProvider):
+    """The provider `alpaca`."""
 
-    name = "alpaca"
-    pace = Pace(180, 60.0)
-    capabilities = Capabilities(frozenset({"stock", "fund", "unknown"}), history_years=10)
-
-    def __init__(self, base_url: str, key: Secret, secret: Secret) -> None:
-        self.base_url = base_url
-        self._key = key
-        self._secret = secret
-
-    def serves(self, symbol: Symbol) -> bool:
-        """Whether it is a US share or fund, or of a kind that is not known."""
-        return symbol.kind in self.capabilities.kinds
+    declaration = Declaration(
+        name="alpaca",
+        title="Alpaca",
+        covers="US shares and funds from 2016",
+        address="https://data.alpaca.markets",
+        pace=Pace(180, 60.0),
+        order=50,
+        capabilities=Capabilities(frozenset({"stock", "fund", "unknown"}), history_years=10),
+        keys=("key", "secret"),
+        terms="free key, 200 requests a minute",
+    )
 
     def requests(self, query: HistoryQuery) -> Sequence[Request]:
         """One page holds 10,000 bars: more than any span asked for."""
@@ -55,7 +61,8 @@ class Alpaca:
             "feed": "sip",
             "limit": "10000",
         }
-        keys = {"APCA-API-KEY-ID": self._key.reveal(), "APCA-API-SECRET-KEY": self._secret.reveal()}
+        key, secret = self._keys
+        keys = {"APCA-API-KEY-ID": key.reveal(), "APCA-API-SECRET-KEY": secret.reveal()}
         return [Request(address(self.base_url, "v2", "stocks", "bars"), params, keys)]
 
     def parse(self, query: HistoryQuery, response: Response) -> Bars:

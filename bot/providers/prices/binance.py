@@ -13,18 +13,20 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import BadPayload, RateLimited, Unavailable, UnknownSymbol
 from bot.market.symbols import Symbol
-from bot.providers.answers import answered_at, check_status, documented_shape, json_array, retry_after
 from bot.providers.columns import Table, number, numbers, utc_days
-from bot.providers.provider import (
+from bot.providers.contract import (
     Capabilities,
+    Declaration,
     HistoryQuery,
     Pace,
     Quote,
     QuoteQuery,
+    RemoteProvider,
     Request,
     Response,
     address,
 )
+from bot.providers.response_checks import answered_at, check_status, documented_shape, json_array, retry_after
 from bot.providers.rows import Label, to_bars
 
 if TYPE_CHECKING:
@@ -33,15 +35,18 @@ if TYPE_CHECKING:
 _DAYS = 1_000
 
 
-class Binance:
-    """The source `binance`."""
+class Binance(RemoteProvider):
+    """The provider `binance`."""
 
-    name = "binance"
-    pace = Pace(20, 1.0)
-    capabilities = Capabilities(frozenset({"crypto"}), quotes=2, max_days=_DAYS)
-
-    def __init__(self, base_url: str) -> None:
-        self.base_url = base_url
+    declaration = Declaration(
+        name="binance",
+        title="Binance",
+        covers="coins in dollars (USDT), their whole life; quotes",
+        address="https://data-api.binance.vision",
+        pace=Pace(20, 1.0),
+        order=90,
+        capabilities=Capabilities(frozenset({"crypto"}), quotes=2, max_days=_DAYS),
+    )
 
     def serves(self, symbol: Symbol) -> bool:
         """Whether it is a coin in dollars."""

@@ -14,19 +14,21 @@ from zoneinfo import ZoneInfo
 from bot.errors import BadPayload, UnknownSymbol
 from bot.market.checks import split_like
 from bot.market.symbols import Symbol
-from bot.providers.answers import check_status, documented_shape, json_object
 from bot.providers.columns import NAN, Table, iso_days, number, numbers, picked
-from bot.providers.provider import (
+from bot.providers.contract import (
     Capabilities,
+    Declaration,
     HistoryQuery,
     Pace,
     Quote,
     QuoteQuery,
+    RemoteProvider,
     Request,
     Response,
     SuspectSeries,
     address,
 )
+from bot.providers.response_checks import check_status, documented_shape, json_object
 from bot.providers.rows import Label, to_bars
 
 if TYPE_CHECKING:
@@ -37,15 +39,20 @@ _NEW_YORK = ZoneInfo("America/New_York")
 _NEVER_TRADED = 2000
 
 
-class Cboe:
-    """The source `cboe`."""
+class Cboe(RemoteProvider):
+    """The provider `cboe`."""
 
-    name = "cboe"
-    pace = Pace(40, 60.0)
-    capabilities = Capabilities(frozenset({"stock", "fund", "unknown", "index"}), quotes=1)
-
-    def __init__(self, base_url: str) -> None:
-        self.base_url = base_url
+    declaration = Declaration(
+        name="cboe",
+        title="Cboe",
+        covers="US shares, funds and some indices, their whole life; quotes",
+        address="https://cdn-api.cboe.com",
+        pace=Pace(40, 60.0),
+        order=70,
+        capabilities=Capabilities(frozenset({"stock", "fund", "unknown", "index"}), quotes=1),
+        terms="undocumented back end of a public site",
+        moved_to=frozenset({"cdn-api.cboe.com", "cdn.cboe.com"}),
+    )
 
     def serves(self, symbol: Symbol) -> bool:
         """Whether it is a US share, a fund, or one of the indices with a history: not ^RUT, not ^NDX."""

@@ -13,25 +13,28 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import BadPayload, UnknownSymbol
 from bot.market.symbols import Symbol
-from bot.providers.answers import check_status, documented_shape, json_object
 from bot.providers.columns import Table, money, number, picked, us_days
-from bot.providers.provider import (
+from bot.providers.contract import (
+    BROWSER,
     Capabilities,
+    Declaration,
     HistoryQuery,
     Pace,
     Quote,
     QuoteQuery,
+    RemoteProvider,
     Request,
     Response,
     address,
 )
+from bot.providers.response_checks import check_status, documented_shape, json_object
 from bot.providers.rows import Label, to_bars
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars
 
 _HEADERS = {
-    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36",
+    "User-Agent": BROWSER,
     "Accept": "application/json, text/plain, */*",
     "Origin": "https://www.nasdaq.com",
     "Referer": "https://www.nasdaq.com/",
@@ -40,19 +43,19 @@ _NEW_YORK = ZoneInfo("America/New_York")
 _CLOSE = time(16, 0)
 
 
-class Nasdaq:
-    """The source `nasdaq`."""
+class Nasdaq(RemoteProvider):
+    """The provider `nasdaq`."""
 
-    name = "nasdaq"
-    pace = Pace(1, 2.0)
-    capabilities = Capabilities(frozenset({"stock", "fund", "unknown"}), quotes=2, history_years=10)
-
-    def __init__(self, base_url: str) -> None:
-        self.base_url = base_url
-
-    def serves(self, symbol: Symbol) -> bool:
-        """Whether it is a US share or fund, or of a kind that is not known."""
-        return symbol.kind in self.capabilities.kinds
+    declaration = Declaration(
+        name="nasdaq",
+        title="Nasdaq",
+        covers="US shares and funds, ten years; quotes",
+        address="https://api.nasdaq.com",
+        pace=Pace(1, 2.0),
+        order=60,
+        capabilities=Capabilities(frozenset({"stock", "fund", "unknown"}), quotes=2, history_years=10),
+        terms="undocumented back end of a public site",
+    )
 
     def _requests(self, symbol: Symbol, call: str, params: dict[str, str]) -> list[Request]:
         """One request per asset class, the likely one first."""

@@ -12,38 +12,45 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.config import Secret
 from bot.errors import AuthRefused, UnknownSymbol
-from bot.market.symbols import Symbol
-from bot.providers.answers import check_status, documented_shape, json_array
 from bot.providers.columns import Table, iso_days, numbers, picked
-from bot.providers.provider import Capabilities, HistoryQuery, Pace, Request, Response, address
+from bot.providers.contract import (
+    Capabilities,
+    Declaration,
+    HistoryQuery,
+    Pace,
+    RemoteProvider,
+    Request,
+    Response,
+    address,
+)
+from bot.providers.response_checks import check_status, documented_shape, json_array
 from bot.providers.rows import Label, to_bars
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars, FloatArray
 
 
-class Tiingo:
-    """The source `tiingo`."""
+class Tiingo(RemoteProvider):
+    """The provider `tiingo`."""
 
-    name = "tiingo"
-    pace = Pace(45, 3_600.0)
-    capabilities = Capabilities(frozenset({"stock", "fund", "unknown"}))
-
-    def __init__(self, base_url: str, key: Secret) -> None:
-        self.base_url = base_url
-        self._key = key
-
-    def serves(self, symbol: Symbol) -> bool:
-        """Whether it is a US share or fund, or of a kind that is not known."""
-        return symbol.kind in self.capabilities.kinds
+    declaration = Declaration(
+        name="tiingo",
+        title="Tiingo",
+        covers="US shares and funds, whole history",
+        address="https://api.tiingo.com",
+        pace=Pace(45, 3_600.0),
+        order=30,
+        capabilities=Capabilities(frozenset({"stock", "fund", "unknown"})),
+        keys=("key",),
+        terms="free key, own use by its terms",
+    )
 
     def requests(self, query: HistoryQuery) -> Sequence[Request]:
         """One request for the whole span; the key goes in a header, since addresses end up in logs."""
         where = address(self.base_url, "tiingo", "daily", query.symbol.canonical, "prices")
         span = {"startDate": query.start.isoformat(), "endDate": query.end.isoformat()}
-        return [Request(where, span, {"Authorization": f"Token {self._key.reveal()}"})]
+        return [Request(where, span, {"Authorization": f"Token {self._keys[0].reveal()}"})]
 
     def parse(self, query: HistoryQuery, response: Response) -> Bars:
         """The raw prices, restated for the splits that came after each day."""

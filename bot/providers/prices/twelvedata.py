@@ -11,12 +11,20 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.config import Secret
 from bot.errors import AuthRefused, PlanRefused, ProviderError, QuotaExhausted, RateLimited, Unavailable, UnknownSymbol
 from bot.market.symbols import Symbol
-from bot.providers.answers import check_status, documented_shape, json_object
 from bot.providers.columns import Table, iso_days, numbers, picked
-from bot.providers.provider import Capabilities, HistoryQuery, Pace, Request, Response, address
+from bot.providers.contract import (
+    Capabilities,
+    Declaration,
+    HistoryQuery,
+    Pace,
+    RemoteProvider,
+    Request,
+    Response,
+    address,
+)
+from bot.providers.response_checks import check_status, documented_shape, json_object
 from bot.providers.rows import Label, to_bars
 
 if TYPE_CHECKING:
@@ -25,16 +33,23 @@ if TYPE_CHECKING:
 _INDICES = {"^GSPC": "SPX", "^NDX": "NDX", "^IXIC": "IXIC", "^DJI": "DJI", "^VIX": "VIX"}
 
 
-class TwelveData:
-    """The source `twelvedata`."""
+class TwelveData(RemoteProvider):
+    """The provider `twelvedata`."""
 
-    name = "twelvedata"
-    pace = Pace(8, 60.0)
-    capabilities = Capabilities(frozenset({"stock", "fund", "unknown", "index", "fx", "crypto"}), max_days=5_000)
-
-    def __init__(self, base_url: str, key: Secret) -> None:
-        self.base_url = base_url
-        self._key = key
+    declaration = Declaration(
+        name="twelvedata",
+        title="Twelve Data",
+        covers="US shares, funds, indices, currencies and coins",
+        address="https://api.twelvedata.com",
+        pace=Pace(8, 60.0),
+        order=40,
+        capabilities=Capabilities(
+            frozenset({"stock", "fund", "unknown", "index", "fx", "crypto"}),
+            max_days=5_000,
+        ),
+        keys=("key",),
+        terms="free key",
+    )
 
     def serves(self, symbol: Symbol) -> bool:
         """Whether there is a spelling for it; of indices only those that are listed here."""
@@ -53,7 +68,9 @@ class TwelveData:
             "adjust": "splits",
         }
         return [
-            Request(address(self.base_url, "time_series"), params, {"Authorization": f"apikey {self._key.reveal()}"})
+            Request(
+                address(self.base_url, "time_series"), params, {"Authorization": f"apikey {self._keys[0].reveal()}"}
+            )
         ]
 
     def parse(self, query: HistoryQuery, response: Response) -> Bars:

@@ -14,37 +14,44 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import UnknownSymbol
 from bot.market.symbols import Symbol
-from bot.providers.answers import check_status, documented_shape, json_object
 from bot.providers.columns import Table, local_days, number, numbers
-from bot.providers.provider import (
+from bot.providers.contract import (
     Capabilities,
+    Declaration,
     HistoryQuery,
     Pace,
     Quote,
     QuoteQuery,
+    RemoteProvider,
     Request,
     Response,
     address,
 )
+from bot.providers.response_checks import check_status, documented_shape, json_object
 from bot.providers.rows import Label, to_bars
 
 if TYPE_CHECKING:
     from bot.market.bars import Adjustment, Bars
 
 
-class Yahoo:
-    """The source `yahoo`."""
+class Yahoo(RemoteProvider):
+    """The provider `yahoo`."""
 
-    name = "yahoo"
-    pace = Pace(1, 1.0)
-    capabilities = Capabilities(frozenset({"stock", "fund", "unknown", "index", "fx", "crypto"}), quotes=3)
-
-    def __init__(self, base_url: str) -> None:
-        self.base_url = base_url
-
-    def serves(self, symbol: Symbol) -> bool:
-        """Whether it is anything but a commodity by name."""
-        return symbol.kind in self.capabilities.kinds
+    declaration = Declaration(
+        name="yahoo",
+        title="Yahoo",
+        covers="indices themselves (^RUT), foreign listings, shares, funds, currencies and coins; quotes",
+        address="https://query1.finance.yahoo.com",
+        pace=Pace(1, 1.0),
+        order=100,
+        capabilities=Capabilities(
+            frozenset({"stock", "fund", "unknown", "index", "fx", "crypto"}),
+            quotes=3,
+        ),
+        optional=True,
+        terms="needs the extra `yahoo`; personal use by its terms",
+        browser=True,
+    )
 
     def _request(self, symbol: Symbol, **params: str) -> Request:
         canonical = symbol.canonical

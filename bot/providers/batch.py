@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ProviderError, UserError
 from bot.market.symbols import Symbol
-from bot.providers.asking import Providers
 from bot.providers.breaker import ANSWERS
-from bot.providers.feed import History
-from bot.providers.legs import Legs
-from bot.providers.provider import Provider
+from bot.providers.contract import Provider
+from bot.providers.pool import Pool
+from bot.providers.series_cache import History, SeriesCache
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars
@@ -27,53 +26,53 @@ UNADJUSTED = frozenset({"index", "fix"})
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class Batch:
     """One `History` per symbol asked, or the UserError that stands in its place, in the order asked.
 
     `provider` is the one that all are from, None where there was no such provider; `note` then says what was done
     instead, in a sentence for people. It also says when adjustment kinds differ.
     """
 
-    legs: tuple[History | UserError, ...]
+    series: tuple[History | UserError, ...]
     provider: str | None = None
     note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BatchRow:
     """What one provider has for all symbols."""
 
     provider: str
-    legs: tuple[Bars | ProviderError, ...]
+    series: tuple[Bars | ProviderError, ...]
 
     @property
     def found(self) -> int:
         """How many symbols it has."""
-        return sum(not isinstance(leg, ProviderError) for leg in self.legs)
+        return sum(not isinstance(one, ProviderError) for one in self.series)
 
     @property
     def broken(self) -> bool:
         """Whether the provider itself failed, not just a symbol."""
-        return any(isinstance(leg, ProviderError) and not isinstance(leg, ANSWERS) for leg in self.legs)
+        return any(isinstance(one, ProviderError) and not isinstance(one, ANSWERS) for one in self.series)
 
     @property
     def kinds(self) -> frozenset[str]:
         """The adjustment kinds that cannot be compared with each other."""
-        return _kinds(leg for leg in self.legs if not isinstance(leg, ProviderError))
+        return _kinds(one for one in self.series if not isinstance(one, ProviderError))
 
 
 async def best_row(
-    providers: Providers, legs: Legs, wanted: Sequence[Symbol], as_of: date | None, year: int
-) -> Row | None:
+    pool: Pool, cache: SeriesCache, wanted: Sequence[Symbol], as_of: date | None, year: int
+) -> BatchRow | None:
     """The row of the first provider that has every symbol under one kind; else the fullest; None without any.
 
     Providers that have all of it in memory come first.
     """
-    common = [p for p in providers.serving(wanted[0], as_of) if all(p.serves(symbol) for symbol in wanted)]
-    common.sort(key=lambda p: any(legs.kept(p.name, symbol, year) is None for symbol in wanted))
-    best: Row | None = None
+    common = [p for p in pool.serving(wanted[0], as_of) if all(p.serves(symbol) for symbol in wanted)]
+    common.sort(key=lambda p: any(cache.cached(p.name, symbol, year) is None for symbol in wanted))
+    best: BatchRow | None = None
     for provider in common:
-        row = await _row(provider, legs, wanted, year)
+        row = await _row(provider, cache, wanted, year)
         if row.found == len(wanted) and len(row.kinds) < 2:
             return row
         if row.found and (best is None or row.found > best.found):
@@ -81,21 +80,21 @@ async def best_row(
     return best
 
 
-async def _row(provider: Provider, legs: Legs, wanted: Sequence[Symbol], year: int) -> Row:
-    async def leg(symbol: Symbol) -> Bars | ProviderError:
+async def _row(provider: Provider, cache: SeriesCache, wanted: Sequence[Symbol], year: int) -> BatchRow:
+    async def one(symbol: Symbol) -> Bars | ProviderError:
         try:
-            return (await legs.get(provider, symbol, year)).bars
+            return (await cache.get(provider, symbol, year)).bars
         except ProviderError as error:
             return error
 
-    return Row(provider.name, tuple(await asyncio.gather(*(leg(symbol) for symbol in wanted))))
+    return BatchRow(provider.name, tuple(await asyncio.gather(*(one(symbol) for symbol in wanted))))
 
 
-def from_row(row: Row, symbols: Sequence[Symbol], used: Mapping[str, Symbol], wanted: Sequence[Symbol]) -> Together:
+def from_row(row: BatchRow, symbols: Sequence[Symbol], used: Mapping[str, Symbol], wanted: Sequence[Symbol]) -> Batch:
     """The answer from one provider's row; `used` says which symbol stands for each that was asked."""
-    by_symbol = {symbol.canonical: leg for symbol, leg in zip(wanted, row.legs, strict=True)}
+    by_symbol = {symbol.canonical: found for symbol, found in zip(wanted, row.series, strict=True)}
 
-    def leg(symbol: Symbol) -> History | UserError:
+    def one(symbol: Symbol) -> History | UserError:
         mine = used[symbol.canonical]
         found = by_symbol[mine.canonical]
         if isinstance(found, ProviderError):
@@ -103,17 +102,17 @@ def from_row(row: Row, symbols: Sequence[Symbol], used: Mapping[str, Symbol], wa
             return UserError(f"There are no prices for {mine.canonical}: {reason}.", "unknown_symbol")
         return History(found, mine.canonical if mine is not symbol else None)
 
-    return Together(tuple(leg(symbol) for symbol in symbols), row.provider, _kinds_note(row.kinds))
+    return Batch(tuple(one(symbol) for symbol in symbols), row.provider, _kinds_note(row.kinds))
 
 
-def apart(legs: Sequence[History | UserError]) -> Together:
+def mixed_providers(series: Sequence[History | UserError]) -> Batch:
     """The answer from each symbol's own provider, with a note where these differ."""
-    found = [leg.bars for leg in legs if isinstance(leg, History)]
+    found = [one.bars for one in series if isinstance(one, History)]
     names = dict.fromkeys(bars.provider for bars in found)
     if len(names) > 1:
         each = ", ".join(f"{bars.symbol} from {bars.provider}" for bars in found)
-        return Together(tuple(legs), None, f"No one provider has all of these prices: {each}.")
-    return Together(tuple(legs), next(iter(names), None), _kinds_note(_kinds(found)))
+        return Batch(tuple(series), None, f"No one provider has all of these prices: {each}.")
+    return Batch(tuple(series), next(iter(names), None), _kinds_note(_kinds(found)))
 
 
 def _kinds(found: Iterable[Bars]) -> frozenset[str]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.language.entities.conditions import read_condition
+from bot.errors import UserError
+from bot.language.entities.conditions import condition_of, read_condition
 from tests.language.contract import Reader
 
 
@@ -35,4 +38,47 @@ from tests.language.contract import Reader
     ],
 )
 def test_conditions(text: str, condition: str | None, message: Reader) -> None:
-    assert read_condition(message(text).words) == condition
+    assert condition_of(message(text).words) == condition
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("rally_ends", "rally_ends"),
+        ("Range breaks.", "range_breaks"),
+        ("roc_above:5", "roc_above:5"),
+        ("roc_above: 5%", "roc_above:5"),
+        ("roc below -2,5", "roc_below:-2.5"),
+        ("price_above:2,300", "price_above:2300"),
+        ("price above $100k", "price_above:100000"),
+        ("price_below=half a million", "price_below:500000"),
+        ("goes above 200", "price_above:200"),
+        ("drops 5%", "roc_below:-5"),
+        ("the rally is over", "rally_ends"),
+    ],
+)
+def test_a_whole_text(text: str, condition: str) -> None:
+    assert read_condition(text) == condition
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "as a condition; write one like rally_starts"),
+        ("whenever", "as a condition"),
+        ("roc_above:banana", "as a percentage"),
+        ("price_above:1.2.3", "as a number"),
+        ("above 1.2.3", "as a number"),
+    ],
+)
+def test_what_is_no_condition_is_named(text: str, says: str) -> None:
+    with pytest.raises(UserError, match=says):
+        read_condition(text)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_condition_or_refused(text: str) -> None:
+    try:
+        assert read_condition(text)
+    except UserError:
+        return

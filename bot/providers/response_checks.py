@@ -1,7 +1,8 @@
-"""What every HTTP provider's answer is checked for before it is parsed: status, kind and shape."""
+"""What every HTTP provider's answer is checked for: status, kind and shape, and the cells that files have in common."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,17 +12,18 @@ from typing import Any
 import orjson
 
 from bot.errors import AuthRefused, BadPayload, PlanRefused, RateLimited, Unavailable
-from bot.providers.provider import Response
+from bot.providers.contract import Response
 
 LONGEST_WAIT = 86_400.0
 _JSON_TYPES = ("json", "javascript", "text/plain", "octet-stream")
 _LEFT = ("x-ratelimit-remaining", "api-credits-left")
+_COUNT = re.compile(r"[0-9]{1,12}")
 
 
 def retry_after(response: Response, now: datetime) -> float | None:
     """The seconds of a Retry-After header, given as seconds or as a date; None where there is none to be read."""
     text = response.headers.get("retry-after", "").strip()
-    if text.isdigit():
+    if _COUNT.fullmatch(text):
         return min(float(text), LONGEST_WAIT)
     moment = _http_date(text)
     return None if moment is None else min(max((moment - now).total_seconds(), 0.0), LONGEST_WAIT)
@@ -36,7 +38,7 @@ def answered_at(response: Response, now: datetime) -> datetime:
 def _http_date(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError, IndexError):
         return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
@@ -45,7 +47,7 @@ def remaining(response: Response) -> int | None:
     """The requests left in the present allowance, where a header tells."""
     for name in _LEFT:
         text = response.headers.get(name, "").strip()
-        if text.isdigit():
+        if _COUNT.fullmatch(text):
             return int(text)
     return None
 
@@ -105,3 +107,33 @@ def _json(provider: str, response: Response, first: bytes) -> Any:
         return orjson.loads(response.body)
     except orjson.JSONDecodeError:
         raise BadPayload(provider, "the answer is cut off or not JSON") from None
+
+
+def body_of(provider: str, response: Response, now: datetime) -> bytes:
+    """The body of a good answer that is a file. Raises BadPayload for a web page or nothing."""
+    check_status(provider, response, now)
+    body = response.body.lstrip()
+    if body[:1] == b"<" and b"<html" in body[:2000].lower():
+        raise BadPayload(provider, "a web page instead of data")
+    if not body:
+        raise BadPayload(provider, "nothing in the answer")
+    return response.body
+
+
+def text_of(provider: str, body: bytes) -> str:
+    """UTF-8 text. Raises BadPayload."""
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadPayload(provider, "the answer is not text") from None
+
+
+def figure(cell: object) -> float | None:
+    """A finite number from a cell, or None: `NA`, `N/A`, `.`, `-` and empty are missing; `1,234.5` is a number."""
+    if isinstance(cell, bool) or cell is None:
+        return None
+    try:
+        value = float(cell.replace(",", "") if isinstance(cell, str) else cell)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return value if abs(value) < float("inf") else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import os
 import zipfile
@@ -11,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import BadPayload, ProviderError, Unavailable, UnknownSymbol
-from bot.providers.prices.ecb import Ecb, EcbFolder, EcbProvider
-from bot.providers.provider import HistoryQuery, Pace, Request, Response
+from bot.errors import BadPayload, StartupError, Unavailable, UnknownSymbol
+from bot.providers.contract import HistoryQuery
+from bot.providers.macro.folder import FolderRates, MacroFolder
 from bot.providers.reference_rates import MAX_CSV, parse_file
-from tests.providers.building import BOOK, EURUSD, IWM, NOW, Clock, query
+from tests.providers.building import BOOK, EURUSD, NOW, query
 
 REPLIES = Path(__file__).with_name("replies")
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -23,45 +22,8 @@ GOOD = (REPLIES / "ecb" / "good.zip").read_bytes()
 PLAIN = (REPLIES / "ecb" / "plain_csv.csv").read_bytes()
 
 
-class Shelf:
-    """Sends from memory and counts."""
-
-    def __init__(self, *answers: Response | ProviderError) -> None:
-        self.answers = list(answers)
-        self.sent: list[str] = []
-
-    async def get(self, provider: str, request: Request, pace: Pace) -> Response:
-        self.sent.append(request.url)
-        answer = self.answers.pop(0)
-        if isinstance(answer, ProviderError):
-            raise answer
-        return answer
-
-
-async def test_one_download_serves_every_pair_for_six_hours() -> None:
-    good, clock = Response(200, GOOD, "application/zip"), Clock()
-    shelf = Shelf(good, good)
-    provider = EcbProvider(Ecb("https://bank.invalid"), shelf)
-    pairs = [BOOK.resolve(pair) for pair in ("EUR/USD", "USD/JPY", "JPY/EUR")]
-    found = await asyncio.gather(*(provider.history(query(pair)) for pair in pairs))
-    assert [bars.symbol for bars in found] == ["EUR/USD", "USD/JPY", "JPY/EUR"]
-    assert len(shelf.sent) == 1
-    clock.forward(hours=5, minutes=59)
-    await provider.history(query(EURUSD, now=clock.now))
-    assert len(shelf.sent) == 1
-    clock.forward(minutes=1)
-    await provider.history(query(EURUSD, now=clock.now))
-    assert len(shelf.sent) == 2
-    assert provider.serves(EURUSD)
-    assert not provider.serves(IWM)
-
-
-async def test_a_failed_download_is_tried_again_at_the_next_question() -> None:
-    shelf = Shelf(Unavailable("ecb", "no answer in time"), Response(200, GOOD, "application/zip"))
-    provider = EcbProvider(Ecb("https://bank.invalid"), shelf)
-    with pytest.raises(Unavailable):
-        await provider.history(query(EURUSD))
-    assert len(await provider.history(query(EURUSD))) == 3
+def folder_rates(folder: Path) -> FolderRates:
+    return FolderRates(MacroFolder(folder, recheck=0.0))
 
 
 def zipped(content: bytes) -> bytes:
@@ -92,7 +54,7 @@ class TestFolder:
         (tmp_path / "other.csv").write_text("date,value\n2026-01-01,3\n")
         (tmp_path / "damaged.zip").write_bytes(GOOD[:100])
         (tmp_path / "notes.txt").write_text("Date")
-        folder = EcbFolder(tmp_path)
+        folder = folder_rates(tmp_path)
         found = await folder.history(query(EURUSD))
         assert (found.last_day, found.provider, found.delay) == (date(2026, 11, 19), "ecb", "fix")
         assert folder.serves(EURUSD)
@@ -101,7 +63,7 @@ class TestFolder:
     async def test_it_is_read_again_when_the_folder_changed(self, tmp_path: Path) -> None:
         path = tmp_path / "rates.csv"
         path.write_bytes(PLAIN)
-        folder = EcbFolder(tmp_path)
+        folder = folder_rates(tmp_path)
         assert str((await folder.history(query(EURUSD))).last_day) == "2026-11-18"
         assert str((await folder.history(query(EURUSD))).last_day) == "2026-11-18"
         path.write_bytes(PLAIN.replace(b"2026-11-18", b"2026-11-19"))
@@ -109,10 +71,10 @@ class TestFolder:
         assert str((await folder.history(query(EURUSD))).last_day) == "2026-11-19"
 
     async def test_without_such_a_file_or_folder(self, tmp_path: Path) -> None:
-        with pytest.raises(Unavailable, match="no file of reference rates"):
-            await EcbFolder(tmp_path).history(query(EURUSD))
-        with pytest.raises(Unavailable, match="cannot be read"):
-            await EcbFolder(tmp_path / "nowhere").history(query(EURUSD))
+        with pytest.raises(Unavailable, match="holds no ECB file"):
+            await folder_rates(tmp_path).history(query(EURUSD))
+        with pytest.raises(StartupError, match="does not exist"):
+            folder_rates(tmp_path / "nowhere")
 
 
 @pytest.mark.shared
@@ -122,7 +84,7 @@ class TestSharedData:
 
     async def of(self, pair: str, start: date = date(1999, 1, 1)) -> tuple[str, float, int]:
         asked = HistoryQuery(BOOK.resolve(pair), start, NOW.date(), NOW)
-        found = await EcbFolder(SHARED).history(asked)
+        found = await folder_rates(SHARED).history(asked)
         return str(found.last_day), float(found.close[-1]), len(found)
 
     async def test_euro_in_dollars(self) -> None:
@@ -142,7 +104,7 @@ class TestSharedData:
     async def test_every_rate_is_that_of_the_derived_file(self) -> None:
         lines = (SHARED / "derived-eurusd-ecb-daily.csv").read_text().split()[1:]
         asked = HistoryQuery(EURUSD, date(1999, 1, 1), NOW.date(), NOW)
-        found = await EcbFolder(SHARED).history(asked)
+        found = await folder_rates(SHARED).history(asked)
         ours = [f"{day},{close!r}" for day, close in zip(found.dates.tolist(), found.close.tolist(), strict=True)]
         assert [line.split(",")[0] for line in lines] == [line.split(",")[0] for line in ours]
         assert [float(line.split(",")[1]) for line in lines] == found.close.tolist()

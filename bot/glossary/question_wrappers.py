@@ -75,7 +75,7 @@ _CONTRASTS: Final = tuple(
 )
 
 
-def peeled(normal: str) -> Iterator[str]:
+def stripped(normal: str) -> Iterator[str]:
     """Yield a query with one layer after another of the question around it taken off; never "" for one with words."""
     inner = _strip(normal)
     while inner != normal:
@@ -83,16 +83,16 @@ def peeled(normal: str) -> Iterator[str]:
         normal, inner = inner, _strip(inner)
 
 
-def unframed(normal: str) -> str:
+def bare_question(normal: str) -> str:
     """Return what is asked about: the query without the question around it."""
-    return next(reversed([normal, *peeled(normal)]))
+    return next(reversed([normal, *stripped(normal)]))
 
 
-def sides(normal: str) -> tuple[str, str] | None:
+def comparison_operands(normal: str) -> tuple[str, str] | None:
     """Return the two things that a query wants told apart, None when it is no such question."""
     for pattern in _CONTRASTS:
         if found := pattern.fullmatch(normal):
-            return unframed(found["a"]), unframed(found["b"])
+            return bare_question(found["a"]), bare_question(found["b"])
     return None
 
 

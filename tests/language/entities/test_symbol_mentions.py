@@ -46,8 +46,8 @@ from tests.language.contract import Reader
     ],
 )
 def test_symbols(text: str, symbols: list[str], message: Reader) -> None:
-    assert [found.symbol.canonical for found in message(text).symbols] == symbols
+    assert [symbol.canonical for symbol in message(text).symbols] == symbols
 
 
 def test_a_symbol_typed_is_told_from_a_name(message: Reader) -> None:
-    assert [found.typed for found in message("IWM and apple").symbols] == [True, False]
+    assert [found.typed for found in message("IWM and apple").found] == [True, False]
