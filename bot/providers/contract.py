@@ -9,7 +9,7 @@ is tested on recorded answers. `http.py` sends; `pool.py` chooses, `feed.py` wai
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 from urllib.parse import quote as escaped
@@ -80,12 +80,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back. `headers` have lower-case names."""
+    """What came back. `headers` have lower-case names. `moved_to` is the host that it was redirected to, if it was."""
 
     status: int
     body: bytes
     content_type: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ class Declaration:
     `optional` it is asked only with `RANGEFINDER_<NAME>=on`. `covers` completes "Title: ..." for people; `terms` says
     what a key costs or what else there is to know before it is switched on. The lowest `order` is asked first.
     `moved_to` are the hosts that it may redirect to, once: all of its own domain. `browser` providers answer
-    nobody else, so they are asked by a client that looks like one.
+    nobody else, so they are asked by a client that looks like one. `patience` is how many seconds it may take where
+    that is less than others get, because it hangs more often than it is slow.
     """
 
     name: str
@@ -141,6 +143,7 @@ class Declaration:
     terms: str = ""
     moved_to: frozenset[str] = frozenset()
     browser: bool = False
+    patience: float | None = None
 
     @property
     def key_names(self) -> tuple[str, ...]:
@@ -149,12 +152,24 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
+class Extended:
+    """A price from outside the regular session, with its own time, aware UTC."""
+
+    price: float
+    time: datetime
+    before_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A price at a moment. `time` is the provider's own time of that price, aware UTC.
 
-    `previous_close` is the close of the session (for crypto: of the UTC day) before the one that the price is of,
-    under the same adjustment kind. `unfinished` says that this session was still open. `stand_in` and `kept_since`
-    mean what they mean in `History`.
+    The price is the regular session's newest: after hours its close, and the later price is `extended`. Before the
+    open the new day has no other price than the extended one, so it is both. `previous_close` is the close of the
+    session (for crypto: of the UTC day) before the one that the price is of, under the same adjustment kind; None
+    where the reply does not hold it. `unfinished` says that this session was still open. `currency` is that of the
+    prices, always whole units, where the provider names one. `stand_in` and `kept_since` mean what they mean in
+    `History`.
     """
 
     symbol: str
@@ -167,6 +182,8 @@ class Quote:
     unfinished: bool = False
     stand_in: str | None = None
     kept_since: datetime | None = None
+    extended: Extended | None = None
+    currency: str | None = None
 
     @property
     def change_pct(self) -> float | None:
@@ -174,6 +191,14 @@ class Quote:
         if self.previous_close is None or self.previous_close <= 0:
             return None
         return (self.price / self.previous_close - 1) * 100
+
+    def scaled(self, factor: float) -> Quote:
+        """The same in another unit."""
+        if factor == 1.0:
+            return self
+        before = None if self.previous_close is None else self.previous_close * factor
+        late = None if self.extended is None else replace(self.extended, price=self.extended.price * factor)
+        return replace(self, price=self.price * factor, previous_close=before, extended=late)
 
 
 class RemoteProvider:
@@ -207,6 +232,10 @@ class RemoteProvider:
         """Whether asking for this symbol makes sense at all."""
         return symbol.kind in self.capabilities.kinds
 
+    def scale(self, symbol: Symbol) -> float:
+        """What its numbers of a symbol are multiplied by, where it counts in another unit than the house does."""
+        return 1.0
+
     def requests(self, query: HistoryQuery) -> Sequence[Request]:
         """What to ask for a history, in order."""
         raise Unavailable(self.name, "it has no histories")
@@ -214,6 +243,10 @@ class RemoteProvider:
     def parse(self, query: HistoryQuery, response: Response) -> Bars:
         """The bars in the answer. Raises a ProviderError for everything that is not good bars."""
         raise Unavailable(self.name, "it has no histories")
+
+    def next_page(self, query: HistoryQuery, response: Response) -> Request | None:
+        """What to ask for the bars that an answer had no room for; None where it has all of them."""
+        return None
 
     def quote_requests(self, query: QuoteQuery) -> Sequence[Request]:
         """What to ask for a quote, in order."""

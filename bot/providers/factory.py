@@ -161,7 +161,7 @@ class Chain:
             from bot.providers.prices.demo import Demo
 
             return [Demo(self._calendar)]
-        remote: list[Provider] = [one for one in self._remote if one.capabilities.kinds] if self.network else []
+        remote: list[Provider] = [one for one in self.remote if one.capabilities.kinds] if self.network else []
         if self.folder is None:
             return remote
         from bot.providers.macro.folder import FolderRates
@@ -171,10 +171,10 @@ class Chain:
     @cached_property
     def figures(self) -> Sequence[ConnectedProvider]:
         """The network's providers of figures in order; without a network they only read what was kept."""
-        return [one for one in self._remote if one.capabilities.figures]
+        return [one for one in self.remote if one.capabilities.figures]
 
     @cached_property
-    def _remote(self) -> list[ConnectedProvider]:
+    def remote(self) -> list[ConnectedProvider]:
         """The network's providers that this configuration switches on."""
         from bot.providers.http import ConnectedProvider, Http
 

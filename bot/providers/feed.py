@@ -8,11 +8,11 @@ An outage is logged when it starts and when it ends (see `breaker.py`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.errors import ProviderError, UserError
 from bot.jobs import Jobs
@@ -25,12 +25,15 @@ from bot.providers.pool import FailedAttempts, Pool
 from bot.providers.series_cache import KEPT_SERIES, CachedSeries, History, SeriesCache
 
 if TYPE_CHECKING:
+    from bot.market.bars import Bars
     from bot.market.sessions import Sessions
 
 __all__ = ["Feed", "History", "ProviderState"]
+T = TypeVar("T")
 YEARS = 6
 QUOTE_KEPT = timedelta(seconds=60)
 KEPT_QUOTES = 500
+_NOT_ITSELF = frozenset({"unknown_symbol", "unavailable"})
 
 
 class Feed:
@@ -72,9 +75,9 @@ class Feed:
         try:
             return await self._own(symbol, as_of)
         except UserError as error:
-            if stand_in is None or error.code != "unknown_symbol":
+            if stand_in is None or error.code not in _NOT_ITSELF:
                 raise
-            return await self._stood_in(as_of, stand_in)
+            return await self._instead(error, self._stood_in(as_of, stand_in))
 
     async def batch(
         self,
@@ -98,32 +101,47 @@ class Feed:
             row = None
         if row is not None and not row.broken:
             return from_row(row, symbols, used, wanted)
-        return await self._mixed(symbols, as_of, used)
+        return await self._mixed(symbols, as_of, stand_ins or {})
 
-    async def _mixed(self, symbols: Sequence[Symbol], as_of: date | None, used: Mapping[str, Symbol]) -> Batch:
+    async def _mixed(self, symbols: Sequence[Symbol], as_of: date | None, stand_ins: Mapping[str, Symbol]) -> Batch:
         """Each symbol by itself, where no one provider has them all or that provider fails."""
 
         async def one(symbol: Symbol) -> History | UserError:
-            mine = used[symbol.canonical]
             try:
-                history = await self._own(mine, as_of)
+                return await self.history(symbol, as_of, stand_ins.get(symbol.canonical))
             except UserError as error:
                 return error
-            return replace(history, stand_in=mine.canonical) if mine is not symbol else history
 
-        return mixed_providers(await asyncio.gather(*(one(symbol) for symbol in symbols)))
+        return mixed_providers(await asyncio.gather(*map(one, symbols)))
 
     async def quote(self, symbol: Symbol, stand_in: Symbol | None = None) -> Quote:
         """The newest price, at most a minute old here, labelled with its provider's delay and its own time.
 
         From the first provider that quotes the symbol, else the last close. Raises UserError as `history` does.
         """
-        if stand_in is not None and not self.serves(symbol):
-            return replace(await self.quote(stand_in), stand_in=stand_in.canonical)
+        if stand_in is not None:
+            if not self.serves(symbol):
+                return await self._quote_of(stand_in)
+            try:
+                return await self.quote(symbol)
+            except UserError as error:
+                if error.code not in _NOT_ITSELF:
+                    raise
+                return await self._instead(error, self._quote_of(stand_in))
         kept = self._quotes.get(symbol.canonical)
         if kept is not None:
             return kept
         return await self._flights.join(f"quote of {symbol.canonical}", lambda: self._quote(symbol))
+
+    async def _quote_of(self, stand_in: Symbol) -> Quote:
+        return replace(await self.quote(stand_in), stand_in=stand_in.canonical)
+
+    async def _instead(self, error: UserError, stand_in: Awaitable[T]) -> T:
+        """The stand-in's answer; where it has none either, what was wrong with the symbol itself."""
+        try:
+            return await stand_in
+        except UserError:
+            raise error from None
 
     async def _quote(self, symbol: Symbol) -> Quote:
         quote = await self._asked_quote(symbol)
@@ -137,7 +155,11 @@ class Feed:
         return quote
 
     async def _asked_quote(self, symbol: Symbol) -> Quote | None:
-        """The quote of the first provider that has one; None where each has none or fails within half the budget."""
+        """The quote of the first provider that has one; None where each has none or fails within half the budget.
+
+        One that does not know the close before is completed from the bars that are kept, else the next is asked.
+        """
+        found: Quote | None = None
         asked = [p for p in self._pool.serving(symbol, None) if p.capabilities.quotes]
         try:
             async with asyncio.timeout(self._budget / 2):
@@ -150,14 +172,36 @@ class Feed:
                         quote = await self._pool.ask(provider, about, partial(provider.quote, query))
                     except ProviderError:
                         continue
-                    sessions = await self._series.calendar_of(symbol)
-                    if sessions is None:
+                    quote = await self._completed(symbol, quote)
+                    if quote.previous_close is not None:
                         return quote
-                    states = sessions.state(query.now), sessions.state(quote.time)
-                    return replace(quote, unfinished=states == ("regular", "regular"))
+                    found = found or quote
         except TimeoutError:
             pass
-        return None
+        return found
+
+    async def _completed(self, symbol: Symbol, quote: Quote) -> Quote:
+        """The quote with what the calendar and the kept bars know: its session, and the close before."""
+        from bot.providers.series import close_before, on_session
+
+        now, sessions = self._clock(), await self._series.calendar_of(symbol)
+        if sessions is not None:
+            states = sessions.state(now), sessions.state(quote.time)
+            quote = replace(on_session(quote, sessions), unfinished=states == ("regular", "regular"))
+        if quote.previous_close is not None or symbol.kind == "fx":
+            return quote
+        bars = await self._kept_bars(symbol)
+        return quote if bars is None else replace(quote, previous_close=close_before(bars, quote, sessions))
+
+    async def _kept_bars(self, symbol: Symbol) -> Bars | None:
+        """The bars of a symbol that are in memory or on disk. Asks nobody."""
+        year = self._first_year(None)
+        chosen = self._chosen.get((symbol.canonical, year))
+        cached = self._series.cached(chosen, symbol, year) if chosen is not None else None
+        if cached is not None:
+            return cached.bars
+        stored = await self._series.stored(symbol)
+        return None if stored is None else stored[0]
 
     def serves(self, symbol: Symbol) -> bool:
         """Whether asking any provider for this symbol makes sense."""

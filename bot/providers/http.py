@@ -48,6 +48,7 @@ log = logging.getLogger(__name__)
 S = TypeVar("S")
 T = TypeVar("T")
 MAX_BODY = 16 * 2**20
+MOST_PAGES = 20
 _CHUNK = 64 * 2**10
 _BLIPS = frozenset({502, 503, 504})
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,80}")
@@ -82,9 +83,11 @@ class Http:
                 await asyncio.sleep(self._wait())
                 response = await self._read(provider, request)
             if is_redirect(response):
-                response = await self._read(provider, redirected(provider, request, response))
+                there = redirected(provider, request, response)
+                response = await self._read(provider, there)
                 if is_redirect(response):
                     raise Unavailable(provider.name, "it redirects twice")
+                response = replace(response, moved_to=urlsplit(there.url).netloc)
             return response
 
     async def _read(self, provider: RemoteProvider, request: Request) -> Response:
@@ -151,7 +154,7 @@ class ConnectedProvider:
 
     def __init__(self, remote: RemoteProvider, http: Sender) -> None:
         self.remote = remote
-        self._http = http
+        self.http = http
         self._remaining: int | None = None
         self._logged: set[str] = set()
 
@@ -196,13 +199,26 @@ class ConnectedProvider:
         return joined(found)
 
     async def _part(self, query: HistoryQuery) -> Bars:
-        bars, _ = await self._exchange(self.remote.requests(query), partial(self.remote.parse, query))
-        return bars
+        """One span, page by page where it comes in pages, in the house's unit."""
+        found: list[Bars] = []
+        requests = self.remote.requests(query)
+        while requests and len(found) < MOST_PAGES:
+            (bars, following), _ = await self._exchange(requests, partial(self._page, query))
+            found.append(bars)
+            requests = [] if following is None else [following]
+        if requests:
+            raise BadPayload(self.name, "more pages than a history can fill")
+        factor = self.remote.scale(query.symbol)
+        bars = _in_order(found)
+        return bars if factor == 1.0 else bars.scaled(factor)
+
+    def _page(self, query: HistoryQuery, response: Response) -> tuple[Bars, Request | None]:
+        return self.remote.parse(query, response), self.remote.next_page(query, response)
 
     async def quote(self, query: QuoteQuery) -> Quote:
         """The newest price. Raises Unavailable where there are no quotes."""
         quote, _ = await self._exchange(self.remote.quote_requests(query), partial(self.remote.parse_quote, query))
-        return quote
+        return quote.scaled(self.remote.scale(query.symbol))
 
     async def figure(self, query: FigureQuery) -> tuple[Any, bytes]:
         """The figure, and the body that it was read from: what `read_figure` reads again."""
@@ -223,7 +239,7 @@ class ConnectedProvider:
         """Ask until one request is not answered with UnknownSymbol; slow reading is done off the event loop."""
         unknown: ProviderError = UnknownSymbol(self.name, "no such symbol")
         for request in requests:
-            response = await self._http.get(self.remote, request)
+            response = await self.http.get(self.remote, request)
             self._remaining = remaining(response)
             try:
                 if slow:
@@ -244,6 +260,14 @@ class ConnectedProvider:
                 self._logged.add(kind)
                 log.warning("provider answer unreadable", extra={"fields": {"provider": self.name, "error": kind}})
             raise BadPayload(self.name, "not the documented shape") from None
+
+
+def _in_order(pages: Sequence[Bars]) -> Bars:
+    if len(pages) == 1:
+        return pages[0]
+    from bot.providers.rows import joined
+
+    return joined(sorted(pages, key=lambda page: page.day(0)))
 
 
 def spans(query: HistoryQuery, max_days: int | None) -> Iterator[HistoryQuery]:

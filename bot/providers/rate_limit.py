@@ -49,13 +49,14 @@ class Gate:
         if host not in self._hosts:
             raise Unavailable(provider.name, "its address is not among the configured ones")
         pacer = self._pacers.setdefault(host, Pacer(provider.pace))
-        wait = pacer.reserve(asyncio.get_running_loop().time(), self._timeout)
+        patience = min(provider.declaration.patience or self._timeout, self._timeout)
+        wait = pacer.reserve(asyncio.get_running_loop().time(), patience)
         if wait is None:
             raise Busy(provider.name, "asked as often as it allows just now")
         if wait:
             await asyncio.sleep(wait)
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(patience):
                 yield
         except TimeoutError:
             raise Unavailable(provider.name, "no answer in time") from None

@@ -52,7 +52,7 @@ def parse_zip(body: bytes) -> RateTable:
             if members[0].file_size > MAX_CSV:
                 raise BadPayload(BANK, "the file is too large")
             return parse_csv(packed.read(members[0]))
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error):
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error):
         raise BadPayload(BANK, "a damaged zip file") from None
 
 

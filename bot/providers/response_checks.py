@@ -16,6 +16,8 @@ from bot.providers.contract import Response
 
 LONGEST_WAIT = 86_400.0
 _JSON_TYPES = ("json", "javascript", "text/plain", "octet-stream")
+_SENTENCE = 400
+_TOO_MANY = (b"too many requests", b"rate limit")
 _LEFT = ("x-ratelimit-remaining", "api-credits-left")
 _COUNT = re.compile(r"[0-9]{1,12}")
 
@@ -53,9 +55,12 @@ def remaining(response: Response) -> int | None:
 
 
 def check_status(provider: str, response: Response, now: datetime) -> None:
-    """Raise what an error status means wherever the provider says nothing more precise."""
+    """Raise what an error status means wherever the provider says nothing more precise.
+
+    A sentence in the place of an answer that speaks of too many requests means 429, whatever its status.
+    """
     status = response.status
-    if status == 429:
+    if status == 429 or _says_too_many(response.body):
         raise RateLimited(provider, "too many requests for now", retry_after(response, now))
     if status == 401:
         raise AuthRefused(provider, "the key was refused")
@@ -67,12 +72,17 @@ def check_status(provider: str, response: Response, now: datetime) -> None:
         raise Unavailable(provider, f"it answered with status {status}")
 
 
+def _says_too_many(body: bytes) -> bool:
+    text = body.strip().lower()
+    return 0 < len(text) <= _SENTENCE and text[:1] not in b"{[<" and any(words in text for words in _TOO_MANY)
+
+
 @contextmanager
 def documented_shape(provider: str) -> Iterator[None]:
     """Turn whatever an answer of another shape leads to into BadPayload."""
     try:
         yield
-    except (KeyError, TypeError, IndexError, ValueError, AttributeError, OverflowError, OSError):
+    except (KeyError, TypeError, IndexError, ValueError, AttributeError, ArithmeticError, OSError):
         raise BadPayload(provider, "not the documented shape") from None
 
 

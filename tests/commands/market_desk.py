@@ -15,7 +15,7 @@ from bot.commands.reading import read_question
 from bot.desk import Caller, Desk
 from bot.market.bars import Adjustment, Bars
 from bot.providers.calendar import load_sessions
-from bot.providers.contract import Capabilities, Provider
+from bot.providers.contract import Capabilities, Provider, Quote
 from bot.render.envelope import envelope
 from bot.render.reply import Reply
 from tests.providers.building import CALENDAR, CALENDAR_FOLDER, FakeProvider, feed_over
@@ -50,7 +50,7 @@ def walk(count: int, seed: int = 1, sigma: float = 0.01, drift: float = 0.0) -> 
     return 100 * np.exp(np.cumsum(drift + sigma * np.random.default_rng(seed).standard_normal(count)))
 
 
-def provider_of(*series: Bars, name: str = "fake", only: bool = True, **quotes: float) -> FakeProvider:
+def provider_of(*series: Bars, name: str = "fake", only: bool = True, **quotes: float | Quote) -> FakeProvider:
     """A provider with these series; `only`: it is asked for nothing else."""
     shelf = {bars.symbol: bars for bars in series}
     return FakeProvider(

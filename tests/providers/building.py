@@ -68,7 +68,7 @@ class FakeProvider:
 
     name: str = "fake"
     shelf: dict[str, Answer] = field(default_factory=dict)
-    quotes: dict[str, float] = field(default_factory=dict)
+    quotes: dict[str, float | Quote | ProviderError] = field(default_factory=dict)
     capabilities: Capabilities = field(default_factory=lambda: Capabilities(KINDS, quotes=1))
     fault: ProviderError | None = None
     asked: Counter[str] = field(default_factory=Counter)
@@ -98,6 +98,10 @@ class FakeProvider:
         if query.symbol.canonical not in self.quotes:
             raise UnknownSymbol(self.name, "no such symbol")
         price = self.quotes[query.symbol.canonical]
+        if isinstance(price, ProviderError):
+            raise price
+        if isinstance(price, Quote):
+            return price
         return Quote(query.symbol.canonical, price, query.now, self.name, "delayed", previous_close=100.0)
 
 

@@ -146,8 +146,9 @@ def test_capabilities_say_what_is_served(name: str) -> None:
 
 def test_indices_are_served_where_their_history_is() -> None:
     served = {name for name, (source, _) in SOURCES.items() if source.serves(BOOK.symbols["^GSPC"])}
-    assert served == {"cboe", "twelvedata", "yahoo"}
-    assert {name for name, (source, _) in SOURCES.items() if source.serves(BOOK.symbols["^RUT"])} == {"yahoo"}
+    assert served == {"cboe", "yahoo"}, "Twelve Data's free key covers none"
+    assert {name for name, (source, _) in SOURCES.items() if source.serves(BOOK.symbols["^RUT"])} == {"cboe", "yahoo"}
+    assert {name for name, (source, _) in SOURCES.items() if source.serves(BOOK.symbols["^NDX"])} == {"nasdaq", "yahoo"}
 
 
 SPELLINGS = [
@@ -159,7 +160,8 @@ SPELLINGS = [
     ("yahoo", "^RUT", "/v8/finance/chart/%5ERUT", {"period2": "1795132800"}),
     ("tiingo", "BRK-B", "/tiingo/daily/BRK-B/prices", {"startDate": "2026-01-01", "endDate": "2026-11-19"}),
     ("twelvedata", "BTC-USD", "/time_series", {"symbol": "BTC/USD", "adjust": "splits"}),
-    ("twelvedata", "^VIX", "/time_series", {"symbol": "VIX"}),
+    ("cboe", "^RUT", "/api/global/delayed_quotes/charts/historical/_RUT.json", {}),
+    ("nasdaq", "^IXIC", "/api/quote/COMP/historical", {"assetclass": "index"}),
     ("twelvedata", "BRK-B", "/time_series", {"symbol": "BRK.B"}),
     ("alpaca", "IWM", "/v2/stocks/bars", {"adjustment": "split", "end": "2026-11-19T20:44:00Z"}),
     ("kraken", "BTC-USD", "/0/public/OHLC", {"pair": "XBTUSD", "interval": "1440"}),
@@ -264,6 +266,10 @@ def test_quote(case: str) -> None:
     assert quote.previous_close == expected["previous"]
     assert quote.time == datetime.fromisoformat(expected["time"])
     assert quote.delay == expected["delay"]
+    late = quote.extended
+    assert (None if late is None else late.price) == expected.get("extended")
+    if late is not None:
+        assert late.time == datetime.fromisoformat(expected["extended_time"])
     assert quote.time <= NOW
 
 
@@ -302,7 +308,7 @@ def test_headers_that_tell_times_and_allowances() -> None:
         assert answered_at(answer, NOW) == NOW
 
 
-@pytest.mark.parametrize(("name", "symbol"), [("yahoo", "^RUT"), ("twelvedata", "^VIX"), ("twelvedata", "EUR/USD")])
+@pytest.mark.parametrize(("name", "symbol"), [("yahoo", "^RUT"), ("nasdaq", "^NDX"), ("twelvedata", "EUR/USD")])
 def test_an_index_and_a_currency_have_nothing_to_adjust(name: str, symbol: str) -> None:
     source, _ = SOURCES[name]
     found = parse(source, query(BOOK.resolve(symbol)), response(name, cases(name)["good"]))

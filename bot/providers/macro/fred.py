@@ -45,7 +45,7 @@ class Fred(RemoteProvider):
 
     def figure_requests(self, query: FigureQuery) -> Sequence[Request]:
         """The recent observations. The key goes as a parameter, which no log shows."""
-        series = SERIES[query.name]
+        series = _series(query)
         start, end = _days(series, query)
         params = {
             "series_id": series,
@@ -61,7 +61,7 @@ class Fred(RemoteProvider):
         if response.status in {400, 423}:
             self._refuse(response, query)
         check_status(self.name, response, query.now)
-        return series_of(self.name, SERIES[query.name], parse_observations(json_object(self.name, response)))
+        return series_of(self.name, _series(query), parse_observations(json_object(self.name, response)))
 
     def _refuse(self, response: Response, query: FigureQuery) -> None:
         if response.status == 423:
@@ -79,21 +79,22 @@ class Fred(RemoteProvider):
 
 
 class FredCsv(RemoteProvider):
-    """The provider `fred-csv`: the chart's download; keyless, works for many, unreachable for some."""
+    """The provider `fred-csv`: the chart's download; keyless. It hangs from data centres: it gets little time."""
 
     declaration = Declaration(
         name="fred-csv",
         title="FRED's download",
-        covers="the policy rate and core PCE without a key, where it can be reached",
+        covers="the policy rate and core PCE without a key; data centres often cannot reach it: take the free key",
         address="https://fred.stlouisfed.org",
         pace=Pace(20, 60.0),
         order=150,
         capabilities=Capabilities(figures=frozenset(SERIES)),
+        patience=2.5,
     )
 
     def figure_requests(self, query: FigureQuery) -> Sequence[Request]:
         """The recent observations."""
-        series = SERIES[query.name]
+        series = _series(query)
         start, end = _days(series, query)
         return [Request(f"{self.base_url}/graph/fredgraph.csv", {"id": series, "cosd": start, "coed": end})]
 
@@ -102,7 +103,12 @@ class FredCsv(RemoteProvider):
         if response.status == 404:
             raise UnknownSymbol(self.name, "no such series")
         columns = parse_columns(self.name, body_of(self.name, response, query.now))
-        return series_of(self.name, SERIES[query.name], next(iter(columns.values())))
+        return series_of(self.name, _series(query), next(iter(columns.values())))
+
+
+def _series(query: FigureQuery) -> str:
+    """The series of a figure; a series by its own name is itself."""
+    return SERIES.get(query.name, query.name)
 
 
 def _days(series: str, query: FigureQuery) -> tuple[str, str]:

@@ -2,12 +2,15 @@
 
 The free plan covers the feed `iex`; the consolidated one (`sip`) is free only when the end is 15 minutes past, which
 daily bars up to the day before always are. Wire format: docs.alpaca.markets, historical bars. 200 requests a minute.
-That an unknown symbol is a missing key in `bars` is unconfirmed.
+An unknown symbol is a missing key in `bars`, or 400 "invalid symbol" where it cannot be one. Asked for one symbol by
+its own path, `bars` is a list.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
 _NEW_YORK = ZoneInfo("America/New_York")
 _LAG = timedelta(minutes=16)
+_NO_SYMBOL = re.compile(rb"invalid symbol|(symbol|asset)[^,}]* not found")
 
 
 class Alpaca(RemoteProvider):
@@ -67,20 +71,33 @@ class Alpaca(RemoteProvider):
 
     def parse(self, query: HistoryQuery, response: Response) -> Bars:
         """The bars of the one symbol in `bars`; `t` is midnight in New York, written in UTC."""
+        if response.status in {400, 404, 422} and _NO_SYMBOL.search(response.body.lower()):
+            raise UnknownSymbol(self.name, "no such symbol")
         if response.status == 403:
             if b"subscription" in response.body:
                 raise PlanRefused(self.name, "the plan does not cover this")
             raise AuthRefused(self.name, "the key was refused")
         check_status(self.name, response, query.now)
         content = json_object(self.name, response)
-        if content.get("next_page_token"):
-            raise BadPayload(self.name, "the answer has more pages than the span can fill")
+        spelling = query.symbol.canonical.replace("-", ".")
         with documented_shape(self.name):
-            rows = content["bars"].get(query.symbol.canonical.replace("-", "."))
+            rows = content["bars"]
+            if isinstance(rows, dict):
+                rows = rows.get(spelling)
+            elif rows and content["symbol"] != spelling:
+                raise BadPayload(self.name, "the bars of another symbol")
             if not rows:
                 raise UnknownSymbol(self.name, "no such symbol")
             columns = {name: numbers(picked(rows, name[0])) for name in ("close", "open", "high", "low", "volume")}
             # Midnight in New York is 04:00 or 05:00 in UTC: the date is the same.
             table = Table(iso_days(picked(rows, "t")), **columns)
         today = query.now.astimezone(_NEW_YORK).date()
-        return to_bars(table, Label(self.name, query.symbol.canonical, "split", today))
+        return to_bars(table, Label(self.name, query.symbol.canonical, "split", today, currency="USD"))
+
+    def next_page(self, query: HistoryQuery, response: Response) -> Request | None:
+        """The next page by the answer's token."""
+        token = json_object(self.name, response).get("next_page_token")
+        if not isinstance(token, str) or not token:
+            return None
+        (first,) = self.requests(query)
+        return replace(first, params={**first.params, "page_token": token})

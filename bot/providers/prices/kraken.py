@@ -109,6 +109,6 @@ class Kraken(RemoteProvider):
     def _refusal(self, text: str) -> ProviderError:
         if "Unknown asset pair" in text:
             return UnknownSymbol(self.name, "no such symbol")
-        if "limit" in text or "Too many requests" in text or "Throttled" in text:
+        if any(word in text for word in ("limit", "Too many requests", "Throttled", "lockout")):
             return RateLimited(self.name, "too many requests for now")
         return Unavailable(self.name, "it answered with an error of its own")

@@ -1,4 +1,4 @@
-"""Twelve Data: daily history of US shares, funds, indices, currencies and crypto, with a key.
+"""Twelve Data: daily history of US shares, funds, currencies and crypto, with a key. Its free key covers no indices.
 
 Prices are split-adjusted (`adjust=splits`). Errors mostly come with HTTP 200 and a `code` in the body, whose text
 tells the minute's limit from the day's. Limits: 8 credits a minute, 800 a day, one per symbol.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import AuthRefused, PlanRefused, ProviderError, QuotaExhausted, RateLimited, Unavailable, UnknownSymbol
 from bot.market.symbols import Symbol
-from bot.providers.columns import Table, iso_days, numbers, picked
+from bot.providers.columns import Table, iso_days, major, numbers, picked
 from bot.providers.contract import (
     Capabilities,
     Declaration,
@@ -30,8 +30,6 @@ from bot.providers.rows import Label, to_bars
 if TYPE_CHECKING:
     from bot.market.bars import Adjustment, Bars
 
-_INDICES = {"^GSPC": "SPX", "^NDX": "NDX", "^IXIC": "IXIC", "^DJI": "DJI", "^VIX": "VIX"}
-
 
 class TwelveData(RemoteProvider):
     """The provider `twelvedata`."""
@@ -39,23 +37,17 @@ class TwelveData(RemoteProvider):
     declaration = Declaration(
         name="twelvedata",
         title="Twelve Data",
-        covers="US shares, funds, indices, currencies and coins",
+        covers="US shares, funds, currencies and coins",
         address="https://api.twelvedata.com",
         pace=Pace(8, 60.0),
         order=40,
         capabilities=Capabilities(
-            frozenset({"stock", "fund", "unknown", "index", "fx", "crypto"}),
+            frozenset({"stock", "fund", "unknown", "fx", "crypto"}),
             max_days=5_000,
         ),
         keys=("key",),
         terms="free key",
     )
-
-    def serves(self, symbol: Symbol) -> bool:
-        """Whether there is a spelling for it; of indices only those that are listed here."""
-        if symbol.kind == "index":
-            return symbol.canonical in _INDICES
-        return symbol.kind in self.capabilities.kinds
 
     def requests(self, query: HistoryQuery) -> Sequence[Request]:
         """One request for the whole span."""
@@ -83,16 +75,24 @@ class TwelveData(RemoteProvider):
         check_status(self.name, response, query.now)
         with documented_shape(self.name):
             rows = content["values"]
-            prices = {name: numbers(picked(rows, name)) for name in ("close", "open", "high", "low")}
+            currency, units = major(content.get("meta", {}).get("currency"))
+            prices = {name: numbers(picked(rows, name)) / units for name in ("close", "open", "high", "low")}
             volume = numbers([row.get("volume") for row in rows])
             table = Table(iso_days(picked(rows, "datetime")), **prices, volume=volume)
-        label = Label(self.name, query.symbol.canonical, _adjustment(query.symbol), query.now.date(), first=query.start)
+        label = Label(
+            self.name,
+            query.symbol.canonical,
+            _adjustment(query.symbol),
+            query.now.date(),
+            first=query.start,
+            currency=currency,
+        )
         return to_bars(table, label)
 
     def _refusal(self, content: dict[str, Any]) -> ProviderError:
         """The error that a body with a `code` amounts to; its own text is read, never repeated."""
         code, text = content.get("code"), str(content.get("message", "")).casefold()
-        if code == 429 and "day" in text:
+        if code == 429 and ("the day" in text or "daily" in text):
             return QuotaExhausted(self.name, "the day's allowance is used up")
         if code == 429:
             return RateLimited(self.name, "too many requests for now")
@@ -106,8 +106,6 @@ class TwelveData(RemoteProvider):
 
 
 def _spelling(symbol: Symbol) -> str:
-    if symbol.kind == "index":
-        return _INDICES[symbol.canonical]
     if symbol.kind == "crypto":
         return symbol.canonical.replace("-", "/")
     return symbol.canonical if symbol.kind == "fx" else symbol.canonical.replace("-", ".")

@@ -115,7 +115,7 @@ def test_the_keyless_failures_are_named(response: object, error: type[ProviderEr
 
 def test_holdings_and_their_sectors() -> None:
     source = IwmHoldings("https://i.example")
-    assert source.figure_requests(QUERY)[0].params["fileName"] == "IWM_holdings"
+    assert source.figure_requests(QUERY)[0].url.endswith("/ishares-russell-2000-etf/latest-holdings.csv")
     found = source.parse_figure(QUERY, ok(HOLDINGS))
     assert (found.fund, found.day, len(found.rows)) == ("IWM", date(2026, 11, 18), 4)
     assert found.rows[0].market_value == 450_123_456.10

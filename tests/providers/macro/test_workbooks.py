@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 
 from bot.errors import BadPayload
@@ -83,3 +85,13 @@ def test_the_real_workbooks(vintage: str, quarter: Quarter, value: float, count:
     found = read_workbook(body)
     assert (found.model, str(found.vintage), len(found.values)) == (HLW, vintage, count)
     assert found.values[quarter] == pytest.approx(value, abs=5e-4)
+
+
+def test_a_workbook_of_vintages_is_refused() -> None:
+    """Each sheet looks like a current edition; the first would be of years ago."""
+    book = openpyxl.load_workbook(io.BytesIO(HLW_2023))
+    book.copy_worksheet(book["HLW Estimates"]).title = "2015Q4"
+    packed = io.BytesIO()
+    book.save(packed)
+    with pytest.raises(BadPayload, match="vintages"):
+        read_workbook(packed.getvalue())
