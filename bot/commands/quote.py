@@ -8,7 +8,6 @@ from bot.analysis.series import fetch_series
 from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
-from bot.errors import UserError
 from bot.language.intents import Intent
 from bot.market.symbols import Symbol
 from bot.render.buttons import states, then, working
