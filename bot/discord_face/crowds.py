@@ -20,6 +20,7 @@ from bot.render.reply import Reply
 
 AT_ONCE, FLOOD = 5, 24
 """Messages that Discord takes from a bot in a channel at once, and answers that wait there from which they are many."""
+LULL = 0.15
 EMBEDS, ALL_EMBEDS = 10, 5_800
 """Discord takes ten embeds in a message, with 6,000 characters in all of them."""
 LINE = 200
@@ -61,7 +62,6 @@ class Crowd:
     _waiting: list[Answered] = field(default_factory=list)
     _sharing: bool = False
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
-    _quiet: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def flooded(self) -> bool:
@@ -76,8 +76,6 @@ class Crowd:
             yield
         finally:
             self.working -= 1
-            if not self.working:
-                self._quiet.set()
 
     @asynccontextmanager
     async def turn(self, answered: Answered, jobs: Jobs) -> AsyncIterator[bool]:
@@ -117,11 +115,16 @@ class Crowd:
             for one in self._waiting:
                 one.alone.cancel()
 
+    async def _settle(self) -> None:
+        """Wait until nobody is being answered and no answer has come for a moment."""
+        before = -1
+        while self.working or len(self._waiting) > before:
+            before = len(self._waiting)
+            await asyncio.sleep(LULL)
+
     async def _send_together(self) -> None:
-        if self.working:
-            self._quiet.clear()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._quiet.wait(), self.gathering)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._settle(), self.gathering)
         try:
             sent = await self.send(tuple(self._waiting))
         except Exception as error:  # noqa: BLE001  each asker's task gets it
@@ -173,5 +176,9 @@ def shared(answers: Sequence[Answered], *, embeds: bool) -> tuple[dict[str, Any]
         return {"content": text}, taken
     if (all_whole := whole(answers)) is not None:
         return {"embeds": all_whole}, len(answers)
-    text, taken = in_lines(answers, DESCRIPTION)
-    return {"embed": discord.Embed(description=text)}, taken
+    first, taken = in_lines(answers, DESCRIPTION)
+    texts = [first]
+    if taken < len(answers):
+        second, more = in_lines(answers[taken:], ALL_EMBEDS - len(first))
+        texts, taken = [first.removesuffix(f"\n{IN_SHORT}"), second], taken + more
+    return {"embeds": [discord.Embed(description=text) for text in texts]}, taken
