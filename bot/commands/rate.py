@@ -17,6 +17,7 @@ from bot.language.entities.currencies import (
     AMOUNT,
     CURRENCY,
     Money,
+    checked_amount,
     exchange,
     read_amount,
     read_currency,
@@ -66,7 +67,7 @@ class AmountConverter(Converter):
         amounts = [value.amount if isinstance(value, Money) else value for value in values]
         if len(amounts) > 1:
             raise UserError(f"One amount at a time, please; I read {' and '.join(f'{one:f}' for one in amounts)}.")
-        return float(read_amount(f"{amounts[0]:f}"))
+        return float(checked_amount(amounts[0]))
 
     def convert(self, text: str, context: ParseContext) -> float:
         """A number more than zero. Raises UserError."""

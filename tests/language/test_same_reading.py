@@ -15,7 +15,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.language.entities.conditions import condition_of, read_condition
-from bot.language.entities.currencies import Money, exchange, read_currency, read_money, read_pair, tag_currencies
+from bot.language.entities.currencies import Money, exchange, read_currency, tag_currencies
 from bot.language.entities.dates import read_date, tag_dates
 from bot.language.entities.lookbacks import Since, read_lookback, tag_lookbacks
 from bot.language.entities.numbers import read_number, tag_numbers
@@ -277,7 +277,7 @@ def test_numbers(typed: str, plain: str, value: str) -> None:
 @pytest.mark.parametrize(("typed", "plain", "code", "amount"), AMOUNTS)
 def test_amounts(typed: str, plain: str, code: str, amount: str) -> None:
     money = Money(code, Decimal(amount))
-    assert read_money(typed, BOOK.currencies) == money
+    assert tag_currencies(read_words(typed), BOOK.currencies, typed=True).values("AMT") == (money,)
     assert tag_currencies(read_words(plain), BOOK.currencies).values("AMT") == (money,)
 
 
@@ -289,7 +289,7 @@ def test_currencies(typed: str, plain: str, code: str) -> None:
 
 @pytest.mark.parametrize(("typed", "plain", "codes"), PAIRS)
 def test_pairs(typed: str, plain: str, codes: tuple[str, str]) -> None:
-    assert read_pair(typed, BOOK.currencies) == codes
+    assert exchange(tag_currencies(read_words(typed), BOOK.currencies, typed=True)).codes == codes
     assert exchange(tag_currencies(read_words(plain), BOOK.currencies)).codes == codes
 
 

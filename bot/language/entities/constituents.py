@@ -30,40 +30,41 @@ def read_constituents(text: str) -> tuple[Member, ...]:
     name: list[str] = []
     at = 0
     while at < len(words):
-        word = words[at].strip(";|")
-        word = word if word.endswith("%") else word.rstrip(",")
-        length, value = _value_at(words, at, word) if name else (1, "")
-        change = "" if name or not found or found[-1].change_pct is not None else _change_at(words, at, word)
+        word = words[at].strip(";|").removesuffix(",")
+        value = _value_at(words, at, word) if name else ""
+        change = "" if name else _change_at(words, at, word, found)
         if value:
             found.append(_member(" ".join(name).rstrip(":,"), value, ""))
             name = []
         elif change:
             found[-1] = Member(found[-1].name, found[-1].market_value, _change(found[-1].name, change))
-            length = 1 + (not word.endswith("%") and words[at + 1 : at + 2] == ["%"])
         elif any(c.isalpha() for c in word):
             name.append(word)
-        elif word and word != ":":
+        elif word not in {"", ":"}:
             wanted = "write a name, its market value, perhaps its change in percent"
             raise UserError(f"I could not read {quoted(words[at], 30)}: {wanted}.")
-        at += length
+        at += max(1, len((value or change).split()))
     if name:
         raise UserError(f"{quoted(' '.join(name), MAX_NAME)} has no market value after it.")
     return _checked(found)
 
 
-def _value_at(words: Sequence[str], at: int, word: str) -> tuple[int, str]:
-    """How many words make up a market value, and its text: "3000", "3 trillion"; "" where there is none."""
-    if read_scaled(word) is None or word.endswith("%"):
-        return 1, ""
+def _value_at(words: Sequence[str], at: int, word: str) -> str:
+    """The text of a market value: "3000", "3 trillion"; "" where there is none."""
+    if read_scaled(word) is None:
+        return ""
     scale = words[at + 1].strip(",;|").lower() if at + 1 < len(words) else ""
     spoken = word[-1].isdigit() and scale in SCALES and len(scale) > 1
-    return (2, f"{word}{scale}") if spoken else (1, word)
+    return f"{word} {scale}" if spoken else word
 
 
-def _change_at(words: Sequence[str], at: int, word: str) -> str:
-    """The text of a change: "+1%", "2.5 %", "-2"; "" where there is none."""
-    signed = word.startswith(("+", "-")) or word.endswith("%") or words[at + 1 : at + 2] == ["%"]
-    return word if signed and read_scaled(word.rstrip("%")) is not None else ""
+def _change_at(words: Sequence[str], at: int, word: str, found: Sequence[Member]) -> str:
+    """The text of the last one's change: "+1%", "2.5 %", "-2"; "" where there is none, or it has one already."""
+    if not found or found[-1].change_pct is not None or read_scaled(word.rstrip("%")) is None:
+        return ""
+    apart = words[at + 1 : at + 2] == ["%"]
+    signed = word.startswith(("+", "-")) or word.endswith("%")
+    return f"{word} %" if apart else word if signed else ""
 
 
 def read_constituent_table(text: str) -> tuple[Member, ...]:

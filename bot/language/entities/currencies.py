@@ -6,7 +6,7 @@ What currencies are called stands in `data/currencies.txt`, a code or two a line
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from bot.errors import UserError, one_of, quoted
-from bot.language.entities.numbers import Counted, counted, read_number, restored
+from bot.language.entities.numbers import NUMBER, Counted, counted, read_number, restored
 from bot.language.tokens import MONEY_SIGNS, UNREAD, Unread, Word, Words, read_words
 from bot.market.symbols import Symbol
 
@@ -24,11 +24,9 @@ _FOLDER = Path(__file__).parent.parent / "data"
 _HUNDREDTH = Decimal("0.01")
 LARGEST_AMOUNT = Decimal(10) ** 15
 _LONGEST_NAME = 4
-_PAIRS: Mapping[str, tuple[str, str]] = {"cable": ("GBP", "USD")}
 # Codes that are words: only in capitals, in a message that is not all capitals.
 _WORDS_TOO = frozenset("all amd bam cup gel mad mop omr pen php ron sos std top try".split())
 _BESIDE = frozenset("in to into for from vs against per much many / > =".split())
-_BETWEEN = _BESIDE | frozenset("and of a an the one is".split())
 _OTHER_THINGS = re.compile(
     r"cost|averag\w*|index|tree|stores?|milkshake|cake|menu|land|bull|zone|stocks?|etf|volatility"
 )
@@ -137,31 +135,38 @@ def _tails_of(known: frozenset[str]) -> frozenset[str]:
 
 
 def _split_joined(words: Words, known: Collection[str]) -> Words:
-    """Words that hold two things made two words: "eur100", and "usdkzt" where the book has no such pair."""
+    """Words that hold two things made two words: "eur100", "usdkzt", and "eurusd=x" without what it ends in."""
     out: list[Word] = []
-    for word in words.words:
+    at = 0
+    while at < len(words.words):
+        word = words.words[at]
         match = None if word.is_tag else _GLUED.fullmatch(word.low)
         halves = (word.low[:3].upper(), word.low[3:].upper())
+        length = 1
         if match and _is_code(match["code"].upper(), known):
-            out += _halved(word, match["code"], match["number"])
+            out += _halved((word,), match["code"], match["number"])
         elif not word.is_tag and _are_codes(halves, known):
-            out += _halved(word, word.low[:3], word.low[3:])
+            length = 3 if words.text[word.end : word.end + 2].lower() == "=x" else 1
+            out += _halved(words.words[at : at + length], word.low[:3], word.low[3:])
         else:
             out.append(word)
+        at += length
     return replace(words, words=tuple(out))
 
 
 class _Half(NamedTuple):
-    """One half of a word; `whole` is on the first."""
+    """One half of a word; `whole` is on the first: the word, and what belongs to it. `paired`: both are currencies."""
 
-    whole: Word | None
+    whole: tuple[Word, ...]
+    paired: bool
 
 
-def _halved(word: Word, first: str, second: str) -> list[Word]:
-    middle = word.start + len(first)
+def _halved(whole: tuple[Word, ...], first: str, second: str) -> list[Word]:
+    word = whole[0]
+    middle, paired = word.start + len(first), second.isalpha()
     return [
-        replace(word, low=first, end=middle, stop=False, value=_Half(word)),
-        replace(word, low=second, start=middle, value=_Half(None)),
+        replace(word, low=first, end=middle, stop=False, value=_Half(whole, paired)),
+        replace(word, low=second, start=middle, end=whole[-1].end, value=_Half((), paired)),
     ]
 
 
@@ -172,10 +177,7 @@ def _rejoined(words: Words, split: Words) -> Words:
     out: list[Word] = []
     for word in words.words:
         covered = word.value.covered[0] if isinstance(word.value, Counted) else word
-        if not isinstance(covered.value, _Half):
-            out.append(word)
-        elif covered.value.whole is not None:
-            out.append(covered.value.whole)
+        out += covered.value.whole if isinstance(covered.value, _Half) else (word,)
     return replace(words, words=tuple(out))
 
 
@@ -198,38 +200,52 @@ def _candidates(words: Words, known: Collection[str]) -> Iterator[_Candidate]:
 
 
 def _named_at(words: Words, at: int, known: Collection[str]) -> _Candidate | None:
-    table = _table()
+    """The currency that begins at a word, by its longest name or its code."""
     word = words.words[at]
-    typed = words.text[word.start : word.end].lstrip("0123456789.,'")
-    if typed in table.exact:
-        return _Candidate(at, at + 1, (table.exact[typed],), weak=False)
-    if word.low == "p" and at and words.words[at - 1].low == "N" and words.words[at - 1].end == word.end:
+    exact = _table().exact.get(_typed(words, at))
+    if exact is not None:
+        return _Candidate(at, at + 1, (exact,), weak=False)
+    if word.low == "p" and at and words.words[at - 1].end == word.end:
         return _Candidate(at, at + 1, (_Unit("GBP", _HUNDREDTH),), weak=False)
-    for length in range(min(_LONGEST_NAME, len(words.words) - at), 0, -1):
-        phrase = " ".join(other.low for other in words.words[at : at + length])
-        name = next((name for name in (phrase, phrase.removesuffix("s")) if name in table.names), None)
-        following = words.words[at + length].low if at + length < len(words.words) else ""
-        if name is not None and not _OTHER_THINGS.fullmatch(following):
-            return _Candidate(at, at + length, table.names[name], weak=name in table.weak)
-    code = word.low.upper()
+    found = _by_name(words, at) or _by_code(words, at, known)
+    return None if found is None or _OTHER_THINGS.fullmatch(_low(words, found.last)) else found
+
+
+def _typed(words: Words, at: int) -> str:
+    """What was typed for a word, without the digits that it was joined to."""
+    word = words.words[at]
+    return words.text[word.start : word.end].lstrip("0123456789.,'")
+
+
+def _low(words: Words, at: int) -> str:
+    return words.words[at].low if 0 <= at < len(words.words) else ""
+
+
+def _by_name(words: Words, at: int) -> _Candidate | None:
+    table = _table()
+    for last in range(min(at + _LONGEST_NAME, len(words.words)), at, -1):
+        phrase = " ".join(word.low for word in words.words[at:last])
+        for name in (phrase, phrase.removesuffix("s")):
+            if name in table.names:
+                return _Candidate(at, last, table.names[name], weak=name in table.weak)
+    return None
+
+
+def _by_code(words: Words, at: int, known: Collection[str]) -> _Candidate | None:
+    word, code = words.words[at], words.words[at].low.upper()
     if not _CODE.fullmatch(code) or not _is_code(code, known):
         return None
-    capital = typed.isupper() and not words.all_caps
-    if word.low in _WORDS_TOO and not capital:
+    half = isinstance(word.value, _Half) and word.value.paired
+    capital = _typed(words, at).isupper() and not words.all_caps
+    if word.low in _WORDS_TOO and not (capital or half):
         return None
-    following = words.words[at + 1].low if at + 1 < len(words.words) else ""
-    if _OTHER_THINGS.fullmatch(following):
-        return None
-    return _Candidate(at, at + 1, (_Unit(code),), weak=code not in known and not isinstance(word.value, _Half))
+    return _Candidate(at, at + 1, (_Unit(code),), weak=code not in known and not half)
 
 
 def _is_meant(words: Words, one: _Candidate, *, certain: bool) -> bool:
     """Whether a word of other use is a currency here: beside a number, or after "in" where another one is named."""
-    before = words.words[one.first - 1].low if one.first else ""
-    after = words.words[one.last].low if one.last < len(words.words) else ""
-    if before == "N":
-        return True
-    return certain and (before in _BESIDE or after in {*_BESIDE, "N"})
+    before, after = _low(words, one.first - 1), _low(words, one.last)
+    return before == "N" or (certain and (before in _BESIDE or after in {*_BESIDE, "N"}))
 
 
 def _amounts(words: Words) -> Iterator[tuple[int, int, str, object]]:
@@ -268,26 +284,25 @@ def _currency_after(every: tuple[Word, ...], at: int) -> int | None:
 
 def _beside(words: Words, before: int | None, at: int, after: int | None) -> tuple[int, int, int | None]:
     """From where to where an amount reaches, and the place of its currency: "$40", "40 dollars", "$40 CAD"."""
-    every = words.words
     if before is not None and _is_sign(words, before):
-        first = before
-        if before and every[before - 1].low == CURRENCY and _may_sign(words, before, before - 1):
-            return before - 1, at + 1, before - 1
-        if after == at + 1 and _may_sign(words, before, after):
-            return first, after + 1, after
-        return first, at + 1, before
+        return _signed(words, before, at, after)
     if before is not None and after is not None:
-        led = every[before - 1].low if before else ""
-        code = _CODE.fullmatch(words.typed(before, before + 1)) and every[before].upper
-        if code and led not in {"in", "to", "into"}:
-            return before, at + 1, before
-        return at, after + 1, after
-    if after is not None:
-        return at, after + 1, after
-    following = every[at + 1].low if at + 1 < len(every) else ""
-    if before is not None and not _UNITS_OF_TIME.fullmatch(following):
+        code = _CODE.fullmatch(words.typed(before, before + 1)) and words.words[before].upper
+        before = before if code and _low(words, before - 1) not in {"in", "to", "into"} else None
+    elif before is not None and _UNITS_OF_TIME.fullmatch(_low(words, at + 1)):
+        before = None
+    if before is not None:
         return before, at + 1, before
-    return at, at + 1, None
+    return at, after + 1 if after is not None else at + 1, after
+
+
+def _signed(words: Words, sign: int, at: int, after: int | None) -> tuple[int, int, int | None]:
+    """An amount with a sign before it, and perhaps the currency besides: "$40", "CAD $40", "$40 CAD"."""
+    if _low(words, sign - 1) == CURRENCY and _may_sign(words, sign, sign - 1):
+        return sign - 1, at + 1, sign - 1
+    if after == at + 1 and _may_sign(words, sign, after):
+        return sign, after + 1, after
+    return sign, at + 1, sign
 
 
 def _is_sign(words: Words, at: int) -> bool:
@@ -328,25 +343,24 @@ def _several(text: str, units: tuple[_Unit, ...]) -> Unread:
 
 def exchange(words: Words) -> Exchange:
     """The currencies and the amount in tagged words. "100 EUR/USD" is an amount of the first; a coin is a code too."""
-    codes: list[str] = []
-    amount: Decimal | None = None
-    of: str | None = None
-    number: Decimal | None = None
+    codes = tuple(dict.fromkeys(code for word in words.words for code in _codes(word)))
     for word in words.words:
-        value = getattr(word.value, "symbol", word.value)
-        if isinstance(value, Money):
-            codes.append(value.code)
-            amount, of = (value.amount, value.code) if amount is None else (amount, of)
-        elif word.low == CURRENCY and isinstance(value, str):
-            codes.append(value)
-        elif isinstance(value, Symbol):
-            codes += re.split(r"[/-]", value.canonical)[: 2 if value.kind == "fx" else 1]
-        elif word.low == "NUM" and isinstance(value, Decimal):
-            number = value if number is None else number
-    distinct = tuple(dict.fromkeys(codes))
-    if amount is None and number is not None and distinct:
-        amount, of = number, distinct[0]
-    return Exchange(distinct, amount, of)
+        if isinstance(word.value, Money):
+            return Exchange(codes, word.value.amount, word.value.code)
+    numbers = words.values(NUMBER)
+    return Exchange(codes, numbers[0], codes[0]) if numbers and codes else Exchange(codes)
+
+
+def _codes(word: Word) -> Sequence[str]:
+    """The currencies that a tagged word names: a pair has two, a coin its own."""
+    if isinstance(word.value, Money):
+        return (word.value.code,)
+    if word.low == CURRENCY:
+        return (str(word.value),)
+    symbol = getattr(word.value, "symbol", None)
+    if not isinstance(symbol, Symbol):
+        return ()
+    return re.split(r"[/-]", symbol.canonical)[: 2 if symbol.kind == "fx" else 1]
 
 
 def read_currency(text: str, known: Collection[str]) -> str:
@@ -366,39 +380,16 @@ def read_currency(text: str, known: Collection[str]) -> str:
     raise UserError(f"I do not know the currency {quoted(text, 40)}; write its code, such as EUR.", "unknown_symbol")
 
 
-def read_pair(text: str, known: Collection[str]) -> tuple[str, str]:
-    """The two codes of `EURUSD`, `EUR/USD`, `eur -> usd`, `euro dollar` or `cable`. Raises UserError."""
-    if text.strip().casefold() in _PAIRS:
-        return _PAIRS[text.strip().casefold()]
-    words = tag_currencies(read_words(text.strip().removesuffix("=X")), known, typed=True)
-    codes = [str(word.value) for word in words.words if word.low == CURRENCY]
-    others = [word.low for word in words.words if word.low not in {CURRENCY, *_BETWEEN}]
-    if len(codes) != 2 or others:
-        raise UserError(
-            f"I cannot read {quoted(text, 40)} as two currencies; write them like EUR/USD.", "unknown_symbol"
-        )
-    return codes[0], codes[1]
-
-
-def read_money(text: str, known: Collection[str]) -> Money:
-    """The amount of a currency that a whole text means: "5bn EUR", "€80", "500 pence". Raises UserError."""
-    words = tag_currencies(read_words(text), known, typed=True)
-    only = words.words[0] if len(words.words) == 1 else None
-    if only is not None and isinstance(only.value, Money):
-        return only.value
-    for unread in words.unread:
-        raise unread.error()
-    raise UserError(f"I cannot read {quoted(text, 40)} as an amount of money; write it like 250 EUR.")
-
-
 def read_amount(text: str) -> Decimal:
-    """The amount that a whole text means, a sign of money before or after it aside. Raises UserError.
+    """The amount that a whole text means, a sign of money before or after it aside. Raises UserError."""
+    return checked_amount(read_number(text.strip().strip(MONEY_SIGNS)))
 
-    An amount must be more than zero and at most a thousand million million.
-    """
-    value = read_number(text.strip().strip(MONEY_SIGNS))
-    if value <= 0:
+
+def checked_amount(amount: Decimal) -> Decimal:
+    """The same amount. Raises UserError where it is not more than zero, or above a thousand million million."""
+    text = f"{amount:f}"
+    if amount <= 0:
         raise UserError(f"The amount must be more than zero, not {quoted(text, 40)}.")
-    if value > LARGEST_AMOUNT:
+    if amount > LARGEST_AMOUNT:
         raise _too_much(text).error()
-    return value
+    return amount

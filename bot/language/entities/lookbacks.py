@@ -165,12 +165,12 @@ def _ranges(words: Words, today: date) -> Iterator[tuple[int, int, str, object]]
     for match in compiled(_RANGE).finditer(words.line):
         first, last = words.span(*match.span())
         places = [place for place in range(first, last) if words.words[place].low == DATE]
-        begin, end = (cast("date", words.words[place].value) for place in places)
+        named, end = (cast("date", words.words[place].value) for place in places)
         if last - first == 2 and "-" not in words.text[words.words[first].end : words.words[first + 1].start]:
             continue
         text = words.typed(first, last)
-        if not re.search(r"\d{4}|\d\d$", words.typed(places[0], places[0] + 1)):
-            begin = _latest_before(begin, end)
+        dated = re.search(r"\d{4}|\d\d$", words.typed(places[0], places[0] + 1))
+        begin = named if dated else _latest_before(named, end)
         if begin is None or begin > end:
             wrong = "begins on no day of the calendar" if begin is None else "ends before it begins"
             yield first, last, UNREAD, _refused(text, f"{quoted(text, 50)} {wrong}.")

@@ -51,6 +51,8 @@ _LITERAL = re.compile(
     rf"(?P<sign>[-+])?(?P<money>[{MONEY_SIGNS}])?(?P<minus>[-+])?(?P<digits>[\d.,'_]*\d)"
     rf"(?:(?P<exponent>e[-+]?\d{{1,3}})|(?P<tail>[a-z]+|%|[{MONEY_SIGNS}]))?"
 )
+_KNOWN_TAILS = frozenset({"", "%", *MONEY_SIGNS, *SCALES})
+_JOINED_SCALES = ("", "k", "bn", "b", "mio", "mn", "mm", "m")
 _GROUP = re.compile(r"\d{3}(?:[.,]\d{1,2})?")
 
 
@@ -123,17 +125,16 @@ class _Cursor:
 
     def _written(self, literal: re.Match[str]) -> Decimal | None:
         """Digits, with their scale: "1,500", "5bn", "5 bn", "10 000", "3 1/2", "2 million 500 thousand"."""
-        digits = literal["digits"]
-        scale = SCALES.get(literal["tail"] or "")
-        value = read_digits(digits, grouped=self.grouped and scale is None and not self._scaled(1))
-        if value is None or (literal["tail"] and scale is None and literal["tail"] not in {"%", *MONEY_SIGNS}):
+        digits, tail = literal["digits"], literal["tail"] or ""
+        value = read_digits(digits, grouped=self.grouped and tail not in SCALES and not self._scaled(1))
+        if value is None or tail not in _KNOWN_TAILS:
             return None
         self.at += 1
         if literal["exponent"]:
             value = value.scaleb(int(literal["exponent"][1:]))
-        elif not literal["tail"]:
+        elif not tail:
             value = self._continued(value, digits)
-        value *= scale or 1
+        value *= SCALES.get(tail, 1)
         return -value if "-" in {literal["sign"], literal["minus"]} else value
 
     def _scaled(self, ahead: int) -> bool:
@@ -330,25 +331,14 @@ def _split(word: Word, tails: frozenset[str]) -> tuple[list[Word], Word, list[Wo
     if literal is None:
         return [], word, []
     tail = literal["tail"] or ""
-    scale = next(
-        (
-            name
-            for name in ("", "k", "bn", "b", "mio", "mn", "mm", "m")
-            if tail == name or (tail.startswith(name) and tail[len(name) :] in tails)
-        ),
-        None,
-    )
-    after = tail[len(scale or "") :]
-    if tail in tails:
-        scale, after = "", tail
-    if tail in {"%", *MONEY_SIGNS}:
-        scale, after = "", tail
+    known = {"", "%", *MONEY_SIGNS, *tails}
+    scale = next((name for name in _JOINED_SCALES if tail.startswith(name) and tail[len(name) :] in known), None)
     if scale is None:
         return [], word, []
-    digits = (literal["sign"] or "") + (literal["minus"] or "") + literal["digits"] + (literal["exponent"] or "")
-    low = digits.replace("--", "-") + scale
+    after = tail[len(scale) :]
+    digits = "".join(literal[part] or "" for part in ("sign", "minus", "digits", "exponent"))
     before = [replace(word, low=literal["money"], end=word.start, value=_SPLIT)] if literal["money"] else []
-    return before, replace(word, low=low), [replace(word, low=after, value=_SPLIT)] if after else []
+    return before, replace(word, low=digits + scale), [replace(word, low=after, value=_SPLIT)] if after else []
 
 
 _SPLIT = object()
@@ -379,19 +369,27 @@ def _numbers(words: Words, *, every: bool) -> Iterator[tuple[int, int, str, obje
         word = words.words[at]
         found = None if word.is_tag else number_at(words.words, at)
         if found is None:
-            literal = None if word.is_tag else _LITERAL.fullmatch(word.low)
-            if literal is not None and not (literal["tail"] and literal["tail"] not in {"%", *MONEY_SIGNS, *SCALES}):
+            if not word.is_tag and _is_digits(word.low):
                 yield at, at + 1, UNREAD, _unreadable(words.typed(at, at + 1))
             at += 1
             continue
         length, value = found
         percent = _percent(words, at + length)
-        signed = word.low in _SIGNS
-        if percent or word.low.endswith("%") or (signed and not every):
+        if percent or _is_percent(word, every=every):
             yield at, at + length + percent, PERCENT, value
         elif every or length > 1 or word.low not in _CHEAP:
             yield at, at + length, NUMBER, value
         at += length + percent
+
+
+def _is_digits(low: str) -> bool:
+    literal = _LITERAL.fullmatch(low)
+    return literal is not None and (literal["tail"] or "") in _KNOWN_TAILS
+
+
+def _is_percent(word: Word, *, every: bool) -> bool:
+    """Whether a number is of percent by its own sign; in running text "minus three" is, too."""
+    return word.low.endswith("%") or (word.low in _SIGNS and not every)
 
 
 def _percent(words: Words, at: int) -> int:

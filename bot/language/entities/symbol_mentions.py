@@ -96,13 +96,9 @@ def _is_span(words: Words, at: int) -> bool:
 
 def _name_at(words: Words, at: int, names: Names) -> tuple[int, Symbol | None]:
     word = words.words[at]
-    if word.low.startswith("$") and word.low[1:].isalpha():
-        return 1, names.by_phrase.get(word.low[1:]) or _unlisted(word.low[1:])
-    if word.low.startswith("^") and len(word.low) > 1:
-        return 1, names.by_phrase.get(word.low) or Symbol(word.low.upper(), "", "index", None, None)
-    if word.low not in names.first:
-        return 1, None
-    if _SPAN.fullmatch(word.low) and at and words.words[at - 1].low in _SPAN_LEADS:
+    if word.low[0] in "$^" and len(word.low) > 1:
+        return 1, _marked(word.low, names)
+    if word.low not in names.first or (_is_span(words, at) and words.words[at - 1].low in _SPAN_LEADS):
         return 1, None
     for length in range(min(_LONGEST_NAME, len(words.words) - at), 0, -1):
         phrase = " ".join(other.low for other in words.words[at : at + length])
@@ -112,6 +108,14 @@ def _name_at(words: Words, at: int, names: Names) -> tuple[int, Symbol | None]:
     return 1, None
 
 
+def _marked(low: str, names: Names) -> Symbol | None:
+    """The symbol of "$now" or "^rut", in the book or not."""
+    if low.startswith("^"):
+        return names.by_phrase.get(low) or Symbol(low.upper(), "", "index", None, None)
+    listed = names.by_phrase.get(low[1:]) if low[1:].isalpha() else None
+    return listed or (Symbol(low[1:].upper(), "", "unknown", None, None) if _SHARE.fullmatch(low[1:]) else None)
+
+
 def _is_ordinary(word: Word) -> bool:
     return word.low in _WORDLIKE or (word.low in _TALK and word.low not in _NAMES_ANYWAY)
 
@@ -119,11 +123,6 @@ def _is_ordinary(word: Word) -> bool:
 def _is_typed(covered: tuple[Word, ...], symbol: Symbol) -> bool:
     letters = "".join(word.low for word in covered).strip("$^")
     return letters == "".join(c for c in symbol.canonical.lower() if c.isalnum())
-
-
-def _unlisted(low: str) -> Symbol | None:
-    """A symbol that is not in the book, None for what is shaped unlike one."""
-    return Symbol(low.upper(), "", "unknown", None, None) if _SHARE.fullmatch(low) else None
 
 
 def tag_places(words: Words, book: SymbolBook, is_term: Callable[[str], bool]) -> Words:
@@ -142,16 +141,20 @@ def _tag_stocks(words: Words, names: Names) -> Words:
         group = "span" if match["span"] else "after"
         first, last = words.span(*match.span(group))
         word = words.words[first]
-        listed = names.by_phrase.get(word.low)
-        ordinary = word.low in _LITTLE
-        capital = word.upper and not words.all_caps and word.low not in {"a", "i", "the", "this", "my"}
-        if (
-            (listed is not None and (not ordinary or capital or word.low not in PLAIN - {"now"}))
-            or capital
-            or (not ordinary and group == "span")
-        ):
-            tags.append((first, last, "SYM", _found(word, names)))
+        if _is_capital(word, words) or _is_stock(word, names, before=group == "span"):
+            tags.append((first, last, SYMBOL, _found(word, names)))
     return words.with_tags(tags)
+
+
+def _is_capital(word: Word, words: Words) -> bool:
+    return word.upper and not words.all_caps and word.low not in {"a", "i", "the", "this", "my"}
+
+
+def _is_stock(word: Word, names: Names, *, before: bool) -> bool:
+    """Whether a small word before or after "stock" is its symbol."""
+    if word.low not in _LITTLE:
+        return before or word.low in names.by_phrase
+    return word.low in names.by_phrase and word.low not in PLAIN - {"now"}
 
 
 def _tag_capitals(words: Words, names: Names, is_term: Callable[[str], bool]) -> Words:
@@ -160,12 +163,19 @@ def _tag_capitals(words: Words, names: Names, is_term: Callable[[str], bool]) ->
         return words
     tags: list[tuple[int, int, str, object]] = []
     for at, word in enumerate(words.words):
-        if not word.upper or word.is_tag or not _SHARE.fullmatch(word.low) or word.low.upper() in _NOT_SYMBOLS:
+        if word.is_tag or not _may_be_capital(word) or (_is_wordlike(word.low) and not _is_object(words, at)):
             continue
-        ordinary = (word.low in _LITTLE or word.low in _WORDLIKE or len(word.low) == 1) and not _is_object(words, at)
-        if not ordinary and (word.low in names.by_phrase or not is_term(word.low.upper())):
-            tags.append((at, at + 1, "SYM", _found(word, names)))
+        if word.low in names.by_phrase or not is_term(word.low.upper()):
+            tags.append((at, at + 1, SYMBOL, _found(word, names)))
     return words.with_tags(tags)
+
+
+def _may_be_capital(word: Word) -> bool:
+    return word.upper and bool(_SHARE.fullmatch(word.low)) and word.low.upper() not in _NOT_SYMBOLS
+
+
+def _is_wordlike(low: str) -> bool:
+    return low in _LITTLE or low in _WORDLIKE or len(low) == 1
 
 
 def _is_object(words: Words, at: int) -> bool:
@@ -187,7 +197,7 @@ def _tag_listed(words: Words, names: Names, is_term: Callable[[str], bool]) -> W
                 linked = match[0].count(" ") > 1 or words.words[first - 1 if group == "span" else first].stop
                 named = word.low in names.by_phrase or not is_term(word.low.upper())
                 if named and _may_join(word, names, words, linked=linked):
-                    tags.append((first, last, "SYM", _found(word, names)))
+                    tags.append((first, last, SYMBOL, _found(word, names)))
             if tags:
                 words, done = words.with_tags(tags), False
     return words
@@ -196,13 +206,14 @@ def _tag_listed(words: Words, names: Names, is_term: Callable[[str], bool]) -> W
 def _may_join(word: Word, names: Names, words: Words, *, linked: bool) -> bool:
     if word.low.upper() in _NOT_SYMBOLS:
         return False
+    named = word.low in names.by_phrase
     if word.upper and not words.all_caps:
-        return linked or word.low in names.by_phrase
-    if word.low in _LITTLE and not (word.low in _WORDLIKE and word.low in names.by_phrase and word.low not in PLAIN):
+        return linked or named
+    if word.low in _LITTLE and (word.low not in _WORDLIKE or word.low in PLAIN):
         return False
-    if word.low in _WORDLIKE and not linked and not _LISTING.search(words.line):
-        return False
-    return word.low in names.by_phrase or (linked and _is_unspeakable(word.low))
+    if word.low in _WORDLIKE:
+        return named and (linked or bool(_LISTING.search(words.line)))
+    return named or (linked and _is_unspeakable(word.low))
 
 
 def _tag_objects(words: Words, names: Names) -> Words:
@@ -218,7 +229,7 @@ def _tag_objects(words: Words, names: Names) -> Words:
                 and word.low.upper() not in _NOT_SYMBOLS
                 and (listed is not None or _is_unspeakable(word.low))
             ):
-                return words.with_tags([(first, last, "SYM", _found(word, names))])
+                return words.with_tags([(first, last, SYMBOL, _found(word, names))])
     return words
 
 
