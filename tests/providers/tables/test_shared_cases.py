@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bot.commands.opening import open_registry
 
+from bot.commands.registry import open_registry
 from bot.config import Config
 from bot.desk import open_desk
 from tests.commands.market_desk import ask_json
