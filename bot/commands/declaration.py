@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.desk import Caller, Desk
 
 Run = Callable[..., Awaitable[Reply]]
-Role = Literal["bare_terms", "plain_questions", "working", "overview"]
+Role = Literal["bare_terms", "plain_questions", "shows_working", "overview"]
 """What one command may do for the whole: answer `!contango`, read plain language, show how an answer was computed, and
 say what can be asked."""
 REQUIRED = inspect.Parameter.empty

@@ -76,11 +76,7 @@ class AmountConverter(Converter):
     def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
         """The amount."""
         found = options.get(name)
-        return (
-            None
-            if found is None
-            else self.settle([found if isinstance(found, Decimal) else Decimal(str(found))], context)
-        )
+        return None if found is None else self.settle([Decimal(str(found))], context)
 
     def typed(self, value: float) -> str:
         """The amount without an exponent."""
@@ -146,10 +142,11 @@ class CurrencyConverter(Converter):
         return read_currency(text, context.symbols.currencies)
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
-        """The currencies whose code or name begins so."""
+        """The currencies whose code begins so, then those with a word of their name that does."""
         start, known = text.strip().casefold(), context.symbols.currencies
-        found = [code for code, name in known.items() if f"{code} {name}".casefold().startswith(start)]
-        found += [code for code, name in known.items() if name.casefold().startswith(start) and code not in found]
+        first = [code for code in known if code.casefold().startswith(start)]
+        named = [code for code, name in known.items() if re.search(rf"\b{re.escape(start)}", name.casefold())]
+        found = list(dict.fromkeys([*first, *named]))
         return [(f"{code} · {known[code]}", code) for code in found[:OFFERED]]
 
 

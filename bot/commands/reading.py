@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.commands.converters import (
+    ChoiceConverter,
     LookedUp,
     OptionRefused,
     ParseContext,
@@ -21,6 +22,7 @@ from bot.desk import Desk
 from bot.errors import UserError, quoted
 from bot.language.entities.symbols import FILLERS
 from bot.language.tokens import Unread, Words, read_words
+from bot.market.symbols import Symbol
 from bot.render.reply import Button
 from bot.settings import DEFAULTS, Settings
 
@@ -246,7 +248,7 @@ def _without_unread(options: Sequence[Option], words: Words) -> tuple[Words, dic
 
 def _left_over(entry: Command, words: Words) -> UserError | None:
     """The error for words that no option took and that say something."""
-    fillers = FILLERS.union(*(option.converter.fillers for option in entry.options))
+    fillers = FILLERS.union(*(option.converter.fillers for option in entry.options), ("v",))
     said = [word for word in words.words if word.low not in fillers and any(map(str.isalnum, word.low))]
     if not said:
         return None
@@ -341,7 +343,7 @@ def _is_settled(registry: Registry, typed: Call, body: str) -> bool:
     no word stands between symbols and numbers: `roc IWM SPY 5 21`.
     """
     entry = registry.get(typed.command)
-    if entry is None or typed.error is not None:
+    if entry is None or typed.error is not None or _is_order(entry):
         return False
     words = body.casefold().split()
     takes_symbols = any(isinstance(option.converter, SymbolConverter) for option in entry.options)
@@ -352,9 +354,29 @@ def _is_meant(registry: Registry, typed: Call, found: Route, body: str, context:
     """Whether a command's word with its options means more than the reading as a sentence."""
     if typed.error is not None:
         return _is_to_be_said(registry, typed, found, body, context)
-    given = found.as_json()
-    same = typed.command == found.command and all(typed.options.get(name) == given[name] for name in given)
-    return same or found.options.get("reason") == _NOTHING
+    entry, given = registry.get(typed.command), found.as_json()
+    if entry is None or typed.command != found.command:
+        return found.options.get("reason") == _NOTHING and _knows_symbols(typed)
+    seen = all(typed.options.get(name) == value for name, value in given.items())
+    idle = [name for name in typed.options.keys() - given.keys() if _is_idle(entry, name, typed)]
+    return seen and not idle and not _is_order(entry)
+
+
+def _is_order(entry: Command) -> bool:
+    """Whether its words are a sentence of one's own, so that what was understood has to be shown: "when IWM drops"."""
+    return entry.intent is not None and entry.intent.settles
+
+
+def _is_idle(entry: Command, name: str, call: Call) -> bool:
+    """Whether an option is a choice that would be made without it, too."""
+    option = entry.option(name)
+    return option is not None and isinstance(option.converter, ChoiceConverter) and call.values[name] == option.default
+
+
+def _knows_symbols(call: Call) -> bool:
+    """Whether every symbol in a call is one of the book."""
+    values = [value for value in call.values.values() if isinstance(value, tuple)]
+    return all(one.kind != "unknown" for value in values for one in value if isinstance(one, Symbol))
 
 
 def _is_to_be_said(registry: Registry, typed: Call, found: Route, body: str, context: ParseContext) -> bool:
@@ -396,7 +418,7 @@ def to_call(registry: Registry, found: Route, context: ParseContext) -> Call:
     if entry is None:
         return Call("unknown", error=UserError(f"I cannot answer {found.command} questions yet.", "unknown_command"))
     call = _of_options(entry, found.options, context)
-    shows = registry.of_role("working")
+    shows = registry.of_role("shows_working")
     if found.follow == "why" and shows is not None:
         why = read_typed(shows, entry.typed(call.values).removeprefix(DEFAULTS.prefix), context)
         if why.error is None:

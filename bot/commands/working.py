@@ -51,7 +51,7 @@ class Shown:
     "How an answer was computed: formula, numbers, thresholds, and the bars as CSV",
     examples=["!working roc IWM 10", "!working rally IWM", "!working range RUT", "!working compare IWM SPY 21"],
     order=180,
-    role="working",
+    role="shows_working",
 )
 async def working(
     desk: Desk,

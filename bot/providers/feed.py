@@ -213,7 +213,7 @@ class Feed:
 
     def _first_year(self, as_of: date | None) -> int:
         today = self._clock().date()
-        return min(as_of or today, today).year - YEARS
+        return max(min(as_of or today, today).year - YEARS, date.min.year)
 
     async def _stood_in(self, as_of: date | None, stand_in: Symbol) -> History:
         return replace(await self._own(stand_in, as_of), stand_in=stand_in.canonical)

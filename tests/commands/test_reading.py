@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 import pytest
 
-from bot.commands.converters import DateConverter, LookbackConverter, SymbolConverter
-from bot.commands.declaration import Registry, command
-from bot.commands.dispatch import answer
+from bot.commands.declaration import Registry
 from bot.commands.reading import parse_context, read_named, read_question, read_slash
-from bot.desk import Caller, Desk
-from bot.errors import UserError
-from bot.render.reply import Reply
+from bot.desk import Desk
 from bot.settings import Settings
 
 ROC: dict[str, dict[str, Any]] = {
@@ -118,90 +113,3 @@ async def test_with_and_without_a_prefix(desk: Desk, registry: Registry, questio
 async def test_the_servers_prefix_counts(desk: Desk, registry: Registry) -> None:
     for question in ("?roc IWM", "!roc IWM", "roc IWM", "<@5> ?roc IWM"):
         assert read_question(desk, registry, question, Settings(prefix="?")).options == {"symbol": "IWM"}
-
-
-def test_a_command_is_its_signature() -> None:
-    @command("probe", "A probe of the registry", examples=["!probe IWM"], aliases=("p",))
-    async def probe(
-        desk: Desk,
-        caller: Caller,
-        *,
-        symbol: Annotated[tuple[Any, ...], SymbolConverter()],
-        periods: Annotated[Any, LookbackConverter()] = (10,),
-        as_of: Annotated[date | None, DateConverter()] = None,
-    ) -> Reply:
-        raise UserError("No.")
-
-    assert probe.usage == "!probe SYMBOL [PERIODS] [asof:DATE]"
-    assert [option.required for option in probe.options] == [True, False, False]
-    registry = Registry([probe])
-    assert registry.get("P") is probe
-    assert registry.names == ("probe", "p")
-    with pytest.raises(ValueError, match="two commands are named 'probe'"):
-        Registry([probe, command("probe", "Another", examples=["!probe"])(probe.run)])
-
-
-def test_an_option_needs_one_kind() -> None:
-    async def bare(desk: Desk, caller: Caller, *, symbol: str = "") -> Reply:
-        raise UserError("No.")
-
-    with pytest.raises(TypeError, match="exactly one Converter"):
-        command("bare", "No kind", examples=["!bare"])(bare)
-
-
-async def test_what_belongs_to_servers_and_their_managers(desk: Desk, registry: Registry) -> None:
-    for caller, code in (
-        (Caller(1), "not_permitted"),
-        (Caller(1, 2, 3), "not_permitted"),
-        (Caller(1, 2, 3, may_manage=True), None),
-    ):
-        reply = await answer(desk, registry, caller, read_question(desk, registry, "!settings"))
-        assert (reply.error and reply.error.code) == code
-
-
-async def test_help_knows_every_command(desk: Desk, registry: Registry) -> None:
-    whole = await answer(desk, registry, Caller(), read_question(desk, registry, "!help"))
-    assert whole.data is not None
-    listed = [one["name"] for one in whole.data["commands"]]
-    assert set(listed) | {"help", "alert"} >= {entry.name for entry in registry.commands}
-    for name in listed:
-        one = await answer(desk, registry, Caller(), read_question(desk, registry, f"!help !{name}"))
-        assert one.error is None
-        assert one.private
-    missed = await answer(desk, registry, Caller(), read_question(desk, registry, "!help flurble"))
-    assert missed.error is not None
-    assert missed.error.code == "unknown_command"
-
-
-async def test_about_tells_how_each_provider_does(desk: Desk, registry: Registry) -> None:
-    before = await answer(desk, registry, Caller(), read_question(desk, registry, "!about"))
-    assert [row.value for row in before.rows] == ["not asked yet"]
-    await answer(desk, registry, Caller(), read_question(desk, registry, "!roc IWM"))
-    after = await answer(desk, registry, Caller(), read_question(desk, registry, "!about"))
-    assert "0 seconds ago" in after.rows[0].value
-    assert after.data is not None
-    assert after.data["providers"][0]["state"] == "ok"
-
-
-@pytest.mark.parametrize(
-    ("question", "condition"),
-    [
-        ("alert me when IWM is above 300", "price_above:300"),
-        ("!alert me when IWM is above 300", "price_above:300"),
-        ("!alert IWM > 200", "price_above:200"),
-        ("!alert IWM price_below:200", "price_below:200"),
-        ("!alert IWM drops 5%", "roc_below:-5"),
-        ("!alert IWM when pigs fly", "when pigs fly"),
-    ],
-)
-async def test_an_alert_in_ones_own_words_has_the_condition_of_the_contract(
-    desk: Desk, registry: Registry, question: str, condition: str
-) -> None:
-    call = read_question(desk, registry, question)
-    assert (call.command, call.options) == ("alert", {"symbol": "IWM", "condition": condition})
-
-
-@pytest.mark.parametrize("question", ["alert @everyone when spy hits 700", "help me pump and dump this coin"])
-def test_what_is_unsafe_is_declined_whatever_word_it_begins_with(desk: Desk, registry: Registry, question: str) -> None:
-    call = read_question(desk, registry, question)
-    assert (call.command, dict(call.options)) == ("decline", {"reason": "unsafe"})

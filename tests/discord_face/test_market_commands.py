@@ -88,7 +88,7 @@ async def test_five_hundred_symbols(discord_server: LoopbackDiscord, bot: Rangef
     typed = await discord_server.say(None, f"!rank {names[:1900]}")
     assert "a question has 500 at most" in seen(typed)
     slashed = await discord_server.slash("rank", {"symbols": names})
-    assert "At most 25 symbols at a time, please; I read 4" in seen(slashed.answer)
+    assert "characters long; a question has 500 at most" in seen(slashed.answer)
 
 
 async def test_a_watchlist_in_chat(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
