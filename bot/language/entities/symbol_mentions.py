@@ -27,6 +27,7 @@ _WORDLIKE = frozenset(
     cake dine hear rare self son fox peak mark cash boot
     """.split()
 )
+_JOINABLE = _WORDLIKE - (_LITTLE & PLAIN)
 # Capitals that are no symbol.
 _NOT_SYMBOLS = frozenset(
     """
@@ -209,11 +210,9 @@ def _may_join(word: Word, names: Names, words: Words, *, linked: bool) -> bool:
     named = word.low in names.by_phrase
     if word.upper and not words.all_caps:
         return linked or named
-    if word.low in _LITTLE and (word.low not in _WORDLIKE or word.low in PLAIN):
-        return False
-    if word.low in _WORDLIKE:
+    if word.low in _JOINABLE:
         return named and (linked or bool(_LISTING.search(words.line)))
-    return named or (linked and _is_unspeakable(word.low))
+    return word.low not in _LITTLE and (named or _is_unspeakable(word.low, linked=linked))
 
 
 def _tag_objects(words: Words, names: Names) -> Words:
@@ -227,15 +226,15 @@ def _tag_objects(words: Words, names: Names) -> Words:
             if capital or (
                 word.low not in _LITTLE
                 and word.low.upper() not in _NOT_SYMBOLS
-                and (listed is not None or _is_unspeakable(word.low))
+                and (listed is not None or _is_unspeakable(word.low, linked=True))
             ):
                 return words.with_tags([(first, last, SYMBOL, _found(word, names))])
     return words
 
 
-def _is_unspeakable(low: str) -> bool:
-    """Whether letters can be no word of English: three to five without a vowel."""
-    return len(low) > 2 and not set(low) & set("aeiouy")
+def _is_unspeakable(low: str, *, linked: bool) -> bool:
+    """Whether letters that are linked to a symbol can be no word of English: three to five without a vowel."""
+    return linked and len(low) > 2 and not set(low) & set("aeiouy")
 
 
 def _found(word: Word, names: Names) -> SymbolMention:

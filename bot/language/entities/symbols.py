@@ -28,6 +28,7 @@ _NUMBERISH = re.compile(r"[-+]?[\d.,]+[a-z%]*", re.IGNORECASE)
 _FUTURE = re.compile(r"\^?[A-Za-z0-9]{1,8}=[A-Za-z]")
 _LISTED = re.compile(r"[A-Za-z]{2,10}:[A-Za-z0-9.\-]{1,10}")
 _SUFFIXED = re.compile(r"(?P<ticker>[A-Za-z][A-Za-z0-9\-]{0,6}|\d{4,6})\.(?P<suffix>[A-Za-z]{1,3})")
+_COIN_MONEY = frozenset({"USDT", "USDC", "BTC", "ETH"})
 _NO_SUFFIXES = frozenset("com org net io gov edu tv gg me ly".split())
 
 
@@ -64,7 +65,7 @@ def names_of(book: SymbolBook) -> Names:
 
 
 def tag_written(words: Words, book: SymbolBook, is_word: Callable[[str], bool]) -> Words:
-    """The words with tags for symbols written with a sign in them: `VOD.L`, `NASDAQ:IWM`, `CL=F`, `EURUSD=X`.
+    """The words with tags for symbols written with a sign in them: `VOD.L`, `NASDAQ:IWM`, `CL=F`, `BTC-EUR`.
 
     One that the book does not know is UNREAD: it is never taken for a part of it. `is_word` says which words are
     ordinary, so that a full stop without a space is none of a symbol.
@@ -75,9 +76,9 @@ def tag_written(words: Words, book: SymbolBook, is_word: Callable[[str], bool]) 
 def _written(words: Words, book: SymbolBook, is_word: Callable[[str], bool]) -> Iterator[tuple[int, int, str, object]]:
     at = 0
     while at < len(words.words):
-        last = _run_end(words, at, ".:=")
+        last = _run_end(words, at, ".:=-")
         text = words.typed(at, last)
-        if last - at > 1 and _is_written(text, is_word):
+        if last - at > 1 and (_is_written(text, is_word) or _is_coin_in_other_money(text, book)):
             yield _operand(words, at, last, book)
         at = last
 
@@ -108,6 +109,14 @@ def _is_written(text: str, is_word: Callable[[str], bool]) -> bool:
     if ticker.upper() == ticker and suffix.isupper():
         return True
     return text.islower() and len(ticker) > 1 and not is_word(ticker)
+
+
+def _is_coin_in_other_money(text: str, book: SymbolBook) -> bool:
+    """Whether it is a pair such as `BTC-EUR`, which is not what the book has for the coin alone."""
+    coin, _, money = text.partition("-")
+    quoted_in = money.upper() in book.currencies or money.upper() in _COIN_MONEY
+    found = book.known(coin) if quoted_in else None
+    return found is not None and found.kind == "crypto" and book.known(text) is None
 
 
 def _operand(words: Words, first: int, last: int, book: SymbolBook) -> tuple[int, int, str, object]:

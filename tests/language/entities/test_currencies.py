@@ -87,6 +87,7 @@ def test_money(text: str, found: list[Any]) -> None:
         ("abc100", "abc100"),
         ("all100 in euros", "all100 in CUR"),
         ("CAD $40 in euros", "AMT in CUR"),
+        ("MXN $40 in euros", "AMT in CUR"),
         ("50p in euros", "AMT in CUR"),
         ("compare KEY and ALL, 1 month", "compare key and all 1 month"),
         ("100 crowns in euros", "100 UNREAD in CUR"),
