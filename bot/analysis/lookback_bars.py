@@ -82,16 +82,16 @@ _TO_DATE = {
 }
 
 
-def span_words(lookback: Lookback) -> str:
-    """A look-back in words: 10 sessions, the year to date, the time since 3 Nov 2026."""
-    if isinstance(lookback, Since):
-        return f"the time since {day(lookback.day)}"
-    return count(lookback, "session") if isinstance(lookback, int) else _TO_DATE[lookback]
-
-
 def over_words(lookback: Lookback) -> str:
-    """A look-back as a sentence about a change ends: over 10 sessions, since 3 Nov 2026."""
-    return f"since {day(lookback.day)}" if isinstance(lookback, Since) else f"over {span_words(lookback)}"
+    """A look-back as a sentence about a change ends: over 10 sessions, over the year to date, since 3 Nov 2026."""
+    if isinstance(lookback, Since):
+        return f"since {day(lookback.day)}"
+    return f"over {count(lookback, 'session') if isinstance(lookback, int) else _TO_DATE[lookback]}"
+
+
+def apart_words(lookback: Lookback) -> str:
+    """How far apart the two prices of a change are: 10 sessions apart, over the year to date, since 3 Nov 2026."""
+    return f"{count(lookback, 'session')} apart" if isinstance(lookback, int) else over_words(lookback)
 
 
 def lookback_json(lookback: Lookback) -> dict[str, Any]:

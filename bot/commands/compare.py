@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from bot.analysis.aligned_pair import PairStatistics, compare_pair, fetch_pair
-from bot.analysis.lookback_bars import lookback_json, over_words, span_words
+from bot.analysis.lookback_bars import apart_words, lookback_json, over_words
 from bot.commands.converters import DateConverter, LookbackConverter, SymbolsConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
@@ -89,7 +89,7 @@ def _rows(row: PairStatistics) -> list[Row]:
         rows.append(Row("In its own history", f"at or above {share} of its last {reach:,} ratios"))
     if row.correlation is not None:
         rows.append(Row("Correlation", f"{row.correlation:+.2f} of daily log returns".replace("-", "−")))
-    rule = f"100 × ((1 + {row.a}) ÷ (1 + {row.b}) − 1), closing prices, {span_words(row.periods)} apart"
+    rule = f"100 × ((1 + {row.a}) ÷ (1 + {row.b}) − 1), closing prices, {apart_words(row.periods)}"
     return [*rows, Row("Rule", rule)]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.lookback_bars import bars_back, lookback_json, over_words, refuse_gaps, span_words
+from bot.analysis.lookback_bars import apart_words, bars_back, lookback_json, over_words, refuse_gaps
 from bot.analysis.series import Series, fetch_series, jump_notes, positive_from
 from bot.commands.converters import DateConverter, LookbackConverter, SymbolConverter
 from bot.commands.declaration import command
@@ -186,7 +186,7 @@ def _single(row: Roc) -> tuple[Row, ...]:
     lines = [
         Row("Now", f"{price(row.price)} on {day(row.price_date)}"),
         Row("Then", f"{price(row.base_price)} on {day(row.base_date)}"),
-        Row("Rule", f"ROC({row.periods}) = 100 × (now ÷ then − 1), closing prices, {span_words(row.periods)} apart"),
+        Row("Rule", f"ROC({row.periods}) = 100 × (now ÷ then − 1), closing prices, {apart_words(row.periods)}"),
     ]
     if row.side is not None:
         lines.append(Row("Zero line", _zero_line(row)))

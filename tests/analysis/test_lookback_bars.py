@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analysis.lookback_bars import bars_back, lookback_json, over_words, sessions_back, span_words
+from bot.analysis.lookback_bars import apart_words, bars_back, lookback_json, over_words, sessions_back
 from bot.errors import UserError
 from bot.language.entities.lookbacks import Since
 from tests.commands.market_desk import series_of
@@ -87,6 +87,10 @@ def test_in_words_and_in_json() -> None:
         "over the month to date",
         "since 4 Mar 2019",
     ]
-    assert span_words(since) == "the time since 4 Mar 2019"
+    assert [apart_words(one) for one in (10, "qtd", since)] == [
+        "10 sessions apart",
+        "over the quarter to date",
+        "since 4 Mar 2019",
+    ]
     assert lookback_json("ytd") == {"periods": "ytd"}
     assert lookback_json(since) == {"periods": None, "since": "2019-03-04"}
