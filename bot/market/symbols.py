@@ -28,7 +28,7 @@ _JOINT = re.compile(r"[^\W_](?:[^\w&']|_)+[^\W_]")
 _PREFIX = re.compile(r"([A-Z]{2,10}):(\S+)")
 _SUFFIX = re.compile(r"[A-Z0-9\-]{1,7}\.([A-Z]{1,3})")
 _FUTURE = re.compile(r"([A-Z0-9]{1,3})(?:[FGHJKMNQUVXZ]\d{1,2})?=F")
-_AMERICAN = frozenset("NASDAQ NYSE NYSEARCA NYSEAMERICAN NYSEMKT ARCA AMEX BATS CBOE XNAS XNYS ARCX".split())
+AMERICAN = frozenset("NASDAQ NYSE NYSEARCA NYSEAMERICAN NYSEMKT ARCA AMEX BATS CBOE XNAS XNYS ARCX".split())
 _US_SHARE = re.compile(r"[A-Z]{1,5}(-[A-C])?")
 _LIMIT = 40
 _OFFERED = 4
@@ -198,7 +198,7 @@ class SymbolBook:
             return found
         typed = unicodedata.normalize("NFKC", text).strip().lstrip("$").upper()
         listed = _PREFIX.fullmatch(typed)
-        if listed and listed[1] in _AMERICAN:
+        if listed and listed[1] in AMERICAN:
             return self.resolve(listed[2])
         pair = _PAIR.fullmatch(typed)
         if pair and pair[1] in self.currencies and pair[2] in self.currencies and pair[1] != pair[2]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from bot.errors import UserError, quoted
 from bot.language.tokens import UNREAD, Unread, Words, read_words, tokenize
-from bot.market.symbols import Symbol, SymbolBook, core
+from bot.market.symbols import AMERICAN, Symbol, SymbolBook, core
 
 SYMBOL = "SYM"
 PAIR = "PAIR"
@@ -101,7 +101,7 @@ def _is_written(text: str, is_word: Callable[[str], bool]) -> bool:
         return True
     if _LISTED.fullmatch(text):
         prefix = text.partition(":")[0]
-        return prefix.isupper() and not is_word(prefix.lower())
+        return prefix.upper() in AMERICAN or (prefix.isupper() and not is_word(prefix.lower()))
     match = _SUFFIXED.fullmatch(text)
     if match is None or match["suffix"].lower() in _NO_SUFFIXES:
         return False

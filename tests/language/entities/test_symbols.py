@@ -109,7 +109,8 @@ def test_what_is_no_symbol_is_named_whole(text: str, says: str) -> None:
     ("text", "line"),
     [
         ("how is VOD.L doing", "how is UNREAD doing"),
-        ("how is nasdaq:iwm doing", "how is nasdaq iwm doing"),
+        ("how is nasdaq:iwm doing", "how is SYM doing"),
+        ("how is lse:vod doing", "how is lse vod doing"),
         ("is it up.Thanks", "is it up thanks"),
         ("how is BTC-EUR doing", "how is UNREAD doing"),
         ("BTC-USD and IWM-SPY", "btc usd and iwm spy"),
