@@ -157,7 +157,9 @@ class Converter:
 def without(words: Words, taken: Iterable[Word]) -> Words:
     """The words without some of them."""
     gone = {id(word) for word in taken}
-    return replace(words, words=tuple(word for word in words.words if id(word) not in gone))
+    if not gone:
+        return words
+    return Words(words.text, tuple(word for word in words.words if id(word) not in gone), words.all_caps)
 
 
 def chunks(text: str) -> Words:
