@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeVar, cast
 
 from bot.config import Config
@@ -88,9 +89,19 @@ async def open_desk(config: Config, clock: Clock = utc_now) -> AsyncIterator[Des
     """
     async with AsyncExitStack() as stack:
         shelf = open_book(config.glossary, config.data_dir)
-        symbols = read_book(SYMBOLS_FILE.read_bytes())
+        symbols = _symbols(config)
         store = await stack.enter_async_context(open_store(config.database_url, config.data_dir))
         jobs = await stack.enter_async_context(Jobs())
-        feeds = await stack.enter_async_context(open_feeds(config, store, jobs, clock))
+        feeds = await stack.enter_async_context(open_feeds(config, store, jobs, clock, symbols))
         feed, macro = feeds.prices, feeds.macro
         yield Desk(config, shelf.book, shelf.search, symbols, feed, macro, store, clock, jobs, fresh_book=shelf.fresh)
+
+
+def _symbols(config: Config) -> SymbolBook:
+    """The symbol book, with the symbols of the price folder where one is set. Raises StartupError."""
+    book = read_book(SYMBOLS_FILE.read_bytes())
+    if not config.prices:
+        return book
+    from bot.providers.tables.folder import PriceFiles
+
+    return book.joined(PriceFiles(Path(config.prices.removeprefix("csv:")), book).symbols())

@@ -21,16 +21,21 @@ if TYPE_CHECKING:
     from bot.market.scan import ScanRow
 
 By = Literal["roc", "rally", "range"]
+SUSPECT = " ⚠"
 
 
 @dataclass(frozen=True, eq=False)
 class ScanTask:
-    """One symbol to compute: its newest closes and how many bars ROC goes back; `refusal` where ROC has no answer."""
+    """One symbol to compute: its newest closes and how many bars ROC goes back.
+
+    `refusal` where ROC has no answer; `suspect` says what looks wrong in the prices.
+    """
 
     symbol: str
     close: FloatArray
     periods: int
     refusal: UserError | None = None
+    suspect: str | None = None
 
     @cached_property
     def key(self) -> tuple[str | float, ...]:
@@ -42,17 +47,18 @@ class ScanTask:
 
 
 class RankedSymbol(NamedTuple):
-    """One row of the answer. `error` says why there is no number."""
+    """One row of the answer. `error` says why there is no number, `warning` why it may be wrong."""
 
     symbol: str
     roc_pct: float | None = None
     rally: str | None = None
     range: str | None = None
     error: str | None = None
+    warning: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The contract's fields."""
-        return {name: getattr(self, name) for name in ("symbol", "roc_pct", "rally", "range", "error")}
+        """The contract's fields, and the warning."""
+        return {name: getattr(self, name) for name in ("symbol", "roc_pct", "rally", "range", "error", "warning")}
 
 
 def scan_task(got: Series, span: Lookback) -> ScanTask:
@@ -62,8 +68,8 @@ def scan_task(got: Series, span: Lookback) -> ScanTask:
         back = bars_back(bars, span)
         refuse_gaps(got, bars.day(len(bars) - 1 - back))
     except UserError as error:
-        return ScanTask(bars.symbol, bars.close[-STATE_BARS:], 1, error)
-    return ScanTask(bars.symbol, bars.close[-max(STATE_BARS, back + 1) :], back)
+        return ScanTask(bars.symbol, bars.close[-STATE_BARS:], 1, error, got.suspect)
+    return ScanTask(bars.symbol, bars.close[-max(STATE_BARS, back + 1) :], back, suspect=got.suspect)
 
 
 def ranked_symbol(task: ScanTask, row: ScanRow) -> RankedSymbol:
@@ -73,8 +79,8 @@ def ranked_symbol(task: ScanTask, row: ScanRow) -> RankedSymbol:
             task.symbol, error=f"{task.symbol} closed at zero or less among its last {STATE_BARS} closes."
         )
     if task.refusal is not None:
-        return RankedSymbol(task.symbol, None, row.rally, row.range, task.refusal.message)
-    return RankedSymbol(task.symbol, row.roc_pct, row.rally, row.range)
+        return RankedSymbol(task.symbol, None, row.rally, row.range, task.refusal.message, task.suspect)
+    return RankedSymbol(task.symbol, row.roc_pct, row.rally, row.range, warning=task.suspect)
 
 
 def in_order(rows: Sequence[RankedSymbol], by: By) -> list[RankedSymbol]:
@@ -92,7 +98,7 @@ def in_order(rows: Sequence[RankedSymbol], by: By) -> list[RankedSymbol]:
 
 def ranking_row(place: int, row: RankedSymbol) -> Row:
     """One symbol on one line of a phone."""
-    label = f"{place}. {row.symbol}"
+    label = f"{place}. {row.symbol}{SUSPECT if row.warning else ''}"
     if row.error is not None:
         return Row(label, row.error)
     change = percent(row.roc_pct) if row.roc_pct is not None else "no ROC"
@@ -106,7 +112,8 @@ def headline(rows: Sequence[RankedSymbol], by: By, span: Lookback) -> str:
         top = next((row for row in rows if row.roc_pct is not None), None)
         if top is None or top.roc_pct is None:
             return f"None of {count(len(rows), 'symbol')} has a ROC({span})."
-        return f"{top.symbol} is first of {count(len(good), 'symbol')} by ROC({span}): {percent(top.roc_pct)}."
+        doubt = "; its prices may be wrong, see the note" if top.warning else ""
+        return f"{top.symbol} is first of {count(len(good), 'symbol')} by ROC({span}): {percent(top.roc_pct)}{doubt}."
     inside = [row for row in rows if getattr(row, by) == ("rally" if by == "rally" else "range_bound")]
     where = "a rally" if by == "rally" else "a trading range"
     return f"{len(inside)} of {count(len(good), 'symbol')} {'is' if len(inside) == 1 else 'are'} in {where}."

@@ -81,6 +81,7 @@ INTENT = Intent("alert", symbols=(1, 1), settles=True, build=_build)
     examples=["!alert IWM range_breaks", "!alert SPY rally_ends"],
     order=220,
     listed=False,
+    writes=True,
     intent=INTENT,
 )
 async def alert(

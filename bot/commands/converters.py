@@ -75,7 +75,8 @@ class Converter:
     text as it stands, without tags. `reads` are the kinds of entity that it is about when one of them cannot be read.
     `fillers` are words that may stand beside it and say nothing.
 
-    `metavar` stands in usage lines, `noun` in sentences, `help` in descriptions.
+    `metavar` stands in usage lines, `noun` in sentences, `help` in descriptions; `longest` is how many characters a
+    form lets people write.
     """
 
     order: ClassVar[int] = 5
@@ -83,6 +84,7 @@ class Converter:
     tags: ClassVar[frozenset[str]] = frozenset()
     reads: ClassVar[frozenset[str]] = frozenset()
     fillers: ClassVar[frozenset[str]] = FILLERS
+    longest: ClassVar[int] = 500
     metavar: str = "TEXT"
     noun: str = "some text"
     help: str = "Text"

@@ -71,7 +71,8 @@ class Command:
     """One command. `summary` is at most 100 characters (Discord's limit for a slash command's description).
 
     `order` is its place in lists; `listed` says whether `help` lists it. `server_only` commands make no sense in direct
-    messages; `manages` need the right to manage the server. `intent` says how plain language reaches it, None where it
+    messages; `manages` need the right to manage the server; `writes` change what is kept for whoever asks, so that a
+    button for one is its asker's alone. `intent` says how plain language reaches it, None where it
     does not, and which term and which follow-ups belong to its answers. `takes_attachment` names the option that an
     attached table fills. `redirect` gives the command and values that a call means instead, None where it means itself.
     `over_registry`: the function takes the registry after the caller.
@@ -88,6 +89,7 @@ class Command:
     listed: bool = True
     server_only: bool = False
     manages: bool = False
+    writes: bool = False
     intent: Intent | None = None
     takes_attachment: str | None = None
     redirect: Callable[[Mapping[str, Any]], tuple[str, Mapping[str, Any]] | None] | None = None

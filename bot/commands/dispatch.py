@@ -25,7 +25,7 @@ LIVE_SECONDS = 2.0
 LIVE = "Now"
 REMEMBERED = timedelta(minutes=10)
 DECLINE_EVERY = timedelta(minutes=1)
-MOST_REMEMBERED = 5_000
+MOST_REMEMBERED, LONGEST_REMEMBERED = 5_000, 300
 
 
 async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> Reply:
@@ -107,6 +107,12 @@ async def with_live_number(desk: Desk, registry: Registry, caller: Caller, reply
     return replace(reply, rows=(*reply.rows, Row(LIVE, f"{shown.headline}{stale}{simulated}")))
 
 
+def can_be_followed(call: Call) -> bool:
+    """Whether a question may follow on a call: it could be read, and holds no table of thousands of rows."""
+    sizes = (len(value) for value in call.options.values() if isinstance(value, list | tuple | str))
+    return call.error is None and max(sizes, default=0) <= LONGEST_REMEMBERED
+
+
 @dataclass(slots=True)
 class Recent:
     """What everybody last asked, in memory only: calls by person and channel, never words; and declines by person."""
@@ -115,12 +121,18 @@ class Recent:
     _declined: OrderedDict[int, datetime] = field(default_factory=OrderedDict)
 
     def remember(self, caller: Caller, call: Call, now: datetime) -> None:
-        """Keep a call that could be read; a decline leaves the call before it in place."""
-        if call.error is not None:
+        """Keep a call that can be followed on; any other leaves the call before it in place."""
+        self._forget_old(now)
+        if not can_be_followed(call):
             return
         self._calls[caller.person, caller.channel] = (call.topic or call, now)
         self._calls.move_to_end((caller.person, caller.channel))
         if len(self._calls) > MOST_REMEMBERED:
+            self._calls.popitem(last=False)
+
+    def _forget_old(self, now: datetime) -> None:
+        """Let go of the oldest calls that no question can follow on any more."""
+        while self._calls and now - next(iter(self._calls.values()))[1] > REMEMBERED:
             self._calls.popitem(last=False)
 
     def previous(self, caller: Caller, now: datetime) -> Call | None:
@@ -148,9 +160,14 @@ class Conversation:
     registry: Registry
     recent: Recent = field(default_factory=Recent)
 
-    def read(self, caller: Caller, text: str, settings: Settings = DEFAULTS) -> Call:
-        """The call that a question means to this asker. Never raises: the call carries the error."""
-        previous = self.recent.previous(caller, self.desk.clock())
+    def read(
+        self, caller: Caller, text: str, settings: Settings = DEFAULTS, *, replying_to: Call | None = None
+    ) -> Call:
+        """The call that a question means to this asker. Never raises: the call carries the error.
+
+        `replying_to` is the call of the answer that it replies to; without one it follows on the asker's own last call.
+        """
+        previous = replying_to or self.recent.previous(caller, self.desk.clock())
         return read_question(self.desk, self.registry, text, settings, previous)
 
     async def answer(self, caller: Caller, call: Call, *, live: bool = True) -> Reply:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.series import fetch_series
+from bot.analysis.series import fetch_series, interval_note
 from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
@@ -76,7 +76,22 @@ async def quoted(desk: Desk, symbol: Symbol) -> Priced:
     if found.kept_since is not None:
         kept = age((desk.clock() - found.kept_since).total_seconds())
         notes.append(f"No provider answered; these prices were fetched {kept} ago.")
+    notes += interval_note(found.symbol, found.interval)
+    notes += _jump(shown, found)
     return Priced(shown, found, await _freshness(desk, shown, found), tuple(notes))
+
+
+def _jump(symbol: Symbol, found: "Quote") -> list[str]:
+    """What looks wrong between a price and the close before it."""
+    before = found.previous_close
+    if before is None or before <= 0 or found.price <= 0:
+        return []
+    import numpy as np
+
+    from bot.market.checks import split_like
+
+    step = split_like(np.array([before, found.price])) if symbol.kind in {"stock", "fund", "unknown"} else ()
+    return [f"the price is {jump.ratio:.4g} times the close before: perhaps a split or a bad price" for jump in step]
 
 
 async def _freshness(desk: Desk, symbol: Symbol, found: "Quote") -> Freshness:

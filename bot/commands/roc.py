@@ -153,7 +153,7 @@ def _jumps(got: Series, good: list[Roc]) -> tuple[str, ...]:
     if not bases:
         return ()
     first = int(np.searchsorted(got.bars.dates, np.datetime64(min(bases), "D")))
-    return tuple(jump_notes(got.bars.cut(first, len(got.bars))))
+    return tuple(jump_notes(got.bars.cut(first, len(got.bars)), got.shown))
 
 
 def _working(good: list[Roc]) -> list[Button]:

@@ -18,6 +18,7 @@ EXAMPLES = ["!settings", "!settings prefix ?", "!settings bare_terms off"]
     examples=EXAMPLES,
     server_only=True,
     manages=True,
+    writes=True,
     order=210,
 )
 async def settings(

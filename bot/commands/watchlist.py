@@ -20,6 +20,7 @@ ACTION = ChoiceConverter("add", "remove", "clear", also={"delete": "remove", "dr
     "watchlist",
     "Your own symbols: see them, add or remove some; !rank watchlist puts them in order",
     examples=["!watchlist", FILL, "!watchlist remove SPY", "!watchlist clear"],
+    writes=True,
     order=100,
 )
 async def watchlist(

@@ -18,6 +18,7 @@ SHOWN = 20
 class ConstituentsConverter(WholeConverter):
     """Names, each with a market value and perhaps a change in percent."""
 
+    longest = 4_000
     metavar = "NAME VALUE [+CHANGE%] …"
     noun = "names with market values"
     help = "Names with market values and changes: AAPL 3000 +1% MSFT 2500 -2%"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion, ThreadedCompleter
@@ -15,9 +15,7 @@ from rich.text import Text
 
 from bot.commands.converters import Converter, ParseContext
 from bot.commands.declaration import Registry
-from bot.commands.dispatch import Conversation
 from bot.commands.reading import parse_context
-from bot.console import session as console
 from bot.desk import Desk
 from bot.render.reply import Reply
 from bot.render.text import SIMULATED, closing_lines, line, opening_lines
@@ -60,11 +58,10 @@ def _values(converter: Converter, rest: str, context: ParseContext) -> Iterable[
         yield Completion(value, -len(typed), display_meta="" if label == value else label)
 
 
-async def chat(desk: Desk, registry: Registry) -> int:
+async def chat(desk: Desk, registry: Registry, answer: Callable[[str], Awaitable[Reply]]) -> int:
     """Ask and answer until the person leaves with exit, Ctrl-D or Ctrl-C."""
     screen = Console(highlight=False)
     screen.print(_welcome(desk))
-    talk = Conversation(desk, registry)
     history = FileHistory(str(desk.config.data_dir / "console-history"))
     session: PromptSession[str] = PromptSession(
         history=history, completer=ThreadedCompleter(Completions(desk, registry)), complete_while_typing=True
@@ -78,7 +75,7 @@ async def chat(desk: Desk, registry: Registry) -> int:
         if question.casefold() in LEAVING:
             return 0
         if question:
-            screen.print(show(await console.converse(talk, question)))
+            screen.print(show(await answer(question)))
 
 
 def _welcome(desk: Desk) -> Text:

@@ -7,6 +7,7 @@ import asyncio
 import io
 import sys
 import time
+from functools import partial
 from typing import Any
 
 import orjson
@@ -41,9 +42,10 @@ async def run(config: Config, arguments: argparse.Namespace) -> int:
     async with open_desk(config) as desk:
         registry = open_registry(desk)
         if arguments.face == "console":
+            # its prompt and panels are heavy, and only a person needs them
             from bot.console.chat import chat
 
-            return await chat(desk, registry)
+            return await chat(desk, registry, partial(converse, Conversation(desk, registry)))
         if arguments.face == "doctor":
             if arguments.live:
                 from bot.console.live_check import live_check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import discord
@@ -28,7 +29,7 @@ async def with_table(desk: Desk, registry: Registry, call: Call, message: discor
         text = await _text(table)
     except UserError as error:
         return Call(entry.name, error=error)
-    return read_attached(entry, text, parse_context(desk, registry))
+    return await asyncio.to_thread(read_attached, entry, text, parse_context(desk, registry))
 
 
 async def _text(table: discord.Attachment) -> str:

@@ -60,7 +60,7 @@ def _signature(entry: Command) -> inspect.Signature:
         inspect.Parameter(
             option.name,
             inspect.Parameter.KEYWORD_ONLY,
-            annotation=str,
+            annotation=app_commands.Range[str, 1, option.converter.longest],
             default=inspect.Parameter.empty if option.required else "",
         )
         for option in ordered

@@ -29,6 +29,7 @@ _PREFIX = re.compile(r"([A-Z]{2,10}):(\S+)")
 _SUFFIX = re.compile(r"[A-Z0-9\-]{1,7}\.([A-Z]{1,3})")
 _FUTURE = re.compile(r"([A-Z0-9]{1,3})(?:[FGHJKMNQUVXZ]\d{1,2})?=F")
 AMERICAN = frozenset("NASDAQ NYSE NYSEARCA NYSEAMERICAN NYSEMKT ARCA AMEX BATS CBOE XNAS XNYS ARCX".split())
+_US_SHARE = re.compile(r"[A-Z]{1,5}(-[A-C])?")
 _LIMIT = 40
 _OFFERED = 4
 _ALIKE = 75.0
@@ -59,6 +60,11 @@ class Symbol:
     def listed(self) -> bool:
         """Whether the exchange, and so its calendar of sessions, is known."""
         return self.exchange is not None
+
+    @property
+    def looks_listed(self) -> bool:
+        """Whether it is in no book but written as US shares are: `DHR`, `MOG-A`; not `7203.T`, `VOD.L`, `MYFUND`."""
+        return self.kind == "unknown" and bool(_US_SHARE.fullmatch(self.canonical))
 
 
 def key(text: str) -> str:
@@ -102,7 +108,7 @@ class SymbolBook:
         self._names: dict[str, Symbol] = {}
         self._joined: set[str] = set()
         for symbol in self.symbols.values():
-            for name in (symbol.canonical, symbol.name, *symbol.aliases):
+            for name in filter(None, (symbol.canonical, symbol.name, *symbol.aliases)):
                 if not _is_solid(name):
                     self._joined.add(key(name))
                 other = self._names.setdefault(key(name), symbol)
@@ -111,6 +117,22 @@ class SymbolBook:
                     raise ValueError(msg)
         self._name_companies()
         self._ambiguous = {key(name): self._several(name, wanted) for name, wanted in ambiguous.items()}
+
+    def joined(self, more: Iterable[Symbol]) -> SymbolBook:
+        """The book with more symbols, such as those of somebody's own files.
+
+        What a name meant before, it still means; one that was ambiguous means the new symbol that is spelt so.
+        """
+        free: dict[str, Symbol] = {}
+        for symbol in more:
+            if key(symbol.canonical) and key(symbol.canonical) not in self._names:
+                free.setdefault(key(symbol.canonical), symbol)
+        ambiguous = {
+            name: [symbol.canonical for symbol in of] for name, of in self._ambiguous.items() if name not in free
+        }
+        if not free:
+            return self
+        return SymbolBook([*self.symbols.values(), *free.values()], self.currencies, ambiguous, self._near)
 
     def _name_companies(self) -> None:
         """Companies go by their names without the legal form too, where only one is called so."""
@@ -197,7 +219,8 @@ class SymbolBook:
 
     def did_you_mean(self, near: Sequence[str]) -> str:
         """The question whether one of these symbols is meant, with their names; empty for none."""
-        names = [f"{canonical} ({self.symbols[canonical].name})" for canonical in near]
+        named = [(canonical, self.symbols[canonical].name) for canonical in near]
+        names = [f"{canonical} ({name})" if name else canonical for canonical, name in named]
         return f"Did you mean {one_of(names)}?" if names else ""
 
     def pair(self, base: str, quote: str) -> Symbol:

@@ -97,12 +97,12 @@ async def test_too_few_bars_gaps_and_missing_funds(desk: Desk, registry: Registr
     assert "not compared with SPY" in notes
 
 
-async def test_a_price_below_zero_has_no_states(desk: Desk, registry: Registry) -> None:
+async def test_a_price_below_zero_is_a_missing_one_of_the_fund(desk: Desk, registry: Registry) -> None:
     close = walk(100)
     close[50] = -1.0
     found = await ask_json(with_prices(desk, series_of("IWM", close)), registry, "!index")
-    assert (found["data"]["rally"], found["data"]["range"]) == (None, None)
-    assert any("no rally or range state" in note for note in found["warnings"])
+    assert None not in (found["data"]["rally"], found["data"]["range"])
+    assert any("1 row with a price of zero or less" in note for note in found["warnings"])
 
 
 async def test_words_for_states(desk: Desk, registry: Registry) -> None:

@@ -207,8 +207,9 @@ async def test_negative_prices_stay_numbers(desk: Desk, registry: Registry) -> N
         ("!working compare IWM", "bad_input", "takes 2 symbols; I read IWM"),
         ("!working roc IWM 400", "too_little_history", "needs 401"),
         ("!working roc QQQ", "missing_bars", "17 Feb 2026"),
-        ("!working roc DIA 20", "not_positive", "-5"),
-        ("!working range DIA", "not_positive", "-5"),
+        ("!working roc DIA 20", "missing_bars", "lack 1 session"),
+        ("!working roc WTI 20", "not_positive", "-5"),
+        ("!working range WTI", "not_positive", "-5"),
         ("!working roc ZZZZ", "unknown_symbol", "ZZZZ"),
     ],
 )
@@ -222,6 +223,7 @@ async def test_what_has_no_number_has_no_working(
         series_of("IWM", walk(300)),
         series_of("SPY", walk(300)),
         series_of("DIA", bad),
+        series_of("WTI", bad),
         series_of("QQQ", walk(29), days=session_days(30, without=["2026-02-17"])),
     )
     if "QQQ" in question:

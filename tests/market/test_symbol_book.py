@@ -184,3 +184,22 @@ def test_two_companies_of_one_name_are_asked_back() -> None:
     with pytest.raises(UserError, match="Which one") as caught:
         book.resolve("acme")
     assert caught.value.suggestions == ("AC0", "AC1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "looks"), [("DHR", True), ("MOG-A", True), ("VOD-L", False), ("MYFUND", False), ("IWM", False)]
+)
+def test_what_looks_like_a_us_share_without_being_in_the_book(typed: str, looks: bool) -> None:
+    symbol = BOOK.symbols.get(typed) or Symbol(typed, "", "unknown", None, None)
+    assert symbol.looks_listed is looks
+    assert not Symbol("^ABC", "", "index", None, None).looks_listed
+
+
+def test_a_book_with_more_symbols_keeps_what_names_meant() -> None:
+    more = [Symbol(name, "", "unknown", None, None) for name in ("MYFUND", "my-fund", "AAPL", "GOLD", "--")]
+    book = BOOK.joined(more)
+    assert [name for name in book.symbols if name not in BOOK.symbols] == ["MYFUND", "GOLD"]
+    assert book.resolve("gold").canonical == "GOLD"
+    assert book.resolve("apple") is BOOK.symbols["AAPL"]
+    assert book.did_you_mean(["MYFUND", "IWM"]).startswith("Did you mean MYFUND or IWM (")
+    assert BOOK.joined([]) is BOOK

@@ -103,16 +103,10 @@ def _is_written(text: str, is_word: Callable[[str], bool]) -> bool:
         prefix = text.partition(":")[0]
         return prefix.upper() in AMERICAN or (prefix.isupper() and not is_word(prefix.lower()))
     match = _SUFFIXED.fullmatch(text)
-    return match is not None and _is_suffixed(match["ticker"], match["suffix"], is_word)
-
-
-def _is_suffixed(ticker: str, suffix: str, is_word: Callable[[str], bool]) -> bool:
-    """Whether a full stop inside is that of a symbol: all in capitals, or no ordinary word before it."""
-    if suffix.lower() in _NO_SUFFIXES:
+    if match is None or match["suffix"].lower() in _NO_SUFFIXES:
         return False
-    if suffix.isupper():
-        return ticker == ticker.upper()
-    return f"{ticker}{suffix}".islower() and len(ticker) > 1 and not is_word(ticker)
+    ticker = match["ticker"]
+    return text.upper() == text or (text.islower() and len(ticker) > 1 and not is_word(ticker))
 
 
 def _is_coin_in_other_money(text: str, book: SymbolBook) -> bool:
