@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion, ThreadedCompleter
 from prompt_toolkit.document import Document
-from prompt_toolkit.history import FileHistory
+from prompt_toolkit.history import FileHistory, InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.panel import Panel
@@ -18,6 +19,7 @@ from bot.commands.converters import Kind, SymbolsKind, TermKind, TermsKind, Word
 from bot.commands.declaration import Registry
 from bot.console import session as console
 from bot.desk import Desk
+from bot.logs import for_terminal
 from bot.render.reply import Reply
 from bot.render.text import SIMULATED, closing_lines, line, opening_lines
 
@@ -70,7 +72,7 @@ async def chat(desk: Desk, registry: Registry) -> int:
     screen = Console(highlight=False)
     screen.print(_welcome(desk))
     talk = Conversation(desk, registry)
-    history = FileHistory(str(desk.config.data_dir / "console-history"))
+    history = FileHistory(str(history_file(desk))) if desk.config.console_history else InMemoryHistory()
     session: PromptSession[str] = PromptSession(
         history=history, completer=ThreadedCompleter(Completions(desk, registry)), complete_while_typing=True
     )
@@ -86,11 +88,19 @@ async def chat(desk: Desk, registry: Registry) -> int:
             screen.print(show(await console.converse(talk, question)))
 
 
+def history_file(desk: Desk) -> Path:
+    """Where what is typed is kept, which the welcome says."""
+    return desk.config.data_dir / "console-history"
+
+
 def _welcome(desk: Desk) -> Text:
     text = Text("Rangefinder", style="bold")
     text.append(" — try: !define r-star   !roc IWM 10   !rally IWM   !range RUT   !help   exit\n", style="not bold")
     if desk.config.demo:
         text.append(f"{SIMULATED} Without --demo you get live ones.\n", style="yellow")
+    if desk.config.console_history:
+        kept = f"What you type is kept in {history_file(desk)}; RANGEFINDER_CONSOLE_HISTORY=off keeps nothing.\n"
+        text.append(kept, style="dim not bold")
     return text
 
 
@@ -99,15 +109,23 @@ def show(reply: Reply) -> Panel:
     style = STYLES.get(reply.tone, "bold")
     body = Text()
     for opening in opening_lines(reply):
-        body.append(f"{opening}\n", style="italic")
-    body.append(f"{SIGNS[reply.tone]} {reply.headline}\n", style=style)
+        body.append(f"{for_terminal(opening)}\n", style="italic")
+    body.append(f"{SIGNS[reply.tone]} {for_terminal(reply.headline)}\n", style=style)
     for row in reply.rows:
-        text = line(row)
-        label = f"{row.label}: " if row.label else ""
+        text = for_terminal(line(row))
+        label = for_terminal(f"{row.label}: ") if row.label else ""
         body.append(f"\n{label}", style="bold")
         body.append(text.removeprefix(label))
     if reply.error is not None and reply.error.suggestions:
-        body.append(f"\nTry: {', '.join(reply.error.suggestions)}")
+        body.append(for_terminal(f"\nTry: {', '.join(reply.error.suggestions)}"))
     for closing in closing_lines(reply):
-        body.append(f"\n{closing}", style="yellow" if closing.startswith(("Stale", "Note", SIMULATED)) else "dim")
-    return Panel(body, title=reply.title, title_align="left", border_style=style.removeprefix("bold "), padding=(0, 1))
+        body.append(
+            f"\n{for_terminal(closing)}", style="yellow" if closing.startswith(("Stale", "Note", SIMULATED)) else "dim"
+        )
+    return Panel(
+        body,
+        title=Text(for_terminal(reply.title)),
+        title_align="left",
+        border_style=style.removeprefix("bold "),
+        padding=(0, 1),
+    )

@@ -9,10 +9,7 @@ precision. Pure. Source: European Central Bank.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -25,13 +22,13 @@ from bot.providers.columns import NAN, Table, iso_days, numbers
 from bot.providers.contract import HistoryQuery
 from bot.providers.response_checks import documented_shape
 from bot.providers.rows import Label, to_bars
+from bot.providers.unpacking import unzipped
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars
     from bot.market.rates import RateTable
 
 BANK, FRANKFURTER, EURO = "ecb", "frankfurter", "EUR"
-MAX_CSV = 32 * 2**20
 _CODE_LENGTH = 3
 _DAY = re.compile(r"""<(?:\w+:)?Cube\s+time=["'](\d{4}-\d\d-\d\d)["']""")
 _RATE = re.compile(r"""<(?:\w+:)?Cube\s+currency=["']([A-Z]{3})["']\s+rate=["']([\d.]+)["']""")
@@ -44,16 +41,10 @@ def parse_file(body: bytes) -> RateTable:
 
 def parse_zip(body: bytes) -> RateTable:
     """The table of the zip's CSV. Raises BadPayload."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            members = packed.infolist()
-            if len(members) != 1 or not members[0].filename.lower().endswith(".csv"):
-                raise BadPayload(BANK, "not one table in the zip")
-            if members[0].file_size > MAX_CSV:
-                raise BadPayload(BANK, "the file is too large")
-            return parse_csv(packed.read(members[0]))
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error):
-        raise BadPayload(BANK, "a damaged zip file") from None
+    members = unzipped(BANK, body)
+    if len(members) != 1 or not next(iter(members)).lower().endswith(".csv"):
+        raise BadPayload(BANK, "not one table in the zip")
+    return parse_csv(next(iter(members.values())))
 
 
 def parse_csv(body: bytes) -> RateTable:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 NOT_SAVED = "That could not be saved just now, so nothing was changed. Try again in a minute."
+NOT_READ = "What is kept of you could not be read just now. Try again in a minute."
+DISK = {"SQLITE_FULL": "the disk is full", "SQLITE_READONLY": "the disk is read-only", "SQLITE_IOERR": "the disk fails"}
 
 
 @asynccontextmanager
@@ -160,7 +162,7 @@ class Store:
                 found = await base.execute(select(rows).where(rows.c[column] == value))
                 row = found.mappings().first()
         except (SQLAlchemyError, OSError) as error:
-            raise _refused(error) from None
+            raise _refused(error, NOT_READ) from None
         return None if row is None else {str(name): value for name, value in row.items()}
 
     async def _write(self, statement: Callable[[Statements], Any]) -> None:
@@ -214,7 +216,11 @@ def _new_engine(url: str) -> AsyncEngine:
     return engine.new_engine(url)
 
 
-def _refused(error: Exception) -> UserError:
+def _refused(error: Exception, told: str = NOT_SAVED) -> UserError:
     """What people are told when the database refuses; the log has the kind of error, which may not hold values."""
-    log.error("database refused", extra={"fields": {"error": type(error).__name__}})
-    return UserError(NOT_SAVED, "unavailable")
+    name: str = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
+    reason = next((words for code, words in DISK.items() if name.startswith(code)), None)
+    log.error("database refused", extra={"fields": {"error": type(error).__name__, "reason": reason or name}})
+    if reason is not None:
+        told = f"{told.partition('. ')[0]}: {reason}. Whoever runs this bot has to look at it."
+    return UserError(told, "unavailable")

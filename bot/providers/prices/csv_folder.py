@@ -10,27 +10,25 @@ import asyncio
 import csv
 import gzip
 import io
-import logging
 import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from bot.errors import StartupError, UnknownSymbol
-from bot.market.bars import ADJUSTMENTS, Adjustment
+from bot.errors import UnknownSymbol
+from bot.files import read_whole
+from bot.market.bars import Adjustment
 from bot.market.symbols import Symbol
 from bot.providers.columns import Table, iso_days, money
 from bot.providers.contract import Capabilities, HistoryQuery, SuspectSeries
+from bot.providers.price_index import INDEX, Entry, PriceIndex, read_index
 from bot.providers.rows import Label, to_bars
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars, DateArray, FloatArray
 
-log = logging.getLogger(__name__)
-INDEX = "symbols.csv"
-MAX_FILE = 64 * 2**20
+MAX_FILE = 32 * 2**20
 _HEADINGS = {
     "date": ("date", "time", "day", "observation_date", "timestamp", "datetime"),
     "close": ("close", "close/last", "last", "price", "value"),
@@ -42,15 +40,6 @@ _HEADINGS = {
 _FORMATS = ("%m/%d/%Y", "%Y%m%d", "%Y/%m/%d", "%d.%m.%Y", "%d %B %Y", "%b %d, %Y")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One file and the names of its columns; an empty name is found by its heading."""
-
-    file: str
-    columns: Mapping[str, str]
-    adjustment: Adjustment | None = None
-
-
 class CsvFolder:
     """The bars of one folder. Raises StartupError when the folder is not there or its index is no text."""
 
@@ -59,50 +48,11 @@ class CsvFolder:
         frozenset({"stock", "fund", "index", "fx", "crypto", "commodity", "unknown"}), local=True
     )
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, index: PriceIndex | None = None) -> None:
         self._folder = folder.expanduser().resolve()
-        if not self._folder.is_dir():
-            raise StartupError([f"the price folder {folder} does not exist"])
-        self._faults: dict[str, str] = {}
-        self._entries = self._read_index() if (self._folder / INDEX).is_file() else {}
+        index = read_index(self._folder) if index is None else index
+        self._entries, self._faults = index.entries, index.faults
         self._kept: dict[str, tuple[float, Bars]] = {}
-
-    def _read_index(self) -> dict[str, Entry]:
-        """The files of the index. A row that cannot be used costs its own symbol, with the reason, and no other."""
-        entries: dict[str, Entry] = {}
-        try:
-            text = (self._folder / INDEX).read_text("utf-8-sig")
-            heading = text.partition("\n")[0]
-            rows = list(csv.DictReader(io.StringIO(text), delimiter=max(",;\t|", key=heading.count)))
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise StartupError([f"{INDEX} in the price folder cannot be read ({type(error).__name__})"]) from None
-        for row in rows:
-            cells = {name.strip().casefold(): (text or "").strip() for name, text in row.items() if name is not None}
-            symbol, adjustment = cells.get("symbol", "").upper(), cells.get("adjustment", "").casefold()
-            if not symbol:
-                continue
-            fault = self._fault(cells.get("file", ""), adjustment)
-            if symbol in entries or symbol in self._faults:
-                fault = "is named twice"
-            if fault:
-                log.warning("price index row unusable", extra={"fields": {"symbol": symbol, "why": fault}})
-                self._faults.setdefault(symbol, fault)
-                entries.pop(symbol, None)
-                continue
-            columns = {k: cells.get(k, "") for k in ("date", "close", "open", "high", "low", "volume")}
-            entries[symbol] = Entry(cells["file"], columns, cast("Adjustment", adjustment) if adjustment else None)
-        return entries
-
-    def _fault(self, file: str, adjustment: str) -> str | None:
-        if not file:
-            return "has no file"
-        if adjustment and adjustment not in ADJUSTMENTS:
-            return f"has no adjustment kind of {', '.join(ADJUSTMENTS)}"
-        try:
-            inside = (self._folder / file).resolve().is_relative_to(self._folder)
-        except (OSError, ValueError):
-            inside = False
-        return None if inside else "has a file outside the folder"
 
     def serves(self, symbol: Symbol) -> bool:
         """Whether there is a file for this symbol, or a row of the index that was meant to name one."""
@@ -158,11 +108,12 @@ class CsvFolder:
 
 
 def _text(path: Path) -> str:
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rb") as file:
-        content = file.read(MAX_FILE + 1)
-    if len(content) > MAX_FILE:
-        raise OSError
+    content = read_whole(path, MAX_FILE)
+    if path.suffix == ".gz":
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
+            content = packed.read(MAX_FILE + 1)
+        if len(content) > MAX_FILE:
+            raise OSError
     return content.decode("utf-8-sig")
 
 
