@@ -52,12 +52,12 @@ def read_whole(path: Path, limit: int) -> bytes:
     """What a file holds. Raises OSError for more than `limit` bytes and for what is no file: a pipe never ends."""
     number = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
     with open(number, "rb") as file:  # noqa: PTH123  a descriptor
-        if not stat.S_ISREG(os.fstat(number).st_mode):
+        found = os.fstat(number)
+        if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "Not a regular file")
-        content = file.read(limit + 1)
-    if len(content) > limit:
-        raise OSError(errno.EFBIG, "File too large")
-    return content
+        if found.st_size > limit:
+            raise OSError(errno.EFBIG, "File too large")
+        return file.read(found.st_size)  # not `limit`: Python would set that much memory aside
 
 
 def remove_leftovers(folder: Path, now: datetime) -> None:

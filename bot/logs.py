@@ -6,14 +6,13 @@ add 4 MiB for what forty lines do. An event's fields go in `extra={"fields": {..
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
-
-import orjson
 
 from bot.config import Config, Secret
 
@@ -48,7 +47,7 @@ class EventFormatter(logging.Formatter):
             line |= {name: value for name, value in fields.items() if name not in line}
             if trace:
                 line["trace"] = trace
-            return for_json(orjson.dumps(line, default=str).decode())
+            return for_json(json.dumps(line, default=str, ensure_ascii=False, separators=(",", ":")))
         parts = [when, f"{record.levelname:<7}", record.name, escaped(event)]
         parts += [f"{escaped(name)}={_cell(value)}" for name, value in fields.items()]
         lines = [escaped(line) for line in trace.split("\n")] if trace else []

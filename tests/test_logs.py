@@ -128,5 +128,5 @@ def test_debug_is_of_our_own_events_alone(root: logging.Logger, capsys: pytest.C
     logging.getLogger("bot.test").debug("ours")
     for name in ("discord.gateway", "discord.http", "discord.webhook.async_", "asyncio", "aiohttp.client", "PIL"):
         logging.getLogger(name).debug("For Shard ID 0: {'content': 'what somebody wrote'}")
-    assert [line.split(" ", 3)[-1] for line in capsys.readouterr().err.splitlines()] == ["  bot.test ours"]
+    assert [line.split(" ", 3)[-1] for line in capsys.readouterr().err.splitlines()] == [" bot.test ours"]
     logging.getLogger("bot").setLevel(logging.NOTSET)
