@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.config import Config, ProviderVariable
 from bot.files import remove_leftovers
 from bot.jobs import Jobs
+from bot.market.symbols import SymbolBook
 from bot.providers.calendar import Calendar
 from bot.providers.contract import Provider, RemoteProvider, Sender
 from bot.providers.feed import Feed
@@ -30,7 +31,7 @@ from bot.providers.series_cache import SeriesCache
 if TYPE_CHECKING:
     from bot.providers.http import ConnectedProvider
     from bot.providers.macro.folder import MacroFolder
-    from bot.providers.price_index import PriceIndex
+    from bot.providers.tables.folder import PriceFiles
     from bot.store.store import Store
 
 FOLDERS = ("bot.providers.prices", "bot.providers.macro")
@@ -49,15 +50,19 @@ class Feeds:
 
 
 @asynccontextmanager
-async def open_feeds(config: Config, store: Store, jobs: Jobs, clock: Callable[[], datetime]) -> AsyncIterator[Feeds]:
+async def open_feeds(
+    config: Config, store: Store, jobs: Jobs, clock: Callable[[], datetime], symbols: SymbolBook | None = None
+) -> AsyncIterator[Feeds]:
     """The feeds of this configuration; their connections are opened when first needed and closed at the end.
+
+    `symbols` tells which symbols the files of a price folder are, where they are spelt otherwise.
 
     Raises StartupError when a folder that they read is not there.
     """
     remove_leftovers(config.data_dir, clock())
     remove_leftovers(config.cache_dir, clock())
     calendar = Calendar(config.cache_dir)
-    chain = Chain(config, calendar)
+    chain = Chain(config, calendar, symbols)
     pool = Pool(chain, clock)
     figures = FigureCache(pool, config.cache_dir, jobs, clock, config.price_budget)
     series = SeriesCache(pool, figures, calendar, store, jobs, clock)
@@ -131,13 +136,13 @@ class Chain:
     Raises StartupError when the price folder or the macro folder is not there, or the index of prices is no table.
     """
 
-    def __init__(self, config: Config, calendar: Calendar) -> None:
+    def __init__(self, config: Config, calendar: Calendar, symbols: SymbolBook | None = None) -> None:
         self._config = config
-        self._index: PriceIndex | None = None
+        self._files: PriceFiles | None = None
         if config.prices:
-            from bot.providers.price_index import read_index
+            from bot.providers.tables.folder import PriceFiles
 
-            self._index = read_index(self._price_folder)
+            self._files = PriceFiles(Path(config.prices.removeprefix("csv:")), symbols)
         self._calendar = calendar
         self.connections: list[_Connection] = []
         self.folder: MacroFolder | None = None
@@ -145,10 +150,6 @@ class Chain:
             from bot.providers.macro.folder import MacroFolder
 
             self.folder = MacroFolder(config.macro)
-
-    @property
-    def _price_folder(self) -> Path:
-        return Path(self._config.prices.removeprefix("csv:")).expanduser()
 
     @property
     def network(self) -> bool:
@@ -159,10 +160,10 @@ class Chain:
     def prices(self) -> Sequence[Provider]:
         """A folder alone, the demo alone, or the network's providers in order; none when offline."""
         config = self._config
-        if config.prices:
+        if self._files is not None:
             from bot.providers.prices.csv_folder import CsvFolder
 
-            return [CsvFolder(self._price_folder, self._index)]
+            return [CsvFolder(self._files)]
         if config.demo:
             from bot.providers.prices.demo import Demo
 
