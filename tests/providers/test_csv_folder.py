@@ -213,7 +213,7 @@ async def test_a_pipe_is_no_file_of_prices(tmp_path: Path) -> None:
     """Opening one would wait for a writer for ever."""
     os.mkfifo(tmp_path / "IWM.fifo")
     (tmp_path / "symbols.csv").write_text(INDEX + "IWM,IWM.fifo,,,raw,,,,\n")
-    with pytest.raises(ProviderError, match="cannot be read"):
+    with pytest.raises(ProviderError, match="not an ordinary file"):
         await CsvFolder(tmp_path).history(query(IWM))
 
 
