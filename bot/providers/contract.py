@@ -309,7 +309,7 @@ class Quoting(Protocol):
         """Requests left in the present allowance, as the provider last said; None where it says nothing."""
 
 
-class Sender(Protocol):
+class Transport(Protocol):
     """What sends requests for providers. Raises ProviderError subclasses only."""
 
     async def get(self, provider: RemoteProvider, request: Request) -> Response:

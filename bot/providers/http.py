@@ -37,7 +37,7 @@ from bot.providers.contract import (
     RemoteProvider,
     Request,
     Response,
-    Sender,
+    Transport,
 )
 from bot.providers.rate_limit import Gate
 from bot.providers.response_checks import remaining
@@ -168,7 +168,7 @@ class ConnectedProvider:
     provider is asked. That is logged once for each kind of error, and the answer is kept where `bad_replies` are.
     """
 
-    def __init__(self, remote: RemoteProvider, http: Sender, bad_replies: BadReplies | None = None) -> None:
+    def __init__(self, remote: RemoteProvider, http: Transport, bad_replies: BadReplies | None = None) -> None:
         self.remote = remote
         self.http = http
         self._bad_replies = bad_replies
