@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -17,6 +18,7 @@ from bot.errors import ConfigError
 
 PREFIX = "RANGEFINDER_"
 _KEY_ENDINGS = ("-key", "-secret")
+_PROXIES = ("http_proxy", "https_proxy", "no_proxy")
 GLOSSARY_PLACES = (
     Path(__file__).resolve().parent.parent / "glossary.json",
     Path(sys.prefix) / "share" / "rangefinder" / "glossary.json",
@@ -136,6 +138,18 @@ class Config:
     discord_gateway: str = _variable(
         "RANGEFINDER_DISCORD_GATEWAY", "", _address, "Discord's gateway address; empty: its own."
     )
+    http_proxy: Secret = _variable("HTTP_PROXY", "", Secret, "A proxy for addresses with http, for every connection.")
+    https_proxy: Secret = _variable("HTTPS_PROXY", "", Secret, "A proxy for addresses with https, Discord's included.")
+    no_proxy: str = _variable("NO_PROXY", "", str, "Hosts that are asked without a proxy: names, endings, or *.")
+    keep_bad_replies: bool = _variable(
+        "RANGEFINDER_KEEP_BAD_REPLIES",
+        "off",
+        _switch,
+        "Keep replies of providers that could not be read, for `replay`: the last 50, in the data folder.",
+    )
+    console_history: bool = _variable(
+        "RANGEFINDER_CONSOLE_HISTORY", "on", _switch, "Whether the console keeps what was typed, in the data folder."
+    )
     cooldowns: bool = _variable(
         "RANGEFINDER_COOLDOWNS", "on", _switch, "Whether people and channels that ask very fast have to wait."
     )
@@ -156,6 +170,29 @@ class Config:
         return self.data_dir / "cache"
 
     @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every secret of the process: what no line that it writes may hold."""
+        return self.token, self.database, self.http_proxy, self.https_proxy, *self.keys.values()
+
+    def proxy_of(self, address: str) -> str | None:
+        """The proxy through which an address is asked, by whatever client; None for none."""
+        where = urlsplit(address)
+        proxy = self.https_proxy if where.scheme in {"https", "wss"} else self.http_proxy
+        host = where.hostname or ""
+        if not proxy or any(host == one or host.endswith(f".{one}") or one == "*" for one in self._direct):
+            return None
+        return proxy.reveal()
+
+    @property
+    def _direct(self) -> list[str]:
+        return [one.strip().lstrip(".").casefold() for one in self.no_proxy.split(",") if one.strip()]
+
+    @property
+    def replies_dir(self) -> Path:
+        """Where replies that could not be read are kept."""
+        return self.data_dir / "replies"
+
+    @property
     def database_url(self) -> str:
         """The SQLAlchemy address in use."""
         return self.database.reveal() or f"sqlite+aiosqlite:///{self.data_dir / 'rangefinder.db'}"
@@ -171,7 +208,7 @@ def read_config(environment: Mapping[str, str], **overrides: Any) -> Config:
     provided: dict[str, dict[str, Any]] = {"addresses": {}, "keys": {}, "consents": {}}
     rows = {field.metadata["name"]: field for field in attrs.fields(Config) if field.metadata}
     for name, text in environment.items():
-        field = rows.get(name)
+        field = rows.get(name) or rows.get(name.upper() if name in _PROXIES else "")
         try:
             if field is not None:
                 values[field.name] = field.metadata["read"](text.strip())

@@ -101,3 +101,16 @@ def test_what_concerns_a_provider_is_sorted_in_by_its_name() -> None:
     assert "hunter2" not in repr(config)
     with pytest.raises(ConfigError, match="RANGEFINDER_YAHOO must be on or off"):
         read_config({"RANGEFINDER_YAHOO": "perhaps"})
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy"])
+def test_one_rule_says_which_proxy_an_address_is_asked_through(name: str) -> None:
+    config = read_config({name: "http://user:pw@proxy:3128", "NO_PROXY": "ecb.europa.eu, .local,127.0.0.1"})
+    assert config.proxy_of("https://discord.com/api") == "http://user:pw@proxy:3128"
+    assert config.proxy_of("wss://gateway.discord.gg") == "http://user:pw@proxy:3128"
+    for direct in ("https://www.ecb.europa.eu/x", "https://ecb.europa.eu", "https://a.local", "https://127.0.0.1:9"):
+        assert config.proxy_of(direct) is None
+    assert config.proxy_of("https://notecb.europa.eu.example") is not None
+    assert config.proxy_of("http://discord.com") is None
+    assert "pw" not in repr(config)
+    assert read_config({name: "http://p:1", "no_proxy": "*"}).proxy_of("https://discord.com") is None

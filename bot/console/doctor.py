@@ -6,7 +6,9 @@ import sys
 
 from bot.desk import Desk
 from bot.errors import UserError
+from bot.files import write_fault
 from bot.health import health
+from bot.logs import for_terminal
 from bot.providers.breaker import ProviderState
 from bot.providers.factory import could_add
 from bot.render.numbers import day
@@ -15,11 +17,13 @@ PROBE = "SPY"
 
 
 async def doctor(desk: Desk) -> int:
-    """Ask for one series, print the state of everything, and answer 0 when prices can be had."""
+    """Ask for one series, print the state of everything, and answer 0 when prices can be had and changes be kept."""
     config = desk.config
-    lines = [f"glossary: {len(desk.book.terms)} terms, no faults", f"data folder: {config.data_dir}"]
+    lines = [f"glossary: {len(desk.book.terms)} terms, no faults", f"data folder: {config.data_dir.absolute()}"]
     lines.append("token: set" if config.token else "token: not set (DISCORD_TOKEN; needed only for Discord)")
-    status = 0
+    fault = write_fault(config.data_dir)
+    status = 0 if fault is None else 1
+    lines.append("data folder: can be written" if fault is None else f"data folder: cannot be written: {fault}")
     try:
         found = await desk.feed.history(desk.symbols.resolve(PROBE))
         bars = found.bars
@@ -32,7 +36,7 @@ async def doctor(desk: Desk) -> int:
     lines.append(f"Discord process: {health(config.data_dir, desk.clock())[1]}")
     if not (config.demo or config.prices):
         lines += [f"to improve: {hint}" for hint in could_add(config)]
-    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.write(for_terminal("\n".join(lines)) + "\n")
     return status
 
 

@@ -14,6 +14,8 @@ from typing import NamedTuple
 REVISION = "0002"
 """The newest migration, named where code can read it without loading SQLAlchemy."""
 SCHEME = "sqlite+aiosqlite:///"
+AS_IT_STANDS = "mode=ro&immutable=1"
+"""Reads the file without a file beside it, which SQLite wants and a full or read-only disk refuses."""
 
 
 class StoredRows(NamedTuple):
@@ -33,8 +35,12 @@ def peek(url: str) -> StoredRows | None:
     path = Path(url.removeprefix(SCHEME)).absolute()
     if not path.exists():
         return StoredRows((), ())
+    return _rows(path, "mode=ro") or _rows(path, AS_IT_STANDS)
+
+
+def _rows(path: Path, how: str) -> StoredRows | None:
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as base:
+        with closing(sqlite3.connect(f"{path.as_uri()}?{how}", uri=True)) as base:
             if base.execute("SELECT version_num FROM alembic_version").fetchone() != (REVISION,):
                 return None
             return StoredRows(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 NOT_SAVED = "That could not be saved just now, so nothing was changed. Try again in a minute."
+NOT_READ = "What is kept of you could not be read just now. Try again in a minute."
 
 
 @asynccontextmanager
@@ -48,6 +49,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self._url = url
         self._engine: AsyncEngine | None = None
+        self._reader: AsyncEngine | None = None
         self._opening = asyncio.Lock()
         self._listing = asyncio.Lock()
         self._settings: dict[int, dict[str, str]] = {}
@@ -148,7 +150,7 @@ class Store:
 
     async def _row(self, table: str, column: str, value: object) -> Mapping[str, Any] | None:
         """The one row of a table with a value in its key. Raises UserError."""
-        engine = await self._ready()
+        engine = await self._readable()
         from sqlalchemy import select
         from sqlalchemy.exc import SQLAlchemyError
 
@@ -160,7 +162,7 @@ class Store:
                 found = await base.execute(select(rows).where(rows.c[column] == value))
                 row = found.mappings().first()
         except (SQLAlchemyError, OSError) as error:
-            raise _refused(error) from None
+            raise _refused(error, NOT_READ) from None
         return None if row is None else {str(name): value for name, value in row.items()}
 
     async def _write(self, statement: Callable[[Statements], Any]) -> None:
@@ -181,6 +183,19 @@ class Store:
             return await self._open()
         except StartupError as error:
             raise _refused(error) from None
+
+    async def _readable(self) -> AsyncEngine:
+        """The engine, or one that reads the file as it stands where the disk lets nothing be written."""
+        try:
+            return await self._open()
+        except StartupError as error:
+            from bot.store.engine import disk_fault, new_reader
+
+            if disk_fault(error.__cause__ or error) is None:
+                raise _refused(error, NOT_READ) from None
+        if self._reader is None:
+            self._reader = new_reader(self._url)
+        return self._reader
 
     async def _open(self) -> AsyncEngine:
         async with self._opening:
@@ -204,6 +219,9 @@ class Store:
         if self._engine is not None:
             await self._engine.dispose()
             self._engine = None
+        if self._reader is not None:
+            await self._reader.dispose()
+            self._reader = None
 
 
 def _new_engine(url: str) -> AsyncEngine:
@@ -214,7 +232,12 @@ def _new_engine(url: str) -> AsyncEngine:
     return engine.new_engine(url)
 
 
-def _refused(error: Exception) -> UserError:
+def _refused(error: BaseException, told: str = NOT_SAVED) -> UserError:
     """What people are told when the database refuses; the log has the kind of error, which may not hold values."""
-    log.error("database refused", extra={"fields": {"error": type(error).__name__}})
-    return UserError(NOT_SAVED, "unavailable")
+    from bot.store.engine import disk_fault
+
+    why = disk_fault(error) or disk_fault(error.__cause__ or error)
+    log.error("database refused", extra={"fields": {"error": type(error).__name__, "why": why or ""}})
+    if why is not None:
+        told = f"{told.partition('. ')[0]}: {why}. Whoever runs this bot has to look at it."
+    return UserError(told, "unavailable")
