@@ -38,6 +38,10 @@ class BrowserHttp:
             raise Unavailable(provider.name, "it redirects twice")
         return response
 
+    def wait(self, provider: RemoteProvider, count: int) -> float:
+        """The seconds until the last of so many requests of the present asker would be sent."""
+        return self._gate.wait(provider, count)
+
     async def _read(self, provider: str, request: Request) -> Response:
         if self._session is None:
             self._session = AsyncSession(impersonate="chrome", timeout=self._timeout)

@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from bot.errors import RangefinderError
 from bot.jobs import Jobs
+from bot.providers.asker import Crowd, asking, current
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -61,19 +62,23 @@ class SingleFlight:
 
     def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
-        self._flights: dict[str, asyncio.Task[Any]] = {}
+        self._flights: dict[str, tuple[asyncio.Task[Any], Crowd]] = {}
 
     async def join(self, key: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """The outcome of the work under this key, which is started where none is under way.
 
-        An error that this program raises on purpose reaches every waiter; it does not count as a failed job.
+        The work is done for all who wait: it is as urgent as the most urgent of them. An error that this program raises
+        on purpose reaches every waiter; it does not count as a failed job.
         """
-        flight = self._flights.get(key)
-        if flight is None:
-            flight = self._jobs.start(f"fetch {key}", _outcome(work()))
-            self._flights[key] = flight
-            flight.add_done_callback(lambda _: self._flights.pop(key, None))
-        outcome: T | RangefinderError = await asyncio.shield(flight)
+        if key not in self._flights:
+            crowd = Crowd()
+            with asking(crowd):
+                started = self._jobs.start(f"fetch {key}", _outcome(work()))
+            self._flights[key] = started, crowd
+            started.add_done_callback(lambda _: self._flights.pop(key, None))
+        flight, crowd = self._flights[key]
+        with crowd.joined(current()):
+            outcome: T | RangefinderError = await asyncio.shield(flight)
         if isinstance(outcome, RangefinderError):
             raise outcome.with_traceback(None)
         return outcome

@@ -90,6 +90,10 @@ class Http:
                 response = replace(response, moved_to=urlsplit(there.url).netloc)
             return response
 
+    def wait(self, provider: RemoteProvider, count: int) -> float:
+        """The seconds until the last of so many requests of the present asker would be sent."""
+        return self._gate.wait(provider, count)
+
     async def _read(self, provider: RemoteProvider, request: Request) -> Response:
         if self._session is None:
             self._session = ClientSession(timeout=ClientTimeout(), cookie_jar=DummyCookieJar())
@@ -176,6 +180,10 @@ class ConnectedProvider:
     def serves(self, symbol: Symbol) -> bool:
         """Whether the provider has a spelling for this symbol."""
         return self.remote.serves(symbol)
+
+    def wait(self, count: int) -> float:
+        """The seconds until the last of so many requests of the present asker would be sent."""
+        return self.http.wait(self.remote, count)
 
     async def history(self, query: HistoryQuery) -> Bars:
         """The whole span; in parts, oldest first, where it is longer than one request may ask."""

@@ -11,7 +11,7 @@ from bot.errors import ProviderError, Unavailable, UnknownSymbol
 from bot.market.symbols import Symbol
 from bot.providers.breaker import ANSWERS, ProviderState
 from bot.providers.cache import Memory
-from bot.providers.contract import Provider, Quoting
+from bot.providers.contract import Paced, Provider, Quoting
 
 if TYPE_CHECKING:
     from bot.providers.http import ConnectedProvider
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 REFUSAL_KEPT = timedelta(minutes=10)
 KEPT_REFUSALS = 2_000
+SOON = 4.0
+"""Seconds of waiting for a slot that a provider further up is worth."""
 _YEAR = timedelta(days=365.25)
 
 
@@ -88,15 +90,18 @@ class Pool:
         return self._states.setdefault(provider.name, ProviderState(provider.name))
 
     def serving(self, symbol: Symbol, as_of: date | None) -> list[Provider]:
-        """Who may have the symbol: first those whose history reaches a year beyond the date asked for."""
+        """Who may have the symbol: first those whose history reaches a year beyond the date asked for.
+
+        Of these those who can be asked soon, in their order, then the others, the soonest first.
+        """
         today = self._clock().date()
         wanted = min(as_of or today, today) - _YEAR
 
-        def short(provider: Provider) -> bool:
+        def place(provider: Provider) -> tuple[bool, float]:
             years = provider.capabilities.history_years
-            return years is not None and wanted < today - years * _YEAR
+            return years is not None and wanted < today - years * _YEAR, later(provider, 1)
 
-        return sorted((provider for provider in self.providers.prices if provider.serves(symbol)), key=short)
+        return sorted((provider for provider in self.providers.prices if provider.serves(symbol)), key=place)
 
     def having(self, figure: str) -> list[ConnectedProvider]:
         """Who can read a figure, and is asked for it where there is a network."""
@@ -140,3 +145,9 @@ class Pool:
             raise
         state.last_success = self._clock()
         return answer
+
+
+def later(provider: Provider, count: int) -> float:
+    """The seconds until a provider could be asked so often; 0.0 where that is soon."""
+    seconds = provider.wait(count) if isinstance(provider, Paced) and count else 0.0
+    return 0.0 if seconds <= SOON else seconds
