@@ -9,6 +9,7 @@ from bot.commands._written import written
 from bot.commands.declaration import Call, Command, Registry
 from bot.desk import Caller, Desk
 from bot.errors import UserError
+from bot.providers.asker import Asker, asking
 from bot.render.numbers import capital
 from bot.render.reply import Button, Reply, refusal
 
@@ -25,7 +26,8 @@ async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> 
         return replace(refusal(error, call.command, call.options), buttons=call.alternatives)
     try:
         _permit(entry, caller)
-        reply = await entry.run(desk, caller, **call.values)
+        with asking(Asker(caller.person, caller.tell)):
+            reply = await entry.run(desk, caller, **call.values)
     except UserError as error:
         return _refused(desk, entry, call, error)
     except Exception:

@@ -17,7 +17,7 @@ from bot.market.symbols import Symbol
 from bot.providers.asker import ListAsker, asking, current
 from bot.providers.breaker import ANSWERS
 from bot.providers.contract import Provider
-from bot.providers.pool import Pool, later
+from bot.providers.pool import Pool
 from bot.providers.series_cache import History, SeriesCache
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ async def best_row(
 
     def place(provider: Provider) -> tuple[bool, float]:
         missing = sum(cache.cached(provider.name, symbol, year) is None for symbol in wanted)
-        return missing > 0, later(provider, missing)
+        return missing > 0, pool.later(provider, missing)
 
     best: BatchRow | None = None
     for provider in sorted(common, key=place):

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.errors import BadPayload, StartupError, Unavailable
 from bot.providers.contract import RemoteProvider, Request, Response
-from bot.providers.http import MAX_BODY, is_redirect, redirected
+from bot.providers.http import MAX_BODY, TOO_MANY, is_redirect, redirected
 from bot.providers.rate_limit import Gate
 
 try:
@@ -36,6 +36,8 @@ class BrowserHttp:
                 raise Unavailable(provider.name, "it cannot be reached") from None
         if is_redirect(response):
             raise Unavailable(provider.name, "it redirects twice")
+        if response.status == TOO_MANY:
+            self._gate.turn_away(provider, request)
         return response
 
     def wait(self, provider: RemoteProvider, count: int) -> float:

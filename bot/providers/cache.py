@@ -53,6 +53,10 @@ class Memory(Generic[K, V]):
         while len(self._things) > self._limit:
             self._things.popitem(last=False)
 
+    def drop(self, key: K) -> None:
+        """Forget what is kept under a key."""
+        self._things.pop(key, None)
+
     def __len__(self) -> int:
         return len(self._things)
 

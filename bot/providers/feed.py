@@ -24,7 +24,7 @@ from bot.providers.batch import Batch, best_row, from_row, mixed_providers
 from bot.providers.breaker import ProviderState
 from bot.providers.cache import Memory, SingleFlight
 from bot.providers.contract import Quote, QuoteQuery, Quoting
-from bot.providers.pool import FailedAttempts, Pool, later
+from bot.providers.pool import FailedAttempts, Pool
 from bot.providers.series_cache import KEPT_SERIES, CachedSeries, History, SeriesCache
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Feed:
         self._chosen: Memory[tuple[str, int], str] = Memory(KEPT_SERIES, clock)
         self._quotes: Memory[str, Quote] = Memory(KEPT_QUOTES, clock)
         self._asked: Counter[Symbol] = Counter()
-        self.background = Background(jobs, self.history)
+        self.background = Background(jobs, self.history, clock)
 
     @property
     def states(self) -> dict[str, ProviderState]:
@@ -125,19 +125,14 @@ class Feed:
             return mixed_providers(await asyncio.gather(*map(one, symbols)))
 
     async def at_hand(self, symbol: Symbol, as_of: date | None = None) -> History | None:
-        """The series without asking over the network, however old it is; None where there is none up to that date."""
-        if self.local:
-            try:
-                return await self._own(symbol, as_of)
-            except UserError:
-                return None
+        """The series that is kept, however old it is; None where there is none up to that date. Asks nobody."""
         kept = await self._kept(symbol, as_of)
         if kept is not None:
             return History(kept.bars)
         stored = await self._series.stored(symbol)
         if stored is None or stored[0].day(0) > self._reach(as_of):
             return None
-        return History(stored[0], kept_since=stored[1])
+        return History(stored[0])
 
     @property
     def local(self) -> bool:
@@ -207,7 +202,7 @@ class Feed:
         asked = [p for p in self._pool.serving(symbol, None) if p.capabilities.quotes]
         try:
             async with time_for(self._budget / 2):
-                for provider in sorted(asked, key=lambda p: (later(p, 1), p.capabilities.quotes)):
+                for provider in sorted(asked, key=lambda p: (self._pool.later(p, 1), p.capabilities.quotes)):
                     if not isinstance(provider, Quoting):
                         continue
                     query = QuoteQuery(symbol, self._clock())
@@ -269,6 +264,10 @@ class Feed:
         kept = await self._kept(symbol, as_of)
         if kept is not None:
             return History(kept.bars)
+        key = f"{symbol.canonical} up to {as_of or 'now'}"
+        return await self._flights.join(key, lambda: self._fetched(symbol, as_of))
+
+    async def _fetched(self, symbol: Symbol, as_of: date | None) -> History:
         year = self._first_year(as_of)
         failed = FailedAttempts()
         best = await self._best(symbol, as_of, failed)

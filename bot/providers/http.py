@@ -50,6 +50,7 @@ T = TypeVar("T")
 MAX_BODY = 16 * 2**20
 MOST_PAGES = 20
 _CHUNK = 64 * 2**10
+TOO_MANY = 429
 _BLIPS = frozenset({502, 503, 504})
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,80}")
 
@@ -88,6 +89,8 @@ class Http:
                 if is_redirect(response):
                     raise Unavailable(provider.name, "it redirects twice")
                 response = replace(response, moved_to=urlsplit(there.url).netloc)
+            if response.status == TOO_MANY:
+                self._gate.turn_away(provider, request)
             return response
 
     def wait(self, provider: RemoteProvider, count: int) -> float:

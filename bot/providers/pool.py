@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -83,6 +85,7 @@ class Pool:
         self.providers = providers
         self._clock = clock
         self._states: dict[str, ProviderState] = {}
+        self._under_way: Counter[str] = Counter()
         self._refusals: Memory[tuple[str, str], ProviderError] = Memory(KEPT_REFUSALS, clock)
 
     def state(self, provider: Provider) -> ProviderState:
@@ -99,9 +102,26 @@ class Pool:
 
         def place(provider: Provider) -> tuple[bool, float]:
             years = provider.capabilities.history_years
-            return years is not None and wanted < today - years * _YEAR, later(provider, 1)
+            return years is not None and wanted < today - years * _YEAR, self.later(provider, 1)
 
         return sorted((provider for provider in self.providers.prices if provider.serves(symbol)), key=place)
+
+    def later(self, provider: Provider, count: int) -> float:
+        """The seconds until a provider could be asked so often; 0.0 where that is soon."""
+        if not isinstance(provider, Paced) or not count:
+            return 0.0
+        seconds = provider.wait(count + self._under_way[provider.name])
+        return 0.0 if seconds <= SOON else seconds
+
+    def under_way(self, provider: Provider) -> ExitStack:
+        """A request that is going to be made, counted until this is closed.
+
+        Between the choice of a provider and the request there is other work, in which others choose as well.
+        """
+        self._under_way[provider.name] += 1
+        ended = ExitStack()
+        ended.callback(self._under_way.subtract, {provider.name: 1})
+        return ended
 
     def having(self, figure: str) -> list[ConnectedProvider]:
         """Who can read a figure, and is asked for it where there is a network."""
@@ -145,9 +165,3 @@ class Pool:
             raise
         state.last_success = self._clock()
         return answer
-
-
-def later(provider: Provider, count: int) -> float:
-    """The seconds until a provider could be asked so often; 0.0 where that is soon."""
-    seconds = provider.wait(count) if isinstance(provider, Paced) and count else 0.0
-    return 0.0 if seconds <= SOON else seconds

@@ -50,6 +50,13 @@ class Pacer:
         """A request is sent now."""
         self._taken.append(now)
 
+    def sent(self, taken: float, now: float) -> None:
+        """The request with the slot of that moment was sent a little later than it: the host counts from now."""
+        for place in range(len(self._taken) - 1, -1, -1):
+            if self._taken[place] == taken:
+                self._taken[place] = now
+                return
+
     def forecast(self, priority: Priority, before: int, now: float) -> float:
         """The seconds until a request has its slot when so many others have theirs first."""
         taken, at = self._taken.copy(), now
@@ -74,7 +81,7 @@ class _Waiter:
 
     def __init__(self, asker: Asker, since: float) -> None:
         self.asker, self.since = asker, since
-        self.future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.future: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self.people: frozenset[int] = frozenset()
         self.tag = math.inf
 
@@ -119,13 +126,19 @@ class HostQueue:
         asker.hold()
         try:
             self._serve()
-            await waiter.future
+            self._pacer.sent(await waiter.future, _now())
         except TimeoutError:
             raise self._busy(provider, self.wait(asker)) from None
         finally:
             asker.resume()
             if waiter in self._waiting:
                 self._waiting.remove(waiter)
+
+    def turn_away(self) -> None:
+        """The host refuses: who asks on keeps it so, and nobody should wait for that."""
+        for one in self._waiting:
+            if not one.future.done():
+                one.future.set_exception(TimeoutError())
 
     def _busy(self, provider: str, seconds: float) -> Busy:
         return Busy(
@@ -142,7 +155,7 @@ class HostQueue:
             self._pacer.take(now)
             self._served = max(self._served, one.tag)
             if not one.future.done():
-                one.future.set_result(None)
+                one.future.set_result(now)
         self._forecast(now)
         self._again(now)
 
@@ -192,6 +205,10 @@ class Gate:
     def wait(self, provider: RemoteProvider, count: int) -> float:
         """The seconds until the last of so many requests of the present asker would be sent."""
         return self._queue(urlsplit(provider.base_url).netloc, provider).wait(current(), count)
+
+    def turn_away(self, provider: RemoteProvider, request: Request) -> None:
+        """A host has answered that it is asked too often: nobody waits for it any longer."""
+        self._queue(urlsplit(request.url).netloc, provider).turn_away()
 
     @asynccontextmanager
     async def passed(self, provider: RemoteProvider, request: Request) -> AsyncIterator[None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -95,20 +96,24 @@ class SeriesCache:
         if cached is not None:
             return cached
         key = f"{provider.name}: {symbol.canonical} from {year}"
-        return await self._flights.join(key, lambda: self._fetch(provider, symbol, year))
+        return await self._flights.join(
+            key, lambda: self._fetch(provider, symbol, year, self._pool.under_way(provider))
+        )
 
-    async def _fetch(self, provider: Provider, symbol: Symbol, year: int) -> CachedSeries:
+    async def _fetch(self, provider: Provider, symbol: Symbol, year: int, on_its_way: ExitStack) -> CachedSeries:
         from bot.providers.series import good_until, settled
 
         sessions = await self.calendar_of(symbol)
         now = self._clock()
         query = HistoryQuery(symbol, date(year, 1, 1), now.date(), now)
         local = provider.capabilities.local
-        if provider.capabilities.history_figure is not None:
-            found = await self._figures.history(provider, query)
-        else:
-            known = None if local else await self._new_part(provider, query)
-            found = await self._asked(provider, query) if known is None else known
+        with on_its_way:
+            if provider.capabilities.history_figure is not None:
+                found = await self._figures.history(provider, query)
+            else:
+                before = None if local else await self._before(provider, query)
+                on_its_way.close()
+                found = await self._continued(provider, query, before)
         bars = settled(found, symbol, now, sessions)
         until = now + LOCAL_KEPT if local else good_until(bars, symbol, now, sessions)
         cached = CachedSeries(provider.name, bars, until)
@@ -121,9 +126,9 @@ class SeriesCache:
         about = f"{query.symbol.canonical} from {query.start}"
         return await self._pool.ask(provider, about, lambda: provider.history(query))
 
-    async def _new_part(self, provider: Provider, query: HistoryQuery) -> Bars | None:
-        """What this provider sent earlier with what is new since; None where all of it has to be fetched."""
-        from bot.providers.series import continued, starts_with
+    async def _before(self, provider: Provider, query: HistoryQuery) -> Bars | None:
+        """What this provider sent earlier; None where all of it has to be fetched."""
+        from bot.providers.series import starts_with
 
         stored = await self.stored(query.symbol)
         if stored is None:
@@ -132,12 +137,21 @@ class SeriesCache:
         this_month = (kept_at.year, kept_at.month) == (query.now.year, query.now.month) and kept_at <= query.now
         if before.provider != provider.name or not this_month or not starts_with(before, query.start.year):
             return None
-        start = max(query.start, before.day(-min(OVERLAP, len(before))))
-        try:
-            new = await self._asked(provider, replace(query, start=start))
-        except UnknownSymbol:
-            return None
-        return continued(before.since(query.start), new)
+        return before.since(query.start)
+
+    async def _continued(self, provider: Provider, query: HistoryQuery, before: Bars | None) -> Bars:
+        """The bars before with what is new since then, else all of it."""
+        from bot.providers.series import continued
+
+        if before is not None:
+            start = before.day(-min(OVERLAP, len(before)))
+            try:
+                whole = continued(before, await self._asked(provider, replace(query, start=start)))
+            except UnknownSymbol:
+                whole = None
+            if whole is not None:
+                return whole
+        return await self._asked(provider, query)
 
     async def kept(self, symbol: Symbol, year: int, providers: Sequence[Provider]) -> CachedSeries | None:
         """The stored series of one of these providers, back in memory, where nothing has come after it.
