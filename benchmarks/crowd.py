@@ -15,7 +15,6 @@ import random
 import statistics
 import sys
 import tempfile
-import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import nullcontext
@@ -40,42 +39,12 @@ from bot.providers.http import ConnectedProvider, Http
 from bot.providers.prices.cboe import Cboe
 from bot.providers.prices.nasdaq import Nasdaq
 from tests.providers.building import feed_over
+from tests.virtual_time import VirtualLoop
 
 NOW = datetime(2026, 11, 19, 22, 30, tzinfo=UTC)
 LATENCY, BARS = 0.33, 800
 BOOK = read_book(FILE.read_bytes())
 NEW = load_universe(None, BOOK)
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """A loop whose clock jumps to the next timer when there is nothing else to do, in no thread either."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._jumped = 0.0
-        self._threads = 0
-        self._really_select = self._selector.select
-        self._selector.select = self._select
-
-    def time(self) -> float:
-        return time.monotonic() + self._jumped
-
-    def _select(self, timeout: float | None = None) -> Any:
-        if self._threads or timeout is None or timeout <= 0:
-            return self._really_select(timeout)
-        ready = self._really_select(0)
-        if not ready:
-            self._jumped += timeout
-        return ready
-
-    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:
-        self._threads += 1
-        future = super().run_in_executor(executor, func, *args)
-        future.add_done_callback(self._thread_ended)
-        return future
-
-    def _thread_ended(self, _: Any) -> None:
-        self._threads -= 1
 
 
 class Hosts(Http):

@@ -13,6 +13,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
+from bot.analysis.warm_up import start_warm_up
 from bot.commands._conversation import Conversation
 from bot.commands._questions import bare_term, read_command, read_slash, visible
 from bot.commands.declaration import Call, Command, Registry
@@ -85,6 +86,7 @@ class Rangefinder(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Load what must be there before the first message."""
         await self.desk.store.load()
+        start_warm_up(self.desk)
         if self.user is not None:
             self._mentions = (f"<@{self.user.id}>", f"<@!{self.user.id}>")
 

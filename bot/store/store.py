@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -103,6 +104,23 @@ class Store:
         """A person's canonical symbols, in the order they were added. Raises UserError when the database refuses."""
         row = await self._row("watchlists", "person", person)
         return tuple(str(row["symbols"]).split()) if row is not None else ()
+
+    async def watched(self, most: int) -> tuple[str, ...]:
+        """The symbols of all watchlists, the commonest first. Raises UserError when the database refuses."""
+        engine = await self._ready()
+        from sqlalchemy import select
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from bot.store import schema
+
+        found: Counter[str] = Counter()
+        try:
+            async with engine.connect() as base:
+                for row in await base.execute(select(schema.watchlists.c.symbols)):
+                    found.update(str(row.symbols).split())
+        except (SQLAlchemyError, OSError) as error:
+            raise _refused(error) from None
+        return tuple(symbol for symbol, _ in found.most_common(most))
 
     async def change_watchlist(
         self, person: int, change: Callable[[tuple[str, ...]], Sequence[str]]
