@@ -12,7 +12,7 @@ import os
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -249,7 +249,7 @@ async def _kept(desk: Desk, symbols: Sequence[Symbol], asked: ScanRequest, found
     for symbol in symbols:
         failure = background.failure(symbol, asked.as_of)
         if symbol in kept:
-            await _add(desk, symbol, kept[symbol], asked, found)
+            await _add(desk, symbol, replace(kept[symbol], kept_since=None), asked, found)
         elif failure is not None:
             found.refuse(symbol, failure)
         else:
@@ -271,17 +271,25 @@ async def _to_fetch(
     desk: Desk, symbols: Sequence[Symbol], kept: Mapping[Symbol, History], as_of: date | None
 ) -> list[Symbol]:
     """The symbols of which there are newer bars than are kept, or none; not what nobody knew a moment ago."""
-    from bot.providers.series import behind, has_sessions
+    from bot.providers.series import SETTLED_AFTER, behind, has_sessions
 
     now, sessions = desk.clock(), await desk.feed.sessions()
-    wanted = []
-    for symbol in symbols:
+    newest = sessions.newest_closed(now, SETTLED_AFTER) or date.min
+    expected = newest if as_of is None else min(newest, sessions.newest_until(as_of) or date.min)
+
+    def is_old(symbol: Symbol, found: History) -> bool:
+        if found.kept_since is None:
+            return False
+        if has_sessions(symbol):
+            return found.bars.last_day < expected
+        return behind(found.bars, symbol, as_of, now, None)
+
+    def may_be_had(symbol: Symbol) -> bool:
         failure = desk.feed.background.failure(symbol, as_of)
-        calendar = sessions if has_sessions(symbol) else None
-        up_to_date = symbol in kept and not behind(kept[symbol].bars, symbol, as_of, now, calendar)
-        if not up_to_date and (failure is None or failure.code == "unavailable"):
-            wanted.append(symbol)
-    return wanted
+        return failure is None or failure.code == "unavailable"
+
+    wanted = [symbol for symbol in symbols if symbol not in kept or is_old(symbol, kept[symbol])]
+    return list(filter(may_be_had, wanted))
 
 
 async def _fetched(desk: Desk, symbols: Sequence[Symbol], asked: ScanRequest, found: GatheredSeries) -> None:

@@ -125,14 +125,14 @@ class Feed:
             return mixed_providers(await asyncio.gather(*map(one, symbols)))
 
     async def at_hand(self, symbol: Symbol, as_of: date | None = None) -> History | None:
-        """The series that is kept, however old it is; None where there is none up to that date. Asks nobody."""
+        """The series that is kept, with `kept_since` where there may be newer bars; None for none. Asks nobody."""
         kept = await self._kept(symbol, as_of)
         if kept is not None:
             return History(kept.bars)
         stored = await self._series.stored(symbol)
         if stored is None or stored[0].day(0) > self._reach(as_of):
             return None
-        return History(stored[0])
+        return History(stored[0], kept_since=stored[1])
 
     @property
     def local(self) -> bool:

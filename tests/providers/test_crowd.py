@@ -23,7 +23,7 @@ from tests.providers.building import BOOK, BTC, IWM, SPY, Clock, FakeProvider, a
 
 WEEK = ("2026-11-12", "2026-11-13", "2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19")
 SOME = [BOOK.symbols[name] for name in ("IWM", "SPY", "QQQ", "IWB", "DIA", "IWV", "AAPL", "MSFT")]
-MANY = 1_800
+MANY = 1_794
 AFTER_CLOSE = datetime(2026, 11, 19, 22, 0, tzinfo=UTC)
 
 
