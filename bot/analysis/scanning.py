@@ -231,6 +231,7 @@ async def gather(desk: Desk, symbols: Sequence[Symbol], asked: ScanRequest) -> G
         await _kept(desk, served, asked, found)
     order = [symbol.canonical for symbol in served]
     found.tasks = {name: found.tasks[name] for name in order if name in found.tasks}
+    found.last_days = {name: found.last_days[name] for name in found.tasks}
     return found
 
 

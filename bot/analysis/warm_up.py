@@ -57,9 +57,8 @@ class WarmUp:
             names = await self._desk.store.watched(MOST_WARMED)
         except UserError:
             names = ()
-        watched: list[Symbol] = []
-        for name in names:
+        wanted = dict.fromkeys(funds)
+        for name in (*names, *self._desk.feed.most_asked):
             with suppress(UserError):  # written under an earlier book of symbols
-                watched.append(book.resolve(name))
-        wanted = dict.fromkeys([*funds, *watched, *self._desk.feed.most_asked])
+                wanted.setdefault(book.resolve(name))
         return [symbol for symbol in wanted if self._desk.feed.serves(symbol)][:MOST_WARMED]

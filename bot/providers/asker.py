@@ -143,54 +143,55 @@ class Crowd(Asker):
     """All who wait for the same work. When all have left it goes on, as what nobody waits for."""
 
     def __init__(self) -> None:
-        self._askers: list[Asker] = []
+        self._askers: dict[object, Asker] = {}
         self._holds = 0
 
     @property
     def priority(self) -> Priority:
         """How urgent it is."""
-        return min((one.priority for one in self._askers), default=Priority.BACKGROUND)
+        return min((one.priority for one in self._askers.values()), default=Priority.BACKGROUND)
 
     @property
     def people(self) -> frozenset[int]:
         """Everybody who waits."""
-        return frozenset().union(*(one.people for one in self._askers))
+        return frozenset().union(*(one.people for one in self._askers.values()))
 
     @contextmanager
     def joined(self, asker: Asker) -> Iterator[None]:
         """One more who waits, until they leave."""
-        self._askers.append(asker)
+        place = object()
+        self._askers[place] = asker
         if self._holds:
             asker.hold()
         try:
             yield
         finally:
-            self._askers.remove(asker)
+            del self._askers[place]
             if self._holds:
                 asker.resume()
 
     def tell(self, line: str) -> None:
         """Say how far it has come."""
-        for one in self._askers:
+        for one in self._askers.values():
             one.tell(line)
 
     def waits(self, seconds: float, before: int) -> None:
         """Say how long it takes."""
-        for one in self._askers:
+        for one in self._askers.values():
             one.waits(seconds, before)
 
     def hold(self) -> None:
         """Its time stands still."""
         self._holds += 1
         if self._holds == 1:
-            for one in self._askers:
+            for one in self._askers.values():
                 one.hold()
 
     def resume(self) -> None:
         """Its time goes on."""
         self._holds -= 1
         if not self._holds:
-            for one in self._askers:
+            for one in self._askers.values():
                 one.resume()
 
 

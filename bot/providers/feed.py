@@ -53,7 +53,7 @@ class Feed:
         self._flights = SingleFlight(jobs)
         self._chosen: Memory[tuple[str, int], str] = Memory(KEPT_SERIES, clock)
         self._quotes: Memory[str, Quote] = Memory(KEPT_QUOTES, clock)
-        self._asked: Counter[Symbol] = Counter()
+        self._asked: Counter[str] = Counter()
         self.background = Background(jobs, self.history, clock)
 
     @property
@@ -140,14 +140,15 @@ class Feed:
         return all(provider.capabilities.local for provider in self._pool.providers.prices)
 
     @property
-    def most_asked(self) -> list[Symbol]:
-        """What people asked for most in this process, the commonest first."""
+    def most_asked(self) -> list[str]:
+        """The canonical symbols that people asked for most in this process, the commonest first."""
         return [symbol for symbol, _ in self._asked.most_common(WARMED)]
 
     def _count(self, *symbols: Symbol) -> None:
         if current().priority is Priority.BACKGROUND:
             return
-        self._asked.update(symbols)
+        for symbol in symbols:
+            self._asked[symbol.canonical] += 1
         if len(self._asked) > MOST_COUNTED:
             kept = self._asked.most_common(MOST_COUNTED // 2)
             self._asked = Counter({symbol: times // 2 for symbol, times in kept})
@@ -234,9 +235,7 @@ class Feed:
 
     async def _kept_bars(self, symbol: Symbol) -> Bars | None:
         """The bars of a symbol that are in memory or on disk. Asks nobody."""
-        year = self._first_year(None)
-        chosen = self._chosen.get((symbol.canonical, year))
-        cached = self._series.cached(chosen, symbol, year) if chosen is not None else None
+        cached = self._cached(symbol, None)
         if cached is not None:
             return cached.bars
         stored = await self._series.stored(symbol)
@@ -261,13 +260,16 @@ class Feed:
         return replace(await self._own(stand_in, as_of), stand_in=stand_in.canonical)
 
     async def _own(self, symbol: Symbol, as_of: date | None) -> History:
-        kept = await self._kept(symbol, as_of)
-        if kept is not None:
-            return History(kept.bars)
+        cached = self._cached(symbol, as_of)
+        if cached is not None:
+            return History(cached.bars)
         key = f"{symbol.canonical} up to {as_of or 'now'}"
         return await self._flights.join(key, lambda: self._fetched(symbol, as_of))
 
     async def _fetched(self, symbol: Symbol, as_of: date | None) -> History:
+        kept = await self._kept(symbol, as_of)
+        if kept is not None:
+            return History(kept.bars)
         year = self._first_year(as_of)
         failed = FailedAttempts()
         best = await self._best(symbol, as_of, failed)
@@ -276,12 +278,17 @@ class Feed:
         self._chosen.keep((symbol.canonical, year), best.provider, best.until)
         return History(best.bars)
 
-    async def _kept(self, symbol: Symbol, as_of: date | None) -> CachedSeries | None:
-        """The series in memory, or on disk where nothing can have come after it."""
+    def _cached(self, symbol: Symbol, as_of: date | None) -> CachedSeries | None:
+        """The series in memory, while it is good."""
         year = self._first_year(as_of)
         chosen = self._chosen.get((symbol.canonical, year))
-        cached = self._series.cached(chosen, symbol, year) if chosen is not None else None
+        return self._series.cached(chosen, symbol, year) if chosen is not None else None
+
+    async def _kept(self, symbol: Symbol, as_of: date | None) -> CachedSeries | None:
+        """The series in memory, or on disk where nothing can have come after it."""
+        cached = self._cached(symbol, as_of)
         if cached is None:
+            year = self._first_year(as_of)
             cached = await self._series.kept(symbol, year, self._pool.providers.prices)
             if cached is not None:
                 self._chosen.keep((symbol.canonical, year), cached.provider, cached.until)

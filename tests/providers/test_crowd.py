@@ -264,9 +264,9 @@ class TestMostAsked:
             for _ in range(4):
                 await feed.history(SPY)
             await feed.batch([SPY, IWM])
-            assert feed.most_asked == [SPY, IWM]
+            assert feed.most_asked == ["SPY", "IWM"]
             count(feed, MOST_COUNTED)
-            assert feed.most_asked[0] is SPY
+            assert feed.most_asked[0] == "SPY"
             assert len(feed.most_asked) == WARMED
             assert len(feed._asked) <= MOST_COUNTED
 
