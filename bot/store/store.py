@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import StartupError, UserError
 from bot.settings import DEFAULTS, Settings, from_rows, to_text
-from bot.store.peek import SCHEME, peek
+from bot.store.peek import SCHEME, lacks_series, peek
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -151,6 +151,8 @@ class Store:
 
     async def kept_series(self, symbol: str) -> tuple[Bars, datetime] | None:
         """The last good series of a symbol and when it was fetched, or None, also where the database cannot say."""
+        if self._engine is None and await asyncio.to_thread(lacks_series, self._url, symbol):
+            return None
         try:
             row = await self._row("series", "symbol", symbol)
         except UserError:
