@@ -5,11 +5,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.analysis.series import Series, bar_warnings, fetch_series, positive_tail
-from bot.commands._buttons import working
-from bot.commands.converters import AsOfKind, SymbolsKind
+from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
+from bot.language.intents import Intent
 from bot.market.symbols import Symbol
+from bot.render.buttons import working
 from bot.render.numbers import count, day, plain_percent, price
 from bot.render.reply import Button, Reply, Row, Tone
 
@@ -42,17 +43,22 @@ class Found:
     state: "RangeState"
 
 
+INTENT = Intent("range", symbols=(1, 1), date=True, explains="trading-range", as_pair=2.0)
+
+
 @command(
     "range",
     "Is it in a trading range? Between which support and resistance, or breaking out",
     examples=["!range IWM", "!range RUT", "!range EUR/USD asof:2015-06-01"],
+    intent=INTENT,
+    order=70,
 )
 async def range_(
     desk: Desk,
     caller: Caller,
     *,
-    symbol: Annotated[tuple[Symbol, ...], SymbolsKind()],
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    symbol: Annotated[tuple[Symbol, ...], SymbolConverter()],
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the range state and all that it rests on."""
     return _reply(measure(await fetch_series(desk, symbol[0], as_of)))

@@ -23,7 +23,7 @@ from bot.providers.background import Background
 from bot.providers.batch import Batch, best_row, from_row, mixed_providers
 from bot.providers.breaker import ProviderState
 from bot.providers.cache import Memory, SingleFlight
-from bot.providers.contract import Quote, QuoteQuery, Quoting
+from bot.providers.contract import Quote, QuoteQuery, Quoting, Searching
 from bot.providers.pool import FailedAttempts, Pool
 from bot.providers.series_cache import KEPT_SERIES, CachedSeries, History, SeriesCache
 
@@ -254,7 +254,7 @@ class Feed:
         return min(as_of or today, today)
 
     def _first_year(self, as_of: date | None) -> int:
-        return self._reach(as_of).year - YEARS
+        return max(self._reach(as_of).year - YEARS, date.min.year)
 
     async def _stood_in(self, as_of: date | None, stand_in: Symbol) -> History:
         return replace(await self._own(stand_in, as_of), stand_in=stand_in.canonical)
@@ -329,7 +329,8 @@ class Feed:
         canonical, anybody = symbol.canonical, bool(self._pool.providers.prices)
         nobody_serves = anybody and not failed.errors and not self.serves(symbol)
         if failed.unknown or nobody_serves:
-            reason = str(failed) or "no provider here has it"
+            told = [one.looked_for(symbol) for one in self._pool.providers.prices if isinstance(one, Searching)]
+            reason = str(failed) or ", ".join(told) or "no provider here has it"
             return UserError(f"There are no prices for {canonical}: {reason}.", "unknown_symbol")
         if failed.errors:
             return UserError(f"Prices for {canonical} are not available from {failed}.", "unavailable")

@@ -98,7 +98,7 @@ class Pool:
         Of these those who can be asked soon, in their order, then the others, the soonest first.
         """
         today = self._clock().date()
-        wanted = min(as_of or today, today) - _YEAR
+        wanted = max(min(as_of or today, today), date.min + _YEAR) - _YEAR
 
         def place(provider: Provider) -> tuple[bool, float]:
             years = provider.capabilities.history_years
