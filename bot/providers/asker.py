@@ -139,7 +139,7 @@ class _Timed(_For):
         super().resume()
 
 
-class Crowd(Asker):
+class SharedAsker(Asker):
     """All who wait for the same work. When all have left it goes on, as what nobody waits for."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from bot.errors import RangefinderError
 from bot.jobs import Jobs
-from bot.providers.asker import Crowd, asking, current
+from bot.providers.asker import SharedAsker, asking, current
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -66,7 +66,7 @@ class SingleFlight:
 
     def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
-        self._flights: dict[str, tuple[asyncio.Task[Any], Crowd]] = {}
+        self._flights: dict[str, tuple[asyncio.Task[Any], SharedAsker]] = {}
 
     async def join(self, key: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """The outcome of the work under this key, which is started where none is under way.
@@ -75,7 +75,7 @@ class SingleFlight:
         on purpose reaches every waiter; it does not count as a failed job.
         """
         if key not in self._flights:
-            crowd = Crowd()
+            crowd = SharedAsker()
             with asking(crowd):
                 started = self._jobs.start(f"fetch {key}", _outcome(work()))
             self._flights[key] = started, crowd

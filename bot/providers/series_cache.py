@@ -113,7 +113,7 @@ class SeriesCache:
             else:
                 before = None if local else await self._before(provider, query)
                 on_its_way.close()
-                found = await self._continued(provider, query, before)
+                found = await self._continued(provider, query, before, sessions)
         bars = settled(found, symbol, now, sessions)
         until = now + LOCAL_KEPT if local else good_until(bars, symbol, now, sessions)
         cached = CachedSeries(provider.name, bars, until)
@@ -139,14 +139,17 @@ class SeriesCache:
             return None
         return before.since(query.start)
 
-    async def _continued(self, provider: Provider, query: HistoryQuery, before: Bars | None) -> Bars:
+    async def _continued(
+        self, provider: Provider, query: HistoryQuery, before: Bars | None, sessions: Sessions | None
+    ) -> Bars:
         """The bars before with what is new since then, else all of it."""
-        from bot.providers.series import continued
+        from bot.providers.series import continued, settled
 
         if before is not None:
             start = before.day(-min(OVERLAP, len(before)))
             try:
-                whole = continued(before, await self._asked(provider, replace(query, start=start)))
+                new = await self._asked(provider, replace(query, start=start))
+                whole = continued(before, settled(new, query.symbol, query.now, sessions))
             except UnknownSymbol:
                 whole = None
             if whole is not None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.jobs import Jobs
-from bot.providers.asker import Asker, Crowd, ListAsker, Priority, about, ahead, asking, current, time_for
+from bot.providers.asker import Asker, ListAsker, Priority, SharedAsker, about, ahead, asking, current, time_for
 from bot.providers.cache import SingleFlight
 from bot.providers.contract import Busy, Pace
 from bot.providers.rate_limit import MOST_WAITING, HostQueue, Pacer
@@ -126,7 +126,7 @@ class TestOrder:
 
     def test_who_joins_what_waits_makes_it_urgent(self) -> None:
         async def scene() -> Served:
-            queue, shared = HostQueue(Pace(1, 2.0)), Crowd()
+            queue, shared = HostQueue(Pace(1, 2.0)), SharedAsker()
             work = [("", Asker()), ("list", Asker(1, priority=LIST)), ("shared", shared)]
             waiting = start(served(queue, work))
             await asyncio.sleep(0.5)
@@ -170,7 +170,7 @@ class TestWords:
 
     def test_everybody_who_joined_hears(self) -> None:
         lines: list[str] = []
-        shared = Crowd()
+        shared = SharedAsker()
         with shared.joined(Asker(1, lines.append)), shared.joined(ListAsker(Asker(2, lines.append), 2)):
             shared.tell("here")
             shared.waits(3, 1)
