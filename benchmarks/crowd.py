@@ -224,7 +224,7 @@ async def _scan(crowd: Crowd, what: str) -> None:
         row(what, [outcome], crowd, f": {found.message[:60]}")
         return
     good = sum(one["roc_pct"] is not None for one in found.data["rows"])
-    row(what, [outcome], crowd, f"\n{'':44s}{good} of {len(NEW)} symbols: {found.headline[:90]}")
+    row(what, [outcome], crowd, f"\n{'':44s}{good} of {len(NEW)}: {found.headline[:90]}")
 
 
 async def main() -> None:

@@ -26,6 +26,8 @@ LONGEST_WAIT: Mapping[Priority, float] = {
 }
 MOST_WAITING = 500
 TICK = 1.0
+MARGIN = 0.1
+"""Seconds by which a request may be longer on its way than the next: the host counts when they arrive."""
 
 
 class Pacer:
@@ -226,5 +228,6 @@ class Gate:
     def _queue(self, host: str, provider: RemoteProvider) -> HostQueue:
         found = self._queues.get(host)
         if found is None:
-            found = self._queues[host] = HostQueue(provider.pace)
+            pace = provider.pace
+            found = self._queues[host] = HostQueue(Pace(pace.requests, pace.seconds + MARGIN))
         return found
