@@ -37,7 +37,7 @@ _TONES: dict[str, Tone] = {"rally": "up", "fading": "flat", "attempt": "flat", "
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class MeasuredRally:
     """The state of one series and the bars it was computed from."""
 
     got: Series
@@ -73,13 +73,13 @@ async def rally(
     return _reply(found)
 
 
-def measure(got: Series, sessions: "Sessions") -> Found:
+def measure(got: Series, sessions: "Sessions") -> MeasuredRally:
     """The rally state of a series. Raises UserError (not_positive) when a price in the window is zero or less."""
     from bot.market import rally as rule
 
     bars = positive_tail(got.bars, WINDOW)
     state = rule.rally(bars.close)
-    return Found(got, bars, state, _stalls_on(got, bars, state, sessions))
+    return MeasuredRally(got, bars, state, _stalls_on(got, bars, state, sessions))
 
 
 def _stalls_on(got: Series, bars: "Bars", state: "RallyState", sessions: "Sessions") -> date | None:
@@ -95,7 +95,7 @@ def _stalls_on(got: Series, bars: "Bars", state: "RallyState", sessions: "Sessio
     return stalls
 
 
-def _reply(found: Found) -> Reply:
+def _reply(found: MeasuredRally) -> Reply:
     state = found.state
     return Reply(
         title=found.got.name,
@@ -114,7 +114,7 @@ def _reply(found: Found) -> Reply:
     )
 
 
-def _headline(found: Found) -> str:
+def _headline(found: MeasuredRally) -> str:
     state = found.state
     if state.state == "insufficient":
         return f"{found.bars.symbol} has {count(len(found.bars), 'close')}; a rally state needs 61."
@@ -128,7 +128,7 @@ def _headline(found: Found) -> str:
     return f"{text}."
 
 
-def _ended_headline(found: Found, ended: "Rally") -> str:
+def _ended_headline(found: MeasuredRally, ended: "Rally") -> str:
     """The rally that has ended in one line: how far, from where to where, when and why it ended."""
     bars = found.bars
     low, high = float(bars.close[ended.low]), float(bars.close[ended.high])
@@ -139,34 +139,45 @@ def _ended_headline(found: Found, ended: "Rally") -> str:
     return f"{bars.symbol}'s rally has ended: {far} from {start} to {top}; on {day(end)} it {why}."
 
 
-def _rows(found: Found) -> list[Row]:
+def _rows(found: MeasuredRally) -> list[Row]:
     state, bars = found.state, found.bars
-    if state.state == "insufficient" or state.low_bar is None or state.low is None or state.since_bar is None:
+    if state.state == "insufficient" or state.since_bar is None:
         return []
-    rows = _ended_rows(found)
-    if not rows or state.bars_since_low:
-        since = f"{count(state.bars_since_low or 0, 'session')} ago"
-        rows.append(
-            Row("Low since" if rows else "Low", f"{price(state.low)} on {day(bars.day(state.low_bar))}, {since}")
-        )
-        now = float(bars.close[-1])
-        rows.append(Row("Now", f"{price(now)} on {day(bars.last_day)}, {percent(state.gain_pct or 0.0)} from the low"))
-    if state.high is not None and state.high_bar is not None:
-        fall = f", now {percent(state.drawdown_pct)} from it" if state.drawdown_pct else ""
-        rows.append(Row("High", f"{price(state.high)} on {day(bars.day(state.high_bar))}{fall}"))
-    if state.confirmed_bar is not None:
-        rows.append(Row("Confirmed", day(bars.day(state.confirmed_bar))))
-    rows.append(Row("State since", day(bars.day(state.since_bar))))
-    if state.peak is not None and state.peak_bar is not None and state.decline_pct and state.ended is None:
-        rows.append(
-            Row(
-                "Fall before it",
-                f"{percent(state.decline_pct)} from {price(state.peak)} on {day(bars.day(state.peak_bar))}",
-            )
-        )
-    if state.recovery_pct is not None and state.ended is None:
+    since = Row("State since", day(bars.day(state.since_bar)))
+    if state.ended is not None:
+        return [*_ended_rows(found), *_low_rows(found, "Low since"), since, *_rule_rows(found)]
+    return [*_low_rows(found, "Low"), *_high_rows(found), since, *_decline_rows(found), *_rule_rows(found)]
+
+
+def _low_rows(found: MeasuredRally, label: str) -> list[Row]:
+    """The low that is measured from and where price stands against it; nothing where an end made today the low."""
+    state, bars = found.state, found.bars
+    if state.low_bar is None or state.low is None or (state.ended is not None and not state.bars_since_low):
+        return []
+    ago = f"{count(state.bars_since_low or 0, 'session')} ago"
+    now = f"{price(float(bars.close[-1]))} on {day(bars.last_day)}, {percent(state.gain_pct or 0.0)} from the low"
+    return [Row(label, f"{price(state.low)} on {day(bars.day(state.low_bar))}, {ago}"), Row("Now", now)]
+
+
+def _high_rows(found: MeasuredRally) -> list[Row]:
+    """The high of a rally that runs, and when it was confirmed."""
+    state, bars = found.state, found.bars
+    if state.high is None or state.high_bar is None or state.confirmed_bar is None:
+        return []
+    fall = f", now {percent(state.drawdown_pct)} from it" if state.drawdown_pct else ""
+    high = Row("High", f"{price(state.high)} on {day(bars.day(state.high_bar))}{fall}")
+    return [high, Row("Confirmed", day(bars.day(state.confirmed_bar)))]
+
+
+def _decline_rows(found: MeasuredRally) -> list[Row]:
+    """The decline before the low, and how much of it is recovered."""
+    state, rows = found.state, []
+    if state.peak is not None and state.peak_bar is not None and state.decline_pct:
+        peak = f"{price(state.peak)} on {day(found.bars.day(state.peak_bar))}"
+        rows.append(Row("Fall before it", f"{percent(state.decline_pct)} from {peak}"))
+    if state.recovery_pct is not None:
         rows.append(Row("Recovered", f"{plain_percent(state.recovery_pct)} of that fall"))
-    return rows + _rule_rows(found)
+    return rows
 
 
 def _change(base: float, now: float) -> float:
@@ -174,7 +185,7 @@ def _change(base: float, now: float) -> float:
     return 100.0 * (now / base - 1.0)
 
 
-def _ended_rows(found: Found) -> list[Row]:
+def _ended_rows(found: MeasuredRally) -> list[Row]:
     """The rally that has ended: from which low to which high, how long, on which day it ended, and what came since."""
     ended, bars = found.state.ended, found.bars
     if ended is None or ended.end is None:  # a rally in this state has its end
@@ -205,7 +216,7 @@ def _ended_rows(found: Found) -> list[Row]:
     return rows
 
 
-def _rule_rows(found: Found) -> list[Row]:
+def _rule_rows(found: MeasuredRally) -> list[Row]:
     """What the verdict rests on, and what would change it."""
     state = found.state
     rows = []
@@ -228,14 +239,14 @@ def _rule_rows(found: Found) -> list[Row]:
     return rows
 
 
-def _warnings(found: Found) -> list[str]:
+def _warnings(found: MeasuredRally) -> list[str]:
     notes = bar_warnings(found.got, found.bars)
     if found.state.short_history:
         notes.append(f"short history: {count(len(found.bars), 'close')}, where 250 are usual")
     return notes
 
 
-def as_json(found: Found) -> dict[str, Any]:
+def as_json(found: MeasuredRally) -> dict[str, Any]:
     """The contract's fields."""
     state = found.state
     names = (
@@ -256,7 +267,7 @@ def as_json(found: Found) -> dict[str, Any]:
     }
 
 
-def _ended_json(found: Found) -> dict[str, Any] | None:
+def _ended_json(found: MeasuredRally) -> dict[str, Any] | None:
     """The rally that has ended, in the contract's fields; None in every other state."""
     ended, bars = found.state.ended, found.bars
     if ended is None:

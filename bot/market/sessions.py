@@ -45,10 +45,6 @@ class Sessions:
         expected = self.between(days[0].item(), days[-1].item())
         return np.setdiff1d(expected, days, assume_unique=True)
 
-    def has_all(self, days: DateArray) -> bool:
-        """Whether all of `days` are sessions, as far as the calendar reaches."""
-        return not self.off(days).any()
-
     def off(self, days: DateArray) -> NDArray[np.bool_]:
         """Which of `days` are no sessions; none of those that the calendar does not reach."""
         reached: NDArray[np.bool_] = (days >= self.days[0]) & (days <= self.days[-1])

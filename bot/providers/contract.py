@@ -317,7 +317,7 @@ class Paced(Protocol):
         """The seconds until the last of so many requests of the present asker would be sent."""
 
 
-class Sender(Protocol):
+class Transport(Protocol):
     """What sends requests for providers. Raises ProviderError subclasses only."""
 
     async def get(self, provider: RemoteProvider, request: Request) -> Response:

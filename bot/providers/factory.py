@@ -22,7 +22,7 @@ from bot.errors import StartupError
 from bot.jobs import Jobs
 from bot.market.symbols import SymbolBook
 from bot.providers.calendar import Calendar
-from bot.providers.contract import Provider, RemoteProvider, Sender
+from bot.providers.contract import Provider, RemoteProvider, Transport
 from bot.providers.feed import Feed
 from bot.providers.figure_cache import FigureCache
 from bot.providers.macro.feed import FolderFeed, MacroFeed, NetworkFeed
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 FOLDERS = ("bot.providers.prices", "bot.providers.macro")
 
 
-class _Connection(Sender, Protocol):
+class _Connection(Transport, Protocol):
     async def close(self) -> None: ...
 
 

@@ -71,9 +71,12 @@ async def test_its_working_is_of_the_same_day(desk: Desk, registry: Registry) ->
     assert (await ask(here, registry, working.ask)).ok
 
 
-async def test_a_price_of_zero_is_refused(desk: Desk, registry: Registry) -> None:
+async def test_a_price_of_zero_is_refused_where_there_can_be_one(desk: Desk, registry: Registry) -> None:
     closes = FALL_THEN_RISE.copy()
     closes[-30] = 0.0
-    reply = await ask(with_prices(desk, series_of("IWM", closes)), registry, "!rally IWM")
+    here = with_prices(desk, series_of("WTI", closes), series_of("IWM", closes))
+    reply = await ask(here, registry, "!rally WTI")
     assert reply.error is not None
     assert reply.error.code == "not_positive"
+    of_a_fund = await ask(here, registry, "!rally IWM")
+    assert any("1 row with a price of zero or less" in note for note in of_a_fund.warnings)

@@ -61,9 +61,12 @@ async def test_its_terms_explain_the_state(desk: Desk, registry: Registry) -> No
     assert all(slug in desk.book.terms for slug in reply.terms)
 
 
-async def test_a_price_of_zero_is_refused(desk: Desk, registry: Registry) -> None:
+async def test_a_price_of_zero_is_refused_where_there_can_be_one(desk: Desk, registry: Registry) -> None:
     closes = BOUNDED.copy()
     closes[-30] = -1.0
-    reply = await ask(with_prices(desk, series_of("IWM", closes)), registry, "!range IWM")
+    here = with_prices(desk, series_of("WTI", closes), series_of("IWM", closes))
+    reply = await ask(here, registry, "!range WTI")
     assert reply.error is not None
     assert reply.error.code == "not_positive"
+    of_a_fund = await ask(here, registry, "!range IWM")
+    assert any("1 row with a price of zero or less" in note for note in of_a_fund.warnings)

@@ -105,10 +105,8 @@ def _is_written(text: str, is_word: Callable[[str], bool]) -> bool:
     match = _SUFFIXED.fullmatch(text)
     if match is None or match["suffix"].lower() in _NO_SUFFIXES:
         return False
-    ticker, suffix = match["ticker"], match["suffix"]
-    if ticker.upper() == ticker and suffix.isupper():
-        return True
-    return text.islower() and len(ticker) > 1 and not is_word(ticker)
+    ticker = match["ticker"]
+    return text.upper() == text or (text.islower() and len(ticker) > 1 and not is_word(ticker))
 
 
 def _is_coin_in_other_money(text: str, book: SymbolBook) -> bool:
