@@ -45,11 +45,12 @@ class _CachedAnswer(NamedTuple):
 
 
 class ScanCache:
-    """The memory of one feed's scans."""
+    """The memory of one feed's scans. `turn` is held while one is computed: one at a time in a process."""
 
     def __init__(self) -> None:
         self._answers: OrderedDict[ScanQuestion, _CachedAnswer] = OrderedDict()
         self._rows: OrderedDict[tuple[str | float, ...], ScanRow] = OrderedDict()
+        self.turn = asyncio.Lock()
         self._universe: tuple[tuple[int, int] | None, tuple[Symbol, ...]] | None = None
 
     async def universe(self, path: Path | None, book: SymbolBook) -> tuple[Symbol, ...]:

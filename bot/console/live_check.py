@@ -55,6 +55,10 @@ class Recorder:
         self.answers.append(response)
         return response
 
+    def wait(self, provider: RemoteProvider, count: int) -> float:
+        """The seconds until the last of so many requests would be sent."""
+        return self.http.wait(provider, count)
+
 
 async def live_check(config: Config, book: SymbolBook, now: datetime) -> int:
     """Ask every provider that is switched on and print the table. Exit status: 0 when the essentials answer, else 1."""

@@ -14,6 +14,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.analysis.warm_up import start_warm_up
 from bot.commands.declaration import Call, Command, Registry
 from bot.commands.dispatch import Conversation, can_be_followed
 from bot.commands.reading import bare_term, read_command, read_slash, visible
@@ -115,6 +116,7 @@ class Rangefinder(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Load what must be there before the first message."""
         await self.desk.store.load()
+        start_warm_up(self.desk)
         if self.user is not None:
             self._mentions = (f"<@{self.user.id}>", f"<@!{self.user.id}>")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.errors import BadPayload, StartupError, Unavailable
 from bot.providers.contract import RemoteProvider, Request, Response
-from bot.providers.http import MAX_BODY, is_redirect, redirected
+from bot.providers.http import MAX_BODY, TOO_MANY, is_redirect, redirected
 from bot.providers.rate_limit import Gate
 from bot.providers.unpacking import Body
 
@@ -41,7 +41,13 @@ class BrowserHttp:
                 raise Unavailable(provider.name, "it cannot be reached") from None
         if is_redirect(response):
             raise Unavailable(provider.name, "it redirects twice")
+        if response.status == TOO_MANY:
+            self._gate.turn_away(provider, request)
         return response
+
+    def wait(self, provider: RemoteProvider, count: int) -> float:
+        """The seconds until the last of so many requests of the present asker would be sent."""
+        return self._gate.wait(provider, count)
 
     async def _read(self, provider: str, request: Request) -> Response:
         if self._session is None:

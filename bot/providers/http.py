@@ -52,6 +52,7 @@ T = TypeVar("T")
 MAX_BODY = 16 * 2**20
 MOST_PAGES = 20
 _CHUNK = 64 * 2**10
+TOO_MANY = 429
 _BLIPS = frozenset({502, 503, 504})
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,80}")
 
@@ -97,7 +98,13 @@ class Http:
                 if is_redirect(response):
                     raise Unavailable(provider.name, "it redirects twice")
                 response = replace(response, moved_to=urlsplit(there.url).netloc)
+            if response.status == TOO_MANY:
+                self._gate.turn_away(provider, request)
             return response
+
+    def wait(self, provider: RemoteProvider, count: int) -> float:
+        """The seconds until the last of so many requests of the present asker would be sent."""
+        return self._gate.wait(provider, count)
 
     async def _read(self, provider: RemoteProvider, request: Request) -> Response:
         if self._session is None:
@@ -193,6 +200,10 @@ class ConnectedProvider:
     def serves(self, symbol: Symbol) -> bool:
         """Whether the provider has a spelling for this symbol."""
         return self.remote.serves(symbol)
+
+    def wait(self, count: int) -> float:
+        """The seconds until the last of so many requests of the present asker would be sent."""
+        return self.http.wait(self.remote, count)
 
     async def history(self, query: HistoryQuery) -> Bars:
         """The whole span; in parts, oldest first, where it is longer than one request may ask."""

@@ -49,3 +49,17 @@ def _rows(path: Path, how: str) -> StoredRows | None:
             )
     except sqlite3.Error:
         return None
+
+
+def lacks_series(url: str, symbol: str) -> bool:
+    """Whether it is certain that no series of a symbol is stored: then SQLAlchemy need not be loaded to find none."""
+    if not url.startswith(SCHEME):
+        return False
+    path = Path(url.removeprefix(SCHEME)).absolute()
+    if not path.exists():
+        return True
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as base:
+            return base.execute("SELECT 1 FROM series WHERE symbol = ?", (symbol,)).fetchone() is None
+    except sqlite3.Error:
+        return False

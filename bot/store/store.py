@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import StartupError, UserError
 from bot.settings import DEFAULTS, Settings, from_rows, to_text
-from bot.store.peek import SCHEME, peek
+from bot.store.peek import SCHEME, lacks_series, peek
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -106,6 +107,23 @@ class Store:
         row = await self._row("watchlists", "person", person)
         return tuple(str(row["symbols"]).split()) if row is not None else ()
 
+    async def watched(self, most: int) -> tuple[str, ...]:
+        """The symbols of all watchlists, the commonest first. Raises UserError when the database refuses."""
+        engine = await self._ready()
+        from sqlalchemy import select
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from bot.store import schema
+
+        found: Counter[str] = Counter()
+        try:
+            async with engine.connect() as base:
+                for row in await base.execute(select(schema.watchlists.c.symbols)):
+                    found.update(str(row.symbols).split())
+        except (SQLAlchemyError, OSError) as error:
+            raise _refused(error) from None
+        return tuple(symbol for symbol, _ in found.most_common(most))
+
     async def change_watchlist(
         self, person: int, change: Callable[[tuple[str, ...]], Sequence[str]]
     ) -> tuple[str, ...]:
@@ -135,6 +153,8 @@ class Store:
 
     async def kept_series(self, symbol: str) -> tuple[Bars, datetime] | None:
         """The last good series of a symbol and when it was fetched, or None, also where the database cannot say."""
+        if self._engine is None and await asyncio.to_thread(lacks_series, self._url, symbol):
+            return None
         try:
             row = await self._row("series", "symbol", symbol)
         except UserError:
