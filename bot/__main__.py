@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="python -m bot", description="Rangefinder: terms explained, market states computed."
     )
-    faces = top.add_subparsers(dest="face", required=True, metavar="run | console | ask | doctor")
+    faces = top.add_subparsers(dest="face", required=True, metavar="run | console | ask | doctor | erase")
     faces.add_parser("run", help="connect to Discord (needs DISCORD_TOKEN)")
     console = faces.add_parser("console", help="interactive chat")
     ask = faces.add_parser("ask", help="one question, or many with --jsonl")
@@ -35,12 +35,20 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--with-chart", action="store_true", help="with JSON: the picture of a chart, as png_base64")
     doctor = faces.add_parser("doctor", help="providers, data ages, and what to set")
     doctor.add_argument("--health", action="store_true", help="exit status for a container's health check")
+    erase = faces.add_parser("erase", help="remove all that is kept of one person or server")
+    erase.add_argument("id", type=_discord_id, metavar="ID", help="the person's or the server's Discord id, a number")
     for face in (console, ask, doctor):
         face.add_argument("--demo", action="store_true", help="simulated prices, no network")
         face.add_argument("--prices", metavar="csv:DIR", help="bars only from this folder")
         face.add_argument("--macro", metavar="DIR", help="macro and currency files from this folder")
         face.add_argument("--offline", action="store_true", help="no network at all")
     return top
+
+
+def _discord_id(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text[:20]) < 2**63 or len(text) > 20:
+        raise argparse.ArgumentTypeError("a Discord id is a number of up to 19 digits, such as 81384788765712384")
+    return int(text)
 
 
 def overrides(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -70,6 +78,10 @@ async def serve(config: Config, arguments: argparse.Namespace) -> int:
         from bot.discord_face.running import run
 
         return await run(config)
+    if arguments.face == "erase":
+        from bot.console.erase import erase
+
+        return await erase(config, arguments.id)
     from bot.console import session as console
 
     return await console.run(config, arguments)

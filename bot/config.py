@@ -6,8 +6,9 @@ A table of attrs fields (aiohttp has loaded attrs already). pydantic-settings wo
 
 from __future__ import annotations
 
+import stat
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,31 @@ def _prices(text: str) -> str:
     if text and not text.startswith("csv:"):
         raise ValueError("must be csv: followed by a folder")
     return text
+
+
+SECRET_FILE_LIMIT = 4096
+
+
+def _set_twice(_: str) -> Secret:
+    raise ValueError("must not be set where the variable without _FILE is set too")
+
+
+def _secret_in_file(name: str) -> Secret:
+    """The secret that a file holds. Raises ValueError, which repeats neither the file's name nor what is in it."""
+    path = Path(name).expanduser()
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ValueError("must name a file")
+        content = path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"must name a file that can be read ({type(error).__name__})") from None
+    try:
+        text = content.decode().strip() if len(content) <= SECRET_FILE_LIMIT else ""
+    except UnicodeDecodeError:
+        text = ""
+    if not text or not text.isprintable():
+        raise ValueError("must name a file with one line of text, the secret")
+    return Secret(text)
 
 
 def _variable(name: str, default: str, read: Callable[[str], Any], doc: str) -> Any:
@@ -214,17 +240,28 @@ def read_config(environment: Mapping[str, str], **overrides: Any) -> Config:
     faults: list[str] = []
     values: dict[str, Any] = {}
     for field in attrs.fields(Config):
-        name, text = field.metadata["name"], environment.get(field.metadata["name"])
-        if text is None:
-            continue
-        try:
-            values[field.name] = field.metadata["read"](text.strip())
-        except ValueError as error:
-            reason = str(error) if str(error).startswith("must") else "is not valid"
-            faults.append(f"{name} {reason}")
+        for name, read, text in _given(field, environment):
+            try:
+                values[field.name] = read(text)
+            except ValueError as error:
+                reason = str(error) if str(error).startswith("must") else "is not valid"
+                faults.append(f"{name} {reason}")
     if faults:
         raise ConfigError(faults)
     return Config(**(values | overrides))
+
+
+def _given(
+    field: attrs.Attribute[Any], environment: Mapping[str, str]
+) -> Iterator[tuple[str, Callable[[str], Any], str]]:
+    """What sets a field: variable, reader, text. A secret may stand in a file that NAME_FILE names."""
+    name, read = field.metadata["name"], field.metadata["read"]
+    text = environment.get(name)
+    file = (environment.get(f"{name}_FILE") or "").strip() if read is Secret else ""
+    if file:
+        yield f"{name}_FILE", _secret_in_file if not text else _set_twice, file
+    elif text is not None:
+        yield name, read, text.strip()
 
 
 def env_example() -> str:
@@ -232,5 +269,6 @@ def env_example() -> str:
     blocks = ["# Settings of one Rangefinder process. Copy to .env and fill in what you need; all have defaults.\n"]
     for field in attrs.fields(Config):
         meta = field.metadata
-        blocks.append(f"# {meta['doc']}\n{meta['name']}={meta['default']}\n")
+        in_file = f"# Or {meta['name']}_FILE: a file that holds it.\n" if meta["read"] is Secret else ""
+        blocks.append(f"# {meta['doc']}\n{in_file}{meta['name']}={meta['default']}\n")
     return "\n".join(blocks)

@@ -1,6 +1,7 @@
 """`rank SYMBOLS|watchlist [by roc|rally|range] [PERIODS]`: several symbols in order, one line each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -47,6 +48,7 @@ async def rank(
     as_of: Annotated[date | None, AsOfKind()] = None,
 ) -> Reply:
     """Answer with the symbols in order; those without an answer say why. Raises UserError when none has one."""
+    own = symbols == WATCHLIST
     symbols = await watched(desk, caller) if symbols == WATCHLIST else symbols
     batch = await fetch_batch(desk, symbols, as_of)
     found = [one for one in batch.members if isinstance(one, Series)]
@@ -58,7 +60,8 @@ async def rank(
     ]
     if all(row.error for row in rows):
         raise _first_error(batch, [one.refusal for one in tasks], rows)
-    return _reply(in_order(rows, by), by, periods[0], batch)
+    reply = _reply(in_order(rows, by), by, periods[0], batch)
+    return replace(reply, private=own)  # a watchlist is shown to its owner alone
 
 
 def _first_error(batch: SeriesBatch, refusals: Sequence[UserError | None], rows: Sequence[RankedSymbol]) -> UserError:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +31,7 @@ from bot.render.reply import Reply, refusal
 log = logging.getLogger(__name__)
 HASH_NOTE = "commands-hash"
 LAST_ANSWERS = 3.0
+GUILDS_EVERY_SECONDS = 6 * 3600.0
 
 
 def intents(*, content: bool) -> discord.Intents:
@@ -95,7 +96,28 @@ class Rangefinder(commands.AutoShardedBot):
         ways = "prefix, mention, slash" if self.intents.message_content else "mention, slash (no message content)"
         log.info("ready", extra={"fields": {"servers": len(self.guilds), "shards": self.shard_count, "asking": ways}})
         self.desk.jobs.repeat("heartbeat", EVERY_SECONDS, self._beat)
+        self.desk.jobs.repeat("servers", GUILDS_EVERY_SECONDS, self._settle_guilds)
         self.desk.jobs.start("sync commands", self.sync())
+
+    async def on_guild_join(self, _: discord.Guild) -> None:
+        """What is kept of a server stays when the bot is back in it."""
+        await self._settle_guilds()
+
+    async def on_guild_remove(self, _: discord.Guild) -> None:
+        """What is kept of a server goes some time after the bot has left it."""
+        await self._settle_guilds()
+
+    async def _settle_guilds(self) -> None:
+        """Note which servers the bot has left, and erase what is kept of those it left long ago.
+
+        Where the database refuses, that is logged there, and the next round tries again.
+        """
+        if not self.is_ready():
+            return
+        with suppress(UserError):
+            erased = await self.desk.store.settle_guilds({guild.id for guild in self.guilds}, self.desk.clock())
+            if erased:
+                log.info("settings of left servers erased", extra={"fields": {"servers": len(erased)}})
 
     async def _beat(self) -> None:
         """Write the heartbeat. A shard that is between two connections counts as not connected."""
