@@ -29,19 +29,21 @@ import numpy as np
 import orjson
 from aiohttp import web
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from bot.config import Secret
 from bot.jobs import Jobs
 from bot.market.symbols import FILE, read_book
 from bot.providers.calendar import Calendar
-from bot.providers.feed import Feed
-from bot.providers.http import Http, HttpProvider
+from bot.providers.contract import HistoryQuery, Pace
+from bot.providers.http import ConnectedProvider, Http
 from bot.providers.prices.cboe import Cboe
 from bot.providers.prices.nasdaq import Nasdaq
 from bot.providers.prices.tiingo import Tiingo
 from bot.providers.prices.twelvedata import TwelveData
 from bot.providers.prices.yahoo import Yahoo
-from bot.providers.provider import HistoryQuery, Pace
 from bot.store.store import open_store
+from tests.providers.building import feed_over
 
 BARS, PER_ROUND, PEOPLE = 250, 40, 1_000
 NOW = datetime(2026, 11, 19, 22, 0, tzinfo=UTC)
@@ -148,9 +150,9 @@ async def measure(base: str, rounds: int) -> None:
     async with aiohttp.ClientSession() as session:
         cases: dict[str, Callable[[], Awaitable[Any]]] = {}
         for name, source in sources.items():
-            source.pace = FAST
+            type(source).pace = FAST
             cases[f"{name} bare"] = bare(session, f"{base}/{name}/x")
-            cases[name] = partial(HttpProvider(source, http).history, query)
+            cases[name] = partial(ConnectedProvider(source, http).history, query)
 
         async def bare_arrays() -> Any:
             return arrays(await cases["yahoo bare"]())
@@ -201,8 +203,8 @@ async def one_flight(base: str) -> None:
         async with open_store(f"sqlite+aiosqlite:///{folder / 'x.db'}", folder) as store, Jobs() as jobs:
             calendar = Calendar(folder)
             await calendar.sessions(NOW.date())
-            provider = HttpProvider(Cboe(f"{base}/cboe"), http)
-            feed = Feed(lambda: [provider], calendar, store, jobs, lambda: NOW)
+            provider = ConnectedProvider(Cboe(f"{base}/cboe"), http)
+            feed = feed_over([provider], calendar, store, jobs, lambda: NOW)
             symbol, before = BOOK.symbols["IWM"], await count()
             took = []
             for _ in range(2):

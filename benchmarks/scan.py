@@ -29,9 +29,9 @@ from bot.jobs import Jobs
 from bot.market.bars import Bars
 from bot.market.scan import scan_one
 from bot.market.symbols import Symbol
-from bot.providers.feed import Feed
-from bot.providers.provider import Capabilities, HistoryQuery
+from bot.providers.contract import Capabilities, HistoryQuery
 from bot.runtime import set_up, settle
+from tests.providers.building import feed_over
 
 NOW = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -109,7 +109,7 @@ async def one_round(desk: Desk, provider: Memory, seed: int, late: list[float]) 
     days = calendar.days[: np.searchsorted(calendar.days, np.datetime64(last, "D"), side="right")][-bars:]
     provider.bars = walks(list(provider.bars), days, seed)
     async with Jobs() as jobs:
-        feed = Feed(lambda: [provider], desk.feed._calendar, desk.store, jobs, desk.clock)  # noqa: SLF001
+        feed = feed_over([provider], desk.feed._series.calendar, desk.store, jobs, desk.clock)  # noqa: SLF001
         fresh = replace(desk, feed=feed)
         command = scan.scan_command()
         watch = jobs.start(f"lateness {seed}", lateness(late))

@@ -8,6 +8,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="python -m bot", description="Rangefinder: terms explained, market states computed."
     )
-    faces = top.add_subparsers(dest="face", required=True, metavar="run | console | ask | doctor | erase")
+    faces = top.add_subparsers(dest="face", required=True, metavar="run | console | ask | doctor | replay | erase")
     faces.add_parser("run", help="connect to Discord (needs DISCORD_TOKEN)")
     console = faces.add_parser("console", help="interactive chat")
     ask = faces.add_parser("ask", help="one question, or many with --jsonl")
@@ -35,6 +36,15 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--with-chart", action="store_true", help="with JSON: the picture of a chart, as png_base64")
     doctor = faces.add_parser("doctor", help="providers, data ages, and what to set")
     doctor.add_argument("--health", action="store_true", help="exit status for a container's health check")
+    doctor.add_argument("--live", action="store_true", help="ask each provider once and show what came")
+    replay = faces.add_parser("replay", help="read one saved reply of a provider through its own parser")
+    replay.add_argument("provider", help="who sent it: nasdaq, cboe, yahoo, hlw, fred-csv")
+    replay.add_argument("kind", choices=("history", "quote", "figure"))
+    replay.add_argument("symbol", help="what was asked for: AAPL, ^GSPC, EUR/USD; a series for fred; - for none")
+    replay.add_argument("file", type=Path, help="the body of the reply as it came")
+    replay.add_argument("--status", type=int, default=200, help="its HTTP status")
+    replay.add_argument("--content-type", default="", help="its Content-Type header")
+    replay.add_argument("--now", type=_moment, help="when it came, as an ISO time; now where left out")
     erase = faces.add_parser("erase", help="remove all that is kept of one person or server")
     erase.add_argument("id", type=_discord_id, metavar="ID", help="the person's or the server's Discord id, a number")
     for face in (console, ask, doctor):
@@ -45,8 +55,13 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
 def _discord_id(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or not 0 < int(text[:20]) < 2**63 or len(text) > 20:
+    if len(text) > 19 or not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 2**63:
         raise argparse.ArgumentTypeError("a Discord id is a number of up to 19 digits, such as 81384788765712384")
     return int(text)
 
@@ -74,14 +89,19 @@ async def serve(config: Config, arguments: argparse.Namespace) -> int:
         alive, sentence = health(config.data_dir, utc_now())
         sys.stdout.write(f"{sentence}\n")
         return 0 if alive else 1
-    if arguments.face == "run":
-        from bot.discord_face.running import run
+    if arguments.face == "replay":
+        from bot.console.replay import replay
+        from bot.desk import utc_now
 
-        return await run(config)
+        return await replay(config, arguments, arguments.now or utc_now())
     if arguments.face == "erase":
         from bot.console.erase import erase
 
         return await erase(config, arguments.id)
+    if arguments.face == "run":
+        from bot.discord_face.running import run
+
+        return await run(config)
     from bot.console import session as console
 
     return await console.run(config, arguments)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,10 @@ import attrs
 
 from bot.errors import ConfigError
 
+PREFIX = "RANGEFINDER_"
+_KEY_ENDINGS = ("-key", "-secret")
+FILE_ENDING = "_FILE"
+SECRET_FILE_LIMIT = 4096
 GLOSSARY_PLACES = (
     Path(__file__).resolve().parent.parent / "glossary.json",
     Path(sys.prefix) / "share" / "rangefinder" / "glossary.json",
@@ -91,31 +95,6 @@ def _prices(text: str) -> str:
     return text
 
 
-SECRET_FILE_LIMIT = 4096
-
-
-def _set_twice(_: str) -> Secret:
-    raise ValueError("must not be set where the variable without _FILE is set too")
-
-
-def _secret_in_file(name: str) -> Secret:
-    """The secret that a file holds. Raises ValueError, which repeats neither the file's name nor what is in it."""
-    path = Path(name).expanduser()
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise ValueError("must name a file")
-        content = path.read_bytes()
-    except OSError as error:
-        raise ValueError(f"must name a file that can be read ({type(error).__name__})") from None
-    try:
-        text = content.decode().strip() if len(content) <= SECRET_FILE_LIMIT else ""
-    except UnicodeDecodeError:
-        text = ""
-    if not text or not text.isprintable():
-        raise ValueError("must name a file with one line of text, the secret")
-    return Secret(text)
-
-
 def _variable(name: str, default: str, read: Callable[[str], Any], doc: str) -> Any:
     """One row of the table: the variable, its default as text, its reader and what it is for."""
     return attrs.field(
@@ -125,7 +104,11 @@ def _variable(name: str, default: str, read: Callable[[str], Any], doc: str) -> 
 
 @attrs.frozen(kw_only=True)
 class Config:
-    """Every environment variable of the process. `.env.example` is generated from this table."""
+    """Every environment variable of the process. `.env.example` is generated from this table.
+
+    What concerns one provider is declared in that provider's file and held here by names alone: `addresses` by
+    provider (`nasdaq`), `keys` by provider and key (`tiingo-key`), `consents` to optional ones by provider.
+    """
 
     token: Secret = _variable("DISCORD_TOKEN", "", Secret, "The bot's token, from Discord's developer portal.")
     data_dir: Path = _variable(
@@ -144,37 +127,6 @@ class Config:
         "RANGEFINDER_UNIVERSE", "", _folder, "A CSV of symbols that scan goes through; empty: the bundled list."
     )
     offline: bool = _variable("RANGEFINDER_OFFLINE", "off", _switch, "No network: stored series and files only.")
-    yahoo: bool = _variable(
-        "RANGEFINDER_YAHOO", "off", _switch, "Ask Yahoo last (needs the extra `yahoo`; personal use by its terms)."
-    )
-    nasdaq_url: str = _variable(
-        "RANGEFINDER_NASDAQ_URL", "https://api.nasdaq.com", _address, "Where Nasdaq prices are asked."
-    )
-    cboe_url: str = _variable("RANGEFINDER_CBOE_URL", "https://cdn.cboe.com", _address, "Where Cboe prices are asked.")
-    yahoo_url: str = _variable(
-        "RANGEFINDER_YAHOO_URL", "https://query1.finance.yahoo.com", _address, "Where Yahoo prices are asked."
-    )
-    newyorkfed_url: str = _variable(
-        "RANGEFINDER_NEWYORKFED_URL", "https://www.newyorkfed.org", _address, "Where r-star workbooks are fetched."
-    )
-    newyorkfed_rates_url: str = _variable(
-        "RANGEFINDER_NEWYORKFED_RATES_URL", "https://markets.newyorkfed.org", _address, "Where EFFR is asked."
-    )
-    richmondfed_url: str = _variable(
-        "RANGEFINDER_RICHMONDFED_URL", "https://www.richmondfed.org", _address, "Where Lubik-Matthes is fetched."
-    )
-    fred_key: Secret = _variable(
-        "RANGEFINDER_FRED_KEY", "", Secret, "A free FRED key; empty: FRED's keyless download is used."
-    )
-    fred_url: str = _variable(
-        "RANGEFINDER_FRED_URL", "https://api.stlouisfed.org", _address, "Where FRED series are asked with a key."
-    )
-    fred_csv_url: str = _variable(
-        "RANGEFINDER_FRED_CSV_URL", "https://fred.stlouisfed.org", _address, "Where they are fetched without one."
-    )
-    ishares_url: str = _variable(
-        "RANGEFINDER_ISHARES_URL", "https://www.ishares.com", _address, "Where IWM's holdings are fetched."
-    )
     provider_timeout: float = _variable(
         "RANGEFINDER_PROVIDER_TIMEOUT", "6", _seconds, "Seconds one provider may take for one request."
     )
@@ -196,35 +148,15 @@ class Config:
     log_level: str = _variable(
         "RANGEFINDER_LOG_LEVEL", "INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "How much is logged."
     )
-    tiingo_key: Secret = _variable(
-        "RANGEFINDER_TIINGO_KEY", "", Secret, "A Tiingo key: asked before the keyless providers (own use, its terms)."
-    )
-    twelvedata_key: Secret = _variable(
-        "RANGEFINDER_TWELVEDATA_KEY", "", Secret, "A Twelve Data key: shares, indices, currencies and coins."
-    )
-    alpaca_key: Secret = _variable("RANGEFINDER_ALPACA_KEY", "", Secret, "An Alpaca key id: US shares and funds.")
-    alpaca_secret: Secret = _variable("RANGEFINDER_ALPACA_SECRET", "", Secret, "The secret of that Alpaca key.")
-    tiingo_url: str = _variable(
-        "RANGEFINDER_TIINGO_URL", "https://api.tiingo.com", _address, "Where Tiingo prices are asked."
-    )
-    twelvedata_url: str = _variable(
-        "RANGEFINDER_TWELVEDATA_URL", "https://api.twelvedata.com", _address, "Where Twelve Data prices are asked."
-    )
-    alpaca_url: str = _variable(
-        "RANGEFINDER_ALPACA_URL", "https://data.alpaca.markets", _address, "Where Alpaca prices are asked."
-    )
-    kraken_url: str = _variable(
-        "RANGEFINDER_KRAKEN_URL", "https://api.kraken.com", _address, "Where Kraken prices are asked."
-    )
-    binance_url: str = _variable(
-        "RANGEFINDER_BINANCE_URL", "https://data-api.binance.vision", _address, "Where Binance prices are asked."
-    )
-    frankfurter_url: str = _variable(
-        "RANGEFINDER_FRANKFURTER_URL", "https://api.frankfurter.dev", _address, "Where reference rates are asked."
-    )
-    ecb_url: str = _variable(
-        "RANGEFINDER_ECB_URL", "https://www.ecb.europa.eu", _address, "Where the European Central Bank's files are."
-    )
+
+    addresses: Mapping[str, str] = attrs.field(factory=dict)
+    keys: Mapping[str, Secret] = attrs.field(factory=dict)
+    consents: Mapping[str, bool] = attrs.field(factory=dict)
+
+    @property
+    def cache_dir(self) -> Path:
+        """Where files are kept that save work and can be made again."""
+        return self.data_dir / "cache"
 
     @property
     def database_url(self) -> str:
@@ -239,36 +171,97 @@ def read_config(environment: Mapping[str, str], **overrides: Any) -> Config:
     """
     faults: list[str] = []
     values: dict[str, Any] = {}
-    for field in attrs.fields(Config):
-        for name, read, text in _given(field, environment):
-            try:
-                values[field.name] = read(text)
-            except ValueError as error:
-                reason = str(error) if str(error).startswith("must") else "is not valid"
-                faults.append(f"{name} {reason}")
+    provided: dict[str, dict[str, Any]] = {"addresses": {}, "keys": {}, "consents": {}}
+    rows = {field.metadata["name"]: field for field in attrs.fields(Config) if field.metadata}
+    for name, text in _with_secret_files(environment, faults).items():
+        field = rows.get(name)
+        try:
+            if field is not None:
+                values[field.name] = field.metadata["read"](text.strip())
+            elif name.startswith(PREFIX):
+                _read_provider_variable(name.removeprefix(PREFIX), text.strip(), provided)
+        except ValueError as error:
+            reason = str(error) if str(error).startswith("must") else "is not valid"
+            faults.append(f"{name} {reason}")
     if faults:
         raise ConfigError(faults)
-    return Config(**(values | overrides))
+    return Config(**(values | provided | overrides))
 
 
-def _given(
-    field: attrs.Attribute[Any], environment: Mapping[str, str]
-) -> Iterator[tuple[str, Callable[[str], Any], str]]:
-    """What sets a field: variable, reader, text. A secret may stand in a file that NAME_FILE names."""
-    name, read = field.metadata["name"], field.metadata["read"]
-    text = environment.get(name)
-    file = (environment.get(f"{name}_FILE") or "").strip() if read is Secret else ""
-    if file:
-        yield f"{name}_FILE", _secret_in_file if not text else _set_twice, file
-    elif text is not None:
-        yield name, read, text.strip()
+def _is_secret(name: str) -> bool:
+    """Whether a variable holds a secret: one of ours, or a provider's by its ending."""
+    ours = {field.metadata["name"] for field in attrs.fields(Config) if field.metadata.get("read") is Secret}
+    return name in ours or (name.startswith(PREFIX) and name.casefold().replace("_", "-").endswith(_KEY_ENDINGS))
 
 
-def env_example() -> str:
-    """The text of `.env.example`: every variable with its default and what it is for."""
+def _with_secret_files(environment: Mapping[str, str], faults: list[str]) -> dict[str, str]:
+    """The environment with the secrets that stand in files: NAME_FILE names the file that holds NAME."""
+    found = dict(environment)
+    for variable, file in environment.items():
+        name = variable.removesuffix(FILE_ENDING)
+        if name == variable or not file.strip() or not _is_secret(name):
+            continue
+        try:
+            if environment.get(name, "").strip():
+                raise ValueError(f"must not be set where {name} is set too")
+            found[name] = _secret_in_file(Path(file.strip()).expanduser())
+        except ValueError as error:
+            faults.append(f"{variable} {error}")
+    return found
+
+
+def _secret_in_file(path: Path) -> str:
+    """The secret that a file holds. Raises ValueError, which repeats neither the file's name nor what is in it."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ValueError("must name a file")
+        with path.open("rb") as file:
+            content = file.read(SECRET_FILE_LIMIT + 1)
+    except OSError as error:
+        raise ValueError(f"must name a file that can be read ({type(error).__name__})") from None
+    text = content.decode(errors="replace").strip() if len(content) <= SECRET_FILE_LIMIT else ""
+    if not text or not text.isprintable() or "\N{REPLACEMENT CHARACTER}" in text:
+        raise ValueError("must name a file with one line of text, the secret")
+    return text
+
+
+def _read_provider_variable(name: str, text: str, provided: Mapping[str, dict[str, Any]]) -> None:
+    """Sort a variable of a provider in by its ending: which providers there are is known to their files alone."""
+    folded = name.casefold().replace("_", "-")
+    if folded.endswith("-url"):
+        if text:
+            provided["addresses"][folded.removesuffix("-url")] = _address(text)
+    elif folded.endswith(_KEY_ENDINGS):
+        if text:
+            provided["keys"][folded] = Secret(text)
+    elif "-" not in folded:
+        provided["consents"][folded] = _switch(text)
+
+
+@attrs.frozen
+class ProviderVariable:
+    """A variable of the environment that a provider's file declares; `part` is url, the kind of key, or empty."""
+
+    provider: str
+    part: str
+    default: str
+    doc: str
+
+    @property
+    def name(self) -> str:
+        """The variable itself."""
+        return PREFIX + "_".join(filter(None, (self.provider, self.part))).upper().replace("-", "_")
+
+
+def env_example(providers: Iterable[ProviderVariable]) -> str:
+    """The text of `.env.example`: every variable, also those of providers, with its default and what it is for."""
     blocks = ["# Settings of one Rangefinder process. Copy to .env and fill in what you need; all have defaults.\n"]
-    for field in attrs.fields(Config):
-        meta = field.metadata
-        in_file = f"# Or {meta['name']}_FILE: a file that holds it.\n" if meta["read"] is Secret else ""
-        blocks.append(f"# {meta['doc']}\n{in_file}{meta['name']}={meta['default']}\n")
+    rows = [field.metadata for field in attrs.fields(Config) if field.metadata]
+    blocks += [_block(row["name"], row["default"], row["doc"]) for row in rows]
+    blocks += [_block(one.name, one.default, one.doc) for one in providers]
     return "\n".join(blocks)
+
+
+def _block(name: str, default: str, doc: str) -> str:
+    in_file = f"# Or {name}{FILE_ENDING}: a file that holds it.\n" if _is_secret(name) else ""
+    return f"# {doc}\n{in_file}{name}={default}\n"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from bot.config import Config
 from bot.glossary.book import Book
@@ -14,15 +13,11 @@ from bot.glossary.search import Search
 from bot.jobs import Jobs
 from bot.market.symbols import FILE as SYMBOLS_FILE
 from bot.market.symbols import SymbolBook, read_book
+from bot.providers.factory import open_feeds
 from bot.providers.feed import Feed
-from bot.providers.macro.factory import open_macro
 from bot.providers.macro.feed import MacroFeed
-from bot.providers.opening import open_feed
 from bot.store.glossary_cache import open_book
 from bot.store.store import Store, open_store
-
-if TYPE_CHECKING:
-    from bot.providers.http import Http
 
 Clock = Callable[[], datetime]
 
@@ -76,17 +71,6 @@ async def open_desk(config: Config, clock: Clock = utc_now) -> AsyncIterator[Des
         symbols = read_book(SYMBOLS_FILE.read_bytes())
         store = await stack.enter_async_context(open_store(config.database_url, config.data_dir))
         jobs = await stack.enter_async_context(Jobs())
-        feed = await stack.enter_async_context(open_feed(config, store, jobs, clock))
-        macro = await stack.enter_async_context(open_macro(config, _open_http(config), clock))
+        feeds = await stack.enter_async_context(open_feeds(config, store, jobs, clock))
+        feed, macro = feeds.prices, feeds.macro
         yield Desk(config, shelf.book, shelf.search, symbols, feed, macro, store, clock, jobs, fresh_book=shelf.fresh)
-
-
-def _open_http(config: Config) -> Callable[[Iterable[str]], Http]:
-    """What the macro feed opens its connections with, when it first needs them."""
-
-    def open_http(addresses: Iterable[str]) -> Http:
-        from bot.providers.http import Http
-
-        return Http(addresses, config.provider_timeout)
-
-    return open_http

@@ -57,7 +57,7 @@ def registry() -> Registry:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the sessions file and a migrated database, which cost a second to make."""
     folder = tmp_path_factory.mktemp("prepared")
-    load_sessions(folder, NOW.year + 1)
+    load_sessions(Config(data_dir=folder).cache_dir, NOW.year + 1)
 
     async def migrate() -> None:
         async with open_store(Config(data_dir=folder).database_url, folder) as store:

@@ -7,7 +7,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from bot.config import Config, Secret, env_example, read_config
+from bot.config import Config, ProviderVariable, Secret, env_example, read_config
 from bot.errors import ConfigError
 
 
@@ -40,7 +40,7 @@ def test_a_full_environment() -> None:
     assert config.data_dir == Path("/srv/rf")
     assert (config.demo, config.cooldowns) == (True, False)
     assert config.macro == Path("/macro")
-    assert config.nasdaq_url == "http://127.0.0.1:9"
+    assert config.addresses["nasdaq"] == "http://127.0.0.1:9"
     assert config.discord_gateway == "ws://127.0.0.1:9/gateway/"
     assert config.provider_timeout == 2.5
     assert config.log_level == "DEBUG"
@@ -75,9 +75,29 @@ def test_secrets_never_show() -> None:
 
 
 def test_every_variable_is_documented() -> None:
-    text = env_example()
-    for field in attrs.fields(Config):
-        assert f"\n{field.metadata['name']}=" in text
-        assert len(field.metadata["doc"]) > 15
-    names = [field.metadata["name"] for field in attrs.fields(Config)]
+    text = env_example([ProviderVariable("some-bank", "url", "https://bank.invalid", "Some bank: where it is asked.")])
+    rows = [field.metadata for field in attrs.fields(Config) if field.metadata]
+    for row in rows:
+        assert f"\n{row['name']}=" in text
+        assert len(row["doc"]) > 15
+    names = [row["name"] for row in rows]
     assert len(names) == len(set(names))
+    assert text.endswith("\n# Some bank: where it is asked.\nRANGEFINDER_SOME_BANK_URL=https://bank.invalid\n")
+
+
+def test_what_concerns_a_provider_is_sorted_in_by_its_name() -> None:
+    config = read_config(
+        {
+            "RANGEFINDER_FRED_CSV_URL": "http://127.0.0.1:9",
+            "RANGEFINDER_ALPACA_SECRET": "hunter2",
+            "RANGEFINDER_TIINGO_KEY": "",
+            "RANGEFINDER_YAHOO": "on",
+            "RANGEFINDER_SOMETHING_ELSE": "of somebody else",
+        }
+    )
+    assert config.addresses == {"fred-csv": "http://127.0.0.1:9"}
+    assert {name: key.reveal() for name, key in config.keys.items()} == {"alpaca-secret": "hunter2"}
+    assert config.consents == {"yahoo": True}
+    assert "hunter2" not in repr(config)
+    with pytest.raises(ConfigError, match="RANGEFINDER_YAHOO must be on or off"):
+        read_config({"RANGEFINDER_YAHOO": "perhaps"})

@@ -63,7 +63,10 @@ def test_doctor(capsys: pytest.CaptureFixture[str]) -> None:
     assert "provider demo: ok" in told
     assert "token: not set" in told
     assert program.main(["doctor", "--offline"]) == 1
-    assert "RANGEFINDER_YAHOO=on" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "to improve: Set RANGEFINDER_YAHOO=on to add Yahoo" in told
+    assert "to improve: Set RANGEFINDER_FRED_KEY to add FRED" in told
+    assert "provider ishares: not asked" in told
 
 
 def test_doctors_health(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -71,9 +71,9 @@ async def finished_series(desk: Desk, symbol: Symbol, found: History, as_of: dat
 async def fetch_batch(desk: Desk, symbols: Sequence[Symbol], as_of: date | None) -> SeriesBatch:
     """The finished bars of several symbols up to the date asked for. Nothing is raised: errors are members."""
     stand_ins = {s.canonical: found for s in symbols if s.stand_in and (found := desk.symbols.known(s.stand_in))}
-    got = await desk.feed.together(symbols, as_of, stand_ins)
+    got = await desk.feed.batch(symbols, as_of, stand_ins)
     members: list[Series | UserError] = []
-    for symbol, history in zip(symbols, got.legs, strict=True):
+    for symbol, history in zip(symbols, got.series, strict=True):
         try:
             members.append(
                 history if isinstance(history, UserError) else await finished_series(desk, symbol, history, as_of)

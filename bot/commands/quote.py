@@ -9,14 +9,13 @@ from bot.commands._buttons import states, then, working
 from bot.commands.converters import AsOfKind, SymbolsKind
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
-from bot.errors import UserError
 from bot.market.symbols import Symbol
 from bot.render.numbers import age, day, moment, percent, price
 from bot.render.reply import Button, Freshness, Reply, Row, Tone
 from bot.render.text import ADJUSTMENTS, DELAYS, SESSIONS
 
 if TYPE_CHECKING:
-    from bot.providers.provider import Quote
+    from bot.providers.contract import Quote
 
 _NEW_YORK_DATE = timedelta(hours=5)
 _AT_MIDNIGHT = timedelta(seconds=1)
@@ -63,14 +62,7 @@ async def quote(
 async def quoted(desk: Desk, symbol: Symbol) -> Priced:
     """The newest price. Raises UserError when there is none."""
     stand_in = desk.symbols.known(symbol.stand_in) if symbol.stand_in else None
-    try:
-        found = await desk.feed.quote(symbol, stand_in)
-    except UserError as error:
-        if stand_in is None or error.code != "unknown_symbol":
-            raise
-        from dataclasses import replace
-
-        found = replace(await desk.feed.quote(stand_in), stand_in=stand_in.canonical)
+    found = await desk.feed.quote(symbol, stand_in)
     shown = desk.symbols.symbols.get(found.symbol, symbol)
     notes = []
     if found.stand_in is not None:
@@ -144,11 +136,17 @@ def _working(found: Priced) -> list[Button]:
 
 
 def _headline(found: Priced) -> str:
-    row = found.quote
-    what = "closed at" if found.is_close and not row.unfinished else "is at"
-    currency = f" {found.symbol.currency}" if found.symbol.currency and found.symbol.kind != "fx" else ""
+    row, late = found.quote, found.quote.extended
     change = f", {percent(found.change_pct)} from the close before" if found.change_pct is not None else ""
-    return f"{row.symbol} {what} {price(row.price)}{currency}{change}."
+    if late is not None and late.before_open:
+        return f"{row.symbol} trades at {_money(found, row.price)} before the open{change}."
+    what = "closed at" if late is not None or (found.is_close and not row.unfinished) else "is at"
+    return f"{row.symbol} {what} {_money(found, row.price)}{change}."
+
+
+def _money(found: Priced, amount: float) -> str:
+    currency = found.symbol.currency or found.quote.currency
+    return f"{price(amount)} {currency}" if currency and found.symbol.kind != "fx" else price(amount)
 
 
 def _rows(found: Priced) -> list[Row]:
@@ -158,13 +156,27 @@ def _rows(found: Priced) -> list[Row]:
         rows.append(Row("Previous close", f"{price(row.previous_close)} (change {_step(row)})"))
         if found.change_pct is None:
             rows.append(Row("Change", "no percent: one of the two prices is zero or less"))
-    label = "Last close" if found.is_close and not row.unfinished else "Price"
-    rows.append(Row(label, f"{DELAYS[row.delay]}, of {_when(found, row.time)}"))
+    rows += _times(found)
     session = f"{SESSIONS[found.freshness.session]}{'; this session is not over' if row.unfinished else ''}"
     rows.append(Row("Session", session))
     rows.append(Row("Prices", f"{row.provider}, {ADJUSTMENTS[row.adjustment]}"))
     if found.symbol.exchange is not None:
         rows.append(Row("Trades", f"on US exchanges, in {found.symbol.currency or 'US dollars'}"))
+    return rows
+
+
+def _times(found: Priced) -> list[Row]:
+    """Of when the prices are: the regular session's, and the one outside it with its own change."""
+    row, late = found.quote, found.quote.extended
+    if late is not None and late.before_open:
+        return [Row("Price before the open", f"{DELAYS[row.delay]}, of {moment(late.time)}")]
+    ended = late is not None or (found.is_close and not row.unfinished)
+    rows = [Row("Last close" if ended else "Price", f"{DELAYS[row.delay]}, of {_when(found, row.time)}")]
+    if late is not None:
+        change = percent((late.price / row.price - 1) * 100)
+        rows.append(
+            Row("After hours", f"{_money(found, late.price)}, {change} from that close, of {moment(late.time)}")
+        )
     return rows
 
 
@@ -185,12 +197,13 @@ def as_json(found: Priced) -> dict[str, Any]:
         "symbol": row.symbol,
         "name": found.symbol.name or None,
         "exchange": found.symbol.exchange,
-        "currency": found.symbol.currency,
+        "currency": found.symbol.currency or row.currency,
         "price": row.price,
         "change": None if row.previous_close is None else row.price - row.previous_close,
         "change_pct": found.change_pct,
         "previous_close": row.previous_close,
         "time": row.time,
+        "extended": None if row.extended is None else {"price": row.extended.price, "time": row.extended.time},
         "delay": row.delay,
         "provider": row.provider,
     }

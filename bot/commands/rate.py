@@ -17,7 +17,7 @@ from bot.render.reply import Button, Freshness, Reply, Row
 
 if TYPE_CHECKING:
     from bot.market.rates import Rate, RateTable
-    from bot.providers.macro.figures import Found
+    from bot.providers.figure_cache import Figure
 
 FIXINGS = 21
 HOME = "EUR"
@@ -51,7 +51,7 @@ async def rate(
 class Answer:
     """One rate and all that is said about it."""
 
-    found: Found[RateTable]
+    found: Figure[RateTable]
     rate: Rate
     amount: float | None
     as_of: date | None

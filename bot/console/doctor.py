@@ -7,7 +7,8 @@ import sys
 from bot.desk import Desk
 from bot.errors import UserError
 from bot.health import health
-from bot.providers.feed import ProviderState
+from bot.providers.breaker import ProviderState
+from bot.providers.factory import could_add
 from bot.render.numbers import day
 
 PROBE = "SPY"
@@ -26,10 +27,11 @@ async def doctor(desk: Desk) -> int:
     except UserError as error:
         status = 1
         lines.append(f"prices: {error.message}")
-    lines += [f"provider {state.name}: {_words(state)}" for state in desk.feed.states.values()]
+    states = {**desk.feed.states, **desk.macro.states}
+    lines += [f"provider {state.name}: {_words(state)}" for state in states.values()]
     lines.append(f"Discord process: {health(config.data_dir, desk.clock())[1]}")
-    if not config.yahoo and not config.demo and not config.prices:
-        lines.append("to improve: RANGEFINDER_YAHOO=on adds index and foreign prices (personal use by Yahoo's terms)")
+    if not (config.demo or config.prices):
+        lines += [f"to improve: {hint}" for hint in could_add(config)]
     sys.stdout.write("\n".join(lines) + "\n")
     return status
 

@@ -45,6 +45,10 @@ async def run(config: Config, arguments: argparse.Namespace) -> int:
 
             return await chat(desk, registry)
         if arguments.face == "doctor":
+            if arguments.live:
+                from bot.console.live_check import live_check
+
+                return await live_check(config, desk.symbols, desk.clock())
             from bot.console.doctor import doctor
 
             return await doctor(desk)

@@ -28,6 +28,7 @@ class Bars:
     arrays of the same length with NaN where a value is missing, or None where the provider has none.
     `missing` are dates on which the provider had a row without a close. `fetched_at` is when the provider
     was asked, aware UTC; None for files. `unfinished` says that the last bar's session was still open then.
+    `currency` is that of the prices, always whole units, where the provider names one.
 
     Raises ValueError when the arrays cannot be bars.
     """
@@ -45,6 +46,7 @@ class Bars:
     delay: Delay = "end_of_day"
     fetched_at: datetime | None = None
     unfinished: bool = False
+    currency: str | None = None
 
     def __post_init__(self) -> None:
         if self.adjustment not in ADJUSTMENTS:
@@ -119,6 +121,20 @@ class Bars:
             volume=column(self.volume),
             missing=tuple(day for day in self.missing if first <= day <= last),
             unfinished=self.unfinished and stop == len(self),
+        )
+
+    def scaled(self, factor: float) -> Bars:
+        """The same prices in another unit; volumes stay."""
+
+        def column(values: FloatArray | None) -> FloatArray | None:
+            return None if values is None else values * factor
+
+        return replace(
+            self,
+            close=self.close * factor,
+            open=column(self.open),
+            high=column(self.high),
+            low=column(self.low),
         )
 
     def to_frame(self) -> pd.DataFrame:

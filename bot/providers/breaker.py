@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import AuthRefused, PlanRefused, ProviderError, QuotaExhausted, RateLimited, Unavailable, UnknownSymbol
-from bot.providers.provider import Busy, SuspectSeries
+from bot.providers.contract import Busy, SuspectSeries
 
 log = logging.getLogger(__name__)
 FAILURES = 3

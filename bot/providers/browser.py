@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.errors import BadPayload, StartupError, Unavailable
-from bot.providers.http import MAX_BODY, Gate
-from bot.providers.provider import Pace, Request, Response
+from bot.providers.contract import RemoteProvider, Request, Response
+from bot.providers.http import MAX_BODY, is_redirect, redirected
+from bot.providers.rate_limit import Gate
 
 try:
     from curl_cffi import CurlError
@@ -24,13 +25,18 @@ class BrowserHttp:
         self._timeout = timeout
         self._session: AsyncSession[Any] | None = None
 
-    async def get(self, provider: str, request: Request, pace: Pace) -> Response:
-        """The provider's answer, whatever its status; redirects are not followed."""
-        async with self._gate.passed(provider, request, pace):
+    async def get(self, provider: RemoteProvider, request: Request) -> Response:
+        """The provider's answer, whatever its status but a redirect."""
+        async with self._gate.passed(provider, request):
             try:
-                return await self._read(provider, request)
+                response = await self._read(provider.name, request)
+                if is_redirect(response):
+                    response = await self._read(provider.name, redirected(provider, request, response))
             except CurlError:
-                raise Unavailable(provider, "it cannot be reached") from None
+                raise Unavailable(provider.name, "it cannot be reached") from None
+        if is_redirect(response):
+            raise Unavailable(provider.name, "it redirects twice")
+        return response
 
     async def _read(self, provider: str, request: Request) -> Response:
         if self._session is None:
@@ -43,8 +49,6 @@ class BrowserHttp:
             stream=True,
         )
         try:
-            if 300 <= answer.status_code < 400:
-                raise Unavailable(provider, "it redirects elsewhere")
             body = bytearray()
             async for chunk in answer.aiter_content():
                 body += chunk

@@ -7,12 +7,13 @@ library's version and the last year, so a new release or a new year builds it ag
 from __future__ import annotations
 
 import asyncio
-import os
+import io
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
+
+from bot.disk_cache import read_cache_file, throw_away, write_cache_file
 
 if TYPE_CHECKING:
     from bot.market.sessions import Sessions
@@ -39,24 +40,33 @@ def load_sessions(folder: Path | None, last_year: int) -> Sessions:
     """The sessions up to the end of a year, from the file where there is a good one."""
     if folder is None:
         return build_sessions(last_year)
+    path = folder / f"sessions-XNYS-{last_year}-{version('exchange_calendars')}.npz"
+    file = read_cache_file(path)
+    if file is not None:
+        try:
+            return _unpacked(file.body)
+        except Exception:  # noqa: BLE001  whatever is wrong with a file that can be made again
+            throw_away(path)
+    sessions = build_sessions(last_year)
+    write_cache_file(path, _packed(sessions))
+    return sessions
+
+
+def _packed(sessions: Sessions) -> bytes:
+    import numpy as np
+
+    buffer = io.BytesIO()
+    np.savez(buffer, days=sessions.days, opens=sessions.opens, closes=sessions.closes)
+    return buffer.getvalue()
+
+
+def _unpacked(body: bytes) -> Sessions:
     import numpy as np
 
     from bot.market.sessions import Sessions
 
-    path = folder / f"sessions-XNYS-{last_year}-{version('exchange_calendars')}.npz"
-    try:
-        with np.load(path) as kept:
-            return Sessions(kept["days"], kept["opens"], kept["closes"])
-    except (OSError, ValueError, KeyError, BadZipFile):
-        sessions = build_sessions(last_year)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_suffix(f".{os.getpid()}.part.npz")
-        np.savez(scratch, days=sessions.days, opens=sessions.opens, closes=sessions.closes)
-        scratch.replace(path)
-    except OSError:
-        pass  # a read-only folder costs a second at the next start, nothing else
-    return sessions
+    with np.load(io.BytesIO(body)) as kept:
+        return Sessions(kept["days"], kept["opens"], kept["closes"])
 
 
 def build_sessions(last_year: int) -> Sessions:

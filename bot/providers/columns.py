@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 NAN = math.nan
 _BLANK = frozenset({"", "n/a", "na", "nan", "null", "none", ".", "-", "--"})
 _DAY, _MARGIN = 86_400.0, 2 * 3_600.0
+_FURTHEST = 1e11
+_MINOR = {
+    "GBp": ("GBP", 100.0),
+    "GBX": ("GBP", 100.0),
+    "ZAc": ("ZAR", 100.0),
+    "ZAC": ("ZAR", 100.0),
+    "ILA": ("ILS", 100.0),
+    "USX": ("USD", 100.0),
+    "KWF": ("KWD", 1_000.0),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +67,17 @@ def number(cell: object) -> float:
     else:
         return NAN
     return value if math.isfinite(value) else NAN
+
+
+def major(code: object) -> tuple[str | None, float]:
+    """The currency that a provider's code stands for, and how many of the code's units make one of it.
+
+    London is quoted in pence (`GBp`), Johannesburg in cents, Tel Aviv in agorot, Kuwait in fils, and US farm futures
+    in cents. Case matters: `GBp` is not `GBP`.
+    """
+    if not isinstance(code, str) or not code:
+        return None, 1.0
+    return _MINOR.get(code, (code.upper(), 1.0))
 
 
 def numbers(cells: Sequence[Any]) -> FloatArray:
@@ -108,7 +129,7 @@ def us_days(cells: Sequence[str]) -> DateArray:
 
 def utc_days(seconds: FloatArray) -> DateArray:
     """One column of UTC days from seconds since 1970."""
-    if not bool(np.isfinite(seconds).all()):
+    if not bool((np.abs(seconds) <= _FURTHEST).all()):
         raise ValueError("not a moment")
     return np.floor(seconds / _DAY).astype(np.int64).astype("datetime64[D]")
 
@@ -119,7 +140,7 @@ def local_days(seconds: FloatArray, zone: tzinfo) -> DateArray:
     Asking the zone about each bar costs more than all the rest, and a clock change of an hour or two moves no moment
     that is further than that from midnight: such as the open of an exchange.
     """
-    if not bool(np.isfinite(seconds).all()):
+    if not bool((np.abs(seconds) <= _FURTHEST).all()):
         raise ValueError("not a moment")
     if seconds.size:
         first, last = _offset(float(seconds.min()), zone), _offset(float(seconds.max()), zone)

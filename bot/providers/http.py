@@ -1,15 +1,18 @@
-"""The one place that sends HTTP requests for prices: bounded in time, size and pace, and only to configured hosts."""
+"""The one place that sends HTTP requests: bounded in time, size and pace, and only to configured hosts."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urljoin, urlsplit
 
 from aiohttp import (
     ClientConnectorError,
@@ -24,28 +27,31 @@ from aiohttp import (
 
 from bot.errors import BadPayload, ProviderError, Unavailable, UnknownSymbol
 from bot.market.symbols import Symbol
-from bot.providers.answers import remaining
-from bot.providers.pace import Pacer
-from bot.providers.provider import (
-    Busy,
+from bot.providers.contract import (
     Capabilities,
+    FigureQuery,
     HistoryQuery,
-    HttpSource,
-    Pace,
     Quote,
     QuoteQuery,
-    QuoteSource,
+    RemoteProvider,
     Request,
     Response,
     Sender,
 )
+from bot.providers.rate_limit import Gate
+from bot.providers.response_checks import remaining
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars
 
+log = logging.getLogger(__name__)
+S = TypeVar("S")
+T = TypeVar("T")
 MAX_BODY = 16 * 2**20
+MOST_PAGES = 20
 _CHUNK = 64 * 2**10
 _BLIPS = frozenset({502, 503, 504})
+_HOST = re.compile(r"[A-Za-z0-9.-]{1,80}")
 
 
 def short_wait() -> float:
@@ -53,41 +59,15 @@ def short_wait() -> float:
     return random.uniform(0.1, 0.4)  # noqa: S311  spreads load, guards nothing
 
 
-class Gate:
-    """What every request passes: the host must be configured, the pace kept, the time bounded."""
-
-    def __init__(self, addresses: Iterable[str], timeout: float) -> None:
-        self._hosts = frozenset(urlsplit(address).netloc for address in addresses)
-        self._timeout = timeout
-        self._pacers: dict[str, Pacer] = {}
-
-    @asynccontextmanager
-    async def passed(self, provider: str, request: Request, pace: Pace) -> AsyncIterator[None]:
-        """Wait for a slot, then bound the time of what is done inside. Raises Busy or Unavailable."""
-        host = urlsplit(request.url).netloc
-        if host not in self._hosts:
-            raise Unavailable(provider, "its address is not among the configured ones")
-        pacer = self._pacers.setdefault(host, Pacer(pace))
-        wait = pacer.reserve(asyncio.get_running_loop().time(), self._timeout)
-        if wait is None:
-            raise Busy(provider, "asked as often as it allows just now")
-        if wait:
-            await asyncio.sleep(wait)
-        try:
-            async with asyncio.timeout(self._timeout):
-                yield
-        except TimeoutError:
-            raise Unavailable(provider, "no answer in time") from None
-
-
 class Http:
     """GETs to the configured hosts. Raises ProviderError subclasses only.
 
-    Redirects are not followed: a provider that moves is a fault to be seen, and no answer may send the bot, or a key
-    in a header, to a host that nobody configured. Bodies over 16 MiB, after decompression, are refused while they
-    are read. A gateway's 502, 503 or 504 is tried once more after a short wait of random length (a dropped connection
-    is repeated by aiohttp); nothing else is, because a refused port, a timeout or a 429 would only cost the person the
-    time in which the next provider answers.
+    A provider that moves is a fault to be seen, and no answer may send the bot, or a key in a header, to a host that
+    nobody named: one redirect is followed, to a host that the provider's file lists, and any other is an error that
+    names its host. Bodies over 16 MiB, after decompression, are refused while they are read. A gateway's 502, 503 or
+    504 is tried once more after a short wait of random length (a dropped connection is repeated by aiohttp); nothing
+    else is, because a refused port, a timeout or a 429 would only cost the person the time in which the next provider
+    answers.
     """
 
     def __init__(self, addresses: Iterable[str], timeout: float, wait: Callable[[], float] = short_wait) -> None:
@@ -95,29 +75,33 @@ class Http:
         self._wait = wait
         self._session: ClientSession | None = None
 
-    async def get(self, provider: str, request: Request, pace: Pace) -> Response:
-        """The provider's answer, whatever its status."""
-        async with self._gate.passed(provider, request, pace):
+    async def get(self, provider: RemoteProvider, request: Request) -> Response:
+        """The provider's answer, whatever its status but a redirect."""
+        async with self._gate.passed(provider, request):
             response = await self._read(provider, request)
             if response.status in _BLIPS and "retry-after" not in response.headers:
                 await asyncio.sleep(self._wait())
                 response = await self._read(provider, request)
+            if is_redirect(response):
+                there = redirected(provider, request, response)
+                response = await self._read(provider, there)
+                if is_redirect(response):
+                    raise Unavailable(provider.name, "it redirects twice")
+                response = replace(response, moved_to=urlsplit(there.url).netloc)
             return response
 
-    async def _read(self, provider: str, request: Request) -> Response:
+    async def _read(self, provider: RemoteProvider, request: Request) -> Response:
         if self._session is None:
             self._session = ClientSession(timeout=ClientTimeout(), cookie_jar=DummyCookieJar())
-        with _in_words(provider):
+        with _in_words(provider.name):
             async with self._session.get(
                 request.url, params=request.params, headers=request.headers, allow_redirects=False
             ) as answer:
-                if 300 <= answer.status < 400:
-                    raise Unavailable(provider, "it redirects elsewhere")
                 body = bytearray()
                 async for chunk in answer.content.iter_chunked(_CHUNK):
                     body += chunk
                     if len(body) > MAX_BODY:
-                        raise BadPayload(provider, "the answer is too large")
+                        raise BadPayload(provider.name, "the answer is too large")
                 headers = {name.lower(): value for name, value in answer.headers.items()}
                 return Response(answer.status, bytes(body), headers.get("content-type", ""), headers)
 
@@ -125,6 +109,25 @@ class Http:
         """Close the connections."""
         if self._session is not None:
             await self._session.close()
+
+
+def is_redirect(response: Response) -> bool:
+    """Whether the answer sends elsewhere."""
+    return 300 <= response.status < 400
+
+
+def redirected(provider: RemoteProvider, request: Request, response: Response) -> Request:
+    """The request to where the answer sends. Raises Unavailable where the provider's file does not list that host."""
+    try:
+        url = urljoin(request.url, response.headers.get("location", ""))
+        where, now = urlsplit(url), urlsplit(request.url)
+        host = where.hostname or ""
+        if where.netloc in provider.declaration.moved_to and where.scheme == now.scheme and where.netloc != now.netloc:
+            return Request(url, {}, request.headers)
+    except ValueError:
+        host = ""
+    told = host if _HOST.fullmatch(host) else "nowhere"
+    raise Unavailable(provider.name, f"it redirects to {told}")
 
 
 @contextmanager
@@ -142,23 +145,28 @@ def _in_words(provider: str) -> Iterator[None]:
         raise Unavailable(provider, "the connection broke") from None
 
 
-class HttpProvider:
-    """A provider made of a pure source and whatever sends its requests."""
+class ConnectedProvider:
+    """A provider made of its pure half and whatever sends its requests.
 
-    def __init__(self, source: HttpSource, http: Sender) -> None:
-        self._source = source
-        self._http = http
+    This is the boundary to what others write: whatever a parser raises, the answer was a bad one, and the next
+    provider is asked. That is logged once for each kind of error.
+    """
+
+    def __init__(self, remote: RemoteProvider, http: Sender) -> None:
+        self.remote = remote
+        self.http = http
         self._remaining: int | None = None
+        self._logged: set[str] = set()
 
     @property
     def name(self) -> str:
-        """The source's name."""
-        return self._source.name
+        """The provider's name."""
+        return self.remote.name
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the source can serve."""
-        return self._source.capabilities
+        """What the provider can serve."""
+        return self.remote.capabilities
 
     @property
     def remaining(self) -> int | None:
@@ -166,8 +174,8 @@ class HttpProvider:
         return self._remaining
 
     def serves(self, symbol: Symbol) -> bool:
-        """Whether the source has a spelling for this symbol."""
-        return self._source.serves(symbol)
+        """Whether the provider has a spelling for this symbol."""
+        return self.remote.serves(symbol)
 
     async def history(self, query: HistoryQuery) -> Bars:
         """The whole span; in parts, oldest first, where it is longer than one request may ask."""
@@ -191,33 +199,75 @@ class HttpProvider:
         return joined(found)
 
     async def _part(self, query: HistoryQuery) -> Bars:
-        unknown: ProviderError = UnknownSymbol(self.name, "no such symbol")
-        for request in self._source.requests(query):
-            response = await self._ask(request)
-            try:
-                return self._source.parse(query, response)
-            except UnknownSymbol as error:
-                unknown = error
-        raise unknown
+        """One span, page by page where it comes in pages, in the house's unit."""
+        found: list[Bars] = []
+        requests = self.remote.requests(query)
+        while requests and len(found) < MOST_PAGES:
+            (bars, following), _ = await self._exchange(requests, partial(self._page, query))
+            found.append(bars)
+            requests = [] if following is None else [following]
+        if requests:
+            raise BadPayload(self.name, "more pages than a history can fill")
+        factor = self.remote.scale(query.symbol)
+        bars = _in_order(found)
+        return bars if factor == 1.0 else bars.scaled(factor)
+
+    def _page(self, query: HistoryQuery, response: Response) -> tuple[Bars, Request | None]:
+        return self.remote.parse(query, response), self.remote.next_page(query, response)
 
     async def quote(self, query: QuoteQuery) -> Quote:
-        """Ask until one request is not answered with UnknownSymbol. Raises Unavailable where there are no quotes."""
-        source = self._source
-        if not isinstance(source, QuoteSource):
-            raise Unavailable(self.name, "it has no quotes")
+        """The newest price. Raises Unavailable where there are no quotes."""
+        quote, _ = await self._exchange(self.remote.quote_requests(query), partial(self.remote.parse_quote, query))
+        return quote.scaled(self.remote.scale(query.symbol))
+
+    async def figure(self, query: FigureQuery) -> tuple[Any, bytes]:
+        """The figure, and the body that it was read from: what `read_figure` reads again."""
+        requests = self.remote.figure_requests(query)
+        return await self._exchange(requests, partial(self.remote.parse_figure, query), slow=True)
+
+    def read_figure(self, query: FigureQuery, body: bytes) -> Any:
+        """The figure in a body that was kept. Raises a ProviderError."""
+        return self._parsed(partial(self.remote.parse_figure, query), Response(200, body))
+
+    def history_of(self, query: HistoryQuery, figure: Any) -> Bars:
+        """The bars of one symbol in the figure that holds every history. Raises a ProviderError."""
+        return self._parsed(partial(self.remote.history_of, query), figure)
+
+    async def _exchange(
+        self, requests: Sequence[Request], parse: Callable[[Response], T], *, slow: bool = False
+    ) -> tuple[T, bytes]:
+        """Ask until one request is not answered with UnknownSymbol; slow reading is done off the event loop."""
         unknown: ProviderError = UnknownSymbol(self.name, "no such symbol")
-        for request in source.quote_requests(query):
-            response = await self._ask(request)
+        for request in requests:
+            response = await self.http.get(self.remote, request)
+            self._remaining = remaining(response)
             try:
-                return source.parse_quote(query, response)
+                if slow:
+                    return await asyncio.to_thread(self._parsed, parse, response), response.body
+                return self._parsed(parse, response), response.body
             except UnknownSymbol as error:
                 unknown = error
         raise unknown
 
-    async def _ask(self, request: Request) -> Response:
-        response = await self._http.get(self.name, request, self._source.pace)
-        self._remaining = remaining(response)
-        return response
+    def _parsed(self, parse: Callable[[S], T], answer: S) -> T:
+        try:
+            return parse(answer)
+        except ProviderError:
+            raise
+        except Exception as error:  # noqa: BLE001  whatever a parser trips over came from the provider
+            kind = type(error).__name__
+            if kind not in self._logged:
+                self._logged.add(kind)
+                log.warning("provider answer unreadable", extra={"fields": {"provider": self.name, "error": kind}})
+            raise BadPayload(self.name, "not the documented shape") from None
+
+
+def _in_order(pages: Sequence[Bars]) -> Bars:
+    if len(pages) == 1:
+        return pages[0]
+    from bot.providers.rows import joined
+
+    return joined(sorted(pages, key=lambda page: page.day(0)))
 
 
 def spans(query: HistoryQuery, max_days: int | None) -> Iterator[HistoryQuery]:

@@ -3,7 +3,8 @@
 Units of a currency for one euro, one fixing a day near 16:00 in Frankfurt, for information only. The bank's history is
 a zip with one CSV, newest first, `N/A` for gaps and a trailing comma; its one-day CSV writes the date as `30 October
 2026` and spaces after commas; its XML nests `Cube time` and `Cube currency rate`. Frankfurter (version 1) has the same
-rates as JSON. Source: European Central Bank.
+rates as JSON. A pair is units of its quote for one unit of its base: direct, inverse and cross rates, at full
+precision. Pure. Source: European Central Bank.
 """
 
 from __future__ import annotations
@@ -18,11 +19,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bot.errors import BadPayload
-from bot.providers.answers import documented_shape
-from bot.providers.columns import NAN, iso_days, numbers
+from bot.errors import BadPayload, UnknownSymbol
+from bot.market.symbols import Symbol
+from bot.providers.columns import NAN, Table, iso_days, numbers
+from bot.providers.contract import HistoryQuery
+from bot.providers.response_checks import documented_shape
+from bot.providers.rows import Label, to_bars
 
 if TYPE_CHECKING:
+    from bot.market.bars import Bars
     from bot.market.rates import RateTable
 
 BANK, FRANKFURTER, EURO = "ecb", "frankfurter", "EUR"
@@ -47,7 +52,7 @@ def parse_zip(body: bytes) -> RateTable:
             if members[0].file_size > MAX_CSV:
                 raise BadPayload(BANK, "the file is too large")
             return parse_csv(packed.read(members[0]))
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error):
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error):
         raise BadPayload(BANK, "a damaged zip file") from None
 
 
@@ -109,3 +114,30 @@ def _table(by_day: Mapping[str, Mapping[str, Any]]) -> RateTable:
     if not any(np.isfinite(column).any() for column in per_euro.values()):
         raise ValueError("no rates")
     return RateTable(iso_days(list(by_day)), per_euro)
+
+
+def currencies_of(symbol: Symbol) -> tuple[str, str]:
+    """The base and the quote of a pair such as USD/JPY."""
+    base, _, quote = symbol.canonical.partition("/")
+    return base, quote
+
+
+def is_pair(symbol: Symbol) -> bool:
+    """Whether the symbol is a currency pair."""
+    return symbol.kind == "fx" and "/" in symbol.canonical
+
+
+def pair_bars(query: HistoryQuery, rates: RateTable, provider: str) -> Bars:
+    """The reference rates of a pair as closes, from the asked start on; days without both currencies are left out.
+
+    Raises UnknownSymbol for a currency without rates, SuspectSeries for a rate of a day that is still to come.
+    """
+    base, quote = currencies_of(query.symbol)
+    for currency in (base, quote):
+        if currency != EURO and currency not in rates.per_euro:
+            raise UnknownSymbol(provider, f"no reference rates of {currency}")
+    ones = np.ones(rates.days.size)
+    closes = rates.per_euro.get(quote, ones) / rates.per_euro.get(base, ones)
+    known = np.isfinite(closes)
+    label = Label(provider, query.symbol.canonical, "fix", query.now.date(), first=query.start, delay="fix")
+    return to_bars(Table(rates.days[known], closes[known]), label)

@@ -18,12 +18,15 @@ import numpy as np
 from bot.errors import UnknownSymbol
 from bot.market.bars import Adjustment, Bars, Delay
 from bot.providers.columns import Table
-from bot.providers.provider import SuspectSeries
+from bot.providers.contract import SuspectSeries
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.market.bars import DateArray, FloatArray
+
+
+_LEAST, _MOST = 1e-12, 1e12
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Label:
     first: date | None = None
     delay: Delay = "end_of_day"
     checked: bool = True
+    currency: str | None = None
 
 
 def to_bars(table: Table, label: Label) -> Bars:
@@ -76,6 +80,7 @@ def to_bars(table: Table, label: Label) -> Bars:
         volume=_unless_empty(table.volume),
         missing=tuple(missing),
         delay=label.delay,
+        currency=label.currency,
     )
 
 
@@ -126,10 +131,15 @@ def _unless_empty(column: FloatArray | None) -> FloatArray | None:
 
 
 def _check(table: Table, label: Label) -> None:
-    """Prices must be above zero, and high and low must span open and close; a rounding's breadth is forgiven."""
+    """Prices must be above zero and of this world, and high and low must span open and close.
+
+    A rounding's breadth is forgiven.
+    """
     if table.close.min() <= 0:
         day = table.days[int(np.argmax(table.close <= 0))]
         raise SuspectSeries(label.provider, f"a price of zero or less on {day}")
+    if table.close.min() < _LEAST or table.close.max() > _MOST:
+        raise SuspectSeries(label.provider, "a price that nothing can have")
     slack = 1e-4 * table.close + 1e-9
     top = None if table.high is None else table.high + slack
     bottom = None if table.low is None else table.low - slack

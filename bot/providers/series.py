@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from bot.market.checks import split_like
 from bot.market.sessions import stale_listed, stale_unlisted
-from bot.providers.provider import Quote
+from bot.providers.contract import Quote
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 SETTLED_AFTER = timedelta(minutes=20)
 IN_SESSION = timedelta(minutes=15)
 FIX_KEPT = timedelta(hours=1)
+_NEW_YORK = ZoneInfo("America/New_York")
 _AS_THEY_ARE = frozenset({"simulated", "fix"})
 
 
@@ -88,6 +91,29 @@ def close_of(sessions: Sessions, day: date | None) -> datetime | None:
     place = int(np.searchsorted(sessions.days, np.datetime64(day, "D")))
     moment: datetime = sessions.closes[place].item()
     return moment.replace(tzinfo=UTC)
+
+
+def on_session(quote: Quote, sessions: Sessions) -> Quote:
+    """The quote under the session that its price is of: a stamp on a day without one is of the session before."""
+    day = quote.time.astimezone(_NEW_YORK).date()
+    before = sessions.newest_until(day)
+    if before is None or before == day or quote.extended is not None:
+        return quote
+    return replace(quote, time=close_of(sessions, before) or quote.time)
+
+
+def close_before(bars: Bars, quote: Quote, sessions: Sessions | None) -> float | None:
+    """The close of the session before the quote's from bars of another reply; None unless it is that very day's.
+
+    None also where the two seem to be of different units or sides of a split.
+    """
+    day = quote.time.astimezone(_NEW_YORK if sessions is not None else UTC).date()
+    wanted = day - timedelta(days=1) if sessions is None else sessions.after(day, -1)
+    until = None if wanted is None else bars.until(wanted)
+    if until is None or until.last_day != wanted or until.unfinished or bars.adjustment == "split_dividend":
+        return None
+    close = float(until.close[-1])
+    return None if close <= 0 or split_like(np.array([close, quote.price])) else close
 
 
 def last_close(bars: Bars, now: datetime, sessions: Sessions | None) -> Quote:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import orjson
 
 from bot import __version__
+from bot.disk_cache import read_cache_file, write_cache_file
 from bot.errors import BookError
 from bot.glossary.book import Book, parse_book
 from bot.glossary.names import CachedNames, TermNames
@@ -75,14 +76,12 @@ def open_book(path: Path, folder: Path) -> OpenBook:
         raise BookError([f"{path}: {error.strerror or error}"]) from error
     digest = f"{__version__} {hashlib.sha256(content).hexdigest()}"
     place = folder / CACHE_FILE
-    try:
-        cached = from_cache(place.read_bytes(), digest)
-    except OSError:
-        cached = None
+    file = read_cache_file(place)
+    cached = from_cache(file.body, digest) if file is not None else None
     if cached is not None:
         return OpenBook(cached.book, Search(cached.book, cached.names), fresh=False)
     book = parse_book(content, str(path))
-    _write(place, to_cache(content, book, digest))
+    write_cache_file(place, to_cache(content, book, digest))
     return OpenBook(book, Search(book), fresh=True)
 
 
@@ -116,17 +115,6 @@ def from_cache(content: bytes, digest: str) -> CachedBook | None:
         return CachedBook(book, CachedNames(cached["names"], tuple(cached["weak"])))
     except (orjson.JSONDecodeError, KeyError, TypeError):
         return None
-
-
-def _write(place: Path, content: bytes) -> None:
-    """Write the cached form, whole or not at all; where that is impossible the next start only takes longer."""
-    scratch = place.with_suffix(".part")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        scratch.write_bytes(content)
-        scratch.replace(place)
-    except OSError:
-        return
 
 
 def forget(folder: Path) -> None:

@@ -15,11 +15,10 @@ from bot.commands.dispatch import answer
 from bot.desk import Caller, Desk
 from bot.market.bars import Adjustment, Bars
 from bot.providers.calendar import load_sessions
-from bot.providers.feed import Feed
-from bot.providers.provider import Capabilities, Provider
+from bot.providers.contract import Capabilities, Provider, Quote
 from bot.render.envelope import envelope
 from bot.render.reply import Reply
-from tests.providers.building import CALENDAR, CALENDAR_FOLDER, FakeProvider
+from tests.providers.building import CALENDAR, CALENDAR_FOLDER, FakeProvider, feed_over
 
 LAST = date(2026, 3, 4)
 ALL_KINDS = frozenset({"stock", "fund", "index", "fx", "crypto", "commodity", "unknown"})
@@ -51,7 +50,7 @@ def walk(count: int, seed: int = 1, sigma: float = 0.01, drift: float = 0.0) -> 
     return 100 * np.exp(np.cumsum(drift + sigma * np.random.default_rng(seed).standard_normal(count)))
 
 
-def provider_of(*series: Bars, name: str = "fake", only: bool = True, **quotes: float) -> FakeProvider:
+def provider_of(*series: Bars, name: str = "fake", only: bool = True, **quotes: float | Quote) -> FakeProvider:
     """A provider with these series; `only`: it is asked for nothing else."""
     shelf = {bars.symbol: bars for bars in series}
     return FakeProvider(
@@ -69,7 +68,7 @@ def with_prices(desk: Desk, *sources: Provider | Bars) -> Desk:
     providers: list[Provider] = [one for one in sources if not isinstance(one, Bars)]
     if loose:
         providers.append(provider_of(*loose))
-    return replace(desk, feed=Feed(lambda: providers, CALENDAR, desk.store, desk.jobs, desk.clock))
+    return replace(desk, feed=feed_over(providers, CALENDAR, desk.store, desk.jobs, desk.clock))
 
 
 async def ask(desk: Desk, registry: Registry, question: str) -> Reply:

@@ -20,10 +20,9 @@ from hypothesis import strategies as st
 from bot.commands.declaration import Registry
 from bot.market.bars import Adjustment
 from bot.providers.calendar import Calendar
-from bot.providers.feed import Feed
 from tests.commands.market_desk import ask_json, provider_of, series_of, session_days, walk
 from tests.conftest import OpenDesk
-from tests.providers.building import CALENDAR_FOLDER
+from tests.providers.building import CALENDAR_FOLDER, feed_over
 
 ASKED = [
     *("!roc {} 10", "!rally {}", "!range {}", "!chart {} 60", "!quote {}", "!working rally {}", "!working roc {} 10"),
@@ -101,7 +100,7 @@ def asks(open_demo: OpenDesk, registry: Registry) -> Asks:
         date_asked = f" asof:{case.as_of}" if case.as_of else ""
         async with open_demo(lambda: case.now) as desk:
             calendar, provider = Calendar(CALENDAR_FOLDER), provider_of(*series)
-            feed = Feed(lambda: [provider], calendar, desk.store, desk.jobs, desk.clock)
+            feed = feed_over([provider], calendar, desk.store, desk.jobs, desk.clock)
             return await ask_json(replace(desk, feed=feed), registry, question.format(case.symbol) + date_asked)
 
     return asked

@@ -16,7 +16,7 @@ from bot.errors import Unavailable
 from bot.market.index import Holding, Holdings
 from bot.market.rally import rally_name
 from bot.market.ranges import range_name
-from bot.providers.macro.figures import Found
+from bot.providers.figure_cache import Figure
 from bot.providers.prices.csv_folder import CsvFolder
 from tests.commands.market_desk import ask, ask_json, provider_of, series_of, session_days, walk, with_prices
 from tests.market.shared_series import SHARED, needs_shared
@@ -120,10 +120,10 @@ async def test_words_for_states(desk: Desk, registry: Registry) -> None:
 class Macro:
     held: Holdings | None
 
-    async def holdings(self) -> Found[Holdings]:
+    async def holdings(self) -> Figure[Holdings]:
         if self.held is None:
             raise Unavailable("ishares", "unreachable")
-        return Found(self.held, "ishares")
+        return Figure(self.held, "ishares")
 
 
 class WithMacro:

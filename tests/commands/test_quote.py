@@ -13,6 +13,7 @@ from bot.commands.declaration import Registry, read_typed
 from bot.commands.quote import quote
 from bot.desk import Desk
 from bot.errors import Unavailable
+from bot.providers.contract import Extended, Quote
 from bot.providers.prices.csv_folder import CsvFolder
 from tests.commands.market_desk import ask, ask_json, provider_of, series_of, session_days, with_prices
 from tests.conftest import NOW
@@ -156,3 +157,33 @@ async def test_real_series(desk: Desk, registry: Registry) -> None:
     oil = await ask_json(here, registry, "!quote WTI asof:2020-04-20")
     assert oil["data"]["price"] == pytest.approx(-36.98)
     assert oil["data"]["change_pct"] is None
+
+
+async def test_after_hours_the_close_and_the_later_price_are_told_apart(desk: Desk, registry: Registry) -> None:
+    close, late = NOW.replace(hour=21), NOW.replace(hour=22, minute=10)
+    told = Quote("IWM", 102.0, close, "fake", "delayed", 100.0, extended=Extended(99.96, late, before_open=False))
+    prices = provider_of(series_of("IWM", [99.0, 100.0]), IWM=told)
+    found = await ask_json(with_prices(desk, prices), registry, "!quote IWM")
+    assert "IWM closed at 102.00 USD, +2.00 % from the close before." in found["text"]
+    assert "After hours: 99.96 USD, −2.00 % from that close, of 4 Mar 2026 22:10 UTC" in found["text"]
+    assert found["data"]["price"] == 102.0
+    assert found["data"]["extended"] == {"price": 99.96, "time": "2026-03-04T22:10:00+00:00"}
+
+
+async def test_before_the_open_the_price_is_called_that(desk: Desk, registry: Registry) -> None:
+    early = NOW.replace(hour=12)
+    told = Quote("IWM", 95.0, early, "fake", "real_time", 100.0, extended=Extended(95.0, early, before_open=True))
+    prices = provider_of(series_of("IWM", [99.0, 100.0]), IWM=told)
+    found = await ask_json(with_prices(replace(desk, clock=Clock(early)), prices), registry, "!quote IWM")
+    assert "IWM trades at 95.00 USD before the open, −5.00 % from the close before." in found["text"]
+    assert "Price before the open: real time, of 4 Mar 2026 12:30 UTC" in found["text"]
+    assert found["freshness"]["session"] == "pre"
+
+
+async def test_the_providers_currency_is_shown_where_the_book_has_none(desk: Desk, registry: Registry) -> None:
+    prices = provider_of(
+        series_of("ZZZZ", [99.0, 100.0]), ZZZZ=Quote("ZZZZ", 7.25, NOW, "fake", "delayed", currency="GBP")
+    )
+    found = await ask_json(with_prices(desk, prices), registry, "!quote ZZZZ")
+    assert "ZZZZ is at 7.25 GBP" in found["text"]
+    assert found["data"]["currency"] == "GBP"

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.providers.contract import Pace
 from bot.providers.prices.nasdaq import Nasdaq
-from bot.providers.provider import Pace
 from tests.conftest import OpenDesk
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import seen
@@ -34,7 +34,9 @@ async def test_a_provider_is_killed_and_comes_back_while_people_ask(
     async with (
         served() as nasdaq,
         upstream() as cboe,
-        open_demo(clock, demo=False, nasdaq_url=nasdaq.address, cboe_url=cboe.address, provider_timeout=20.0) as desk,
+        open_demo(
+            clock, demo=False, addresses={"nasdaq": nasdaq.address, "cboe": cboe.address}, provider_timeout=20.0
+        ) as desk,
         running(desk),
     ):
 

@@ -12,7 +12,7 @@ from tests.project import unfinished
 from tests.project.source_tree import imports, modules
 
 # Called by tests/project/write.py, which writes what stands in the README and .env.example.
-FOR_WRITING = {"command_table", "env_example"}
+FOR_WRITING = {"command_table", "env_example", "provider_table"}
 # For those who use the product as a library.
 FOR_SCRIPTS = {
     ("bot.market.bars", "Bars", "to_frame"),  # bars as a pandas table
@@ -33,9 +33,14 @@ def test_no_two_classes_of_one_name() -> None:
 
 
 def public(tree: ast.Module) -> list[str]:
-    """Functions, classes and constants of a module that do not begin with an underscore; decorated ones are used."""
+    """Functions, classes and constants of a module that do not begin with an underscore.
+
+    Decorated ones are used, and so are providers, which are found by walking their folders.
+    """
     names: list[str] = []
     for node in tree.body:
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "RemoteProvider" for base in node.bases):
+            continue
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             called = any(isinstance(one, ast.Call) for one in node.decorator_list)
             names += [] if called and not isinstance(node, ast.ClassDef) else [node.name]

@@ -12,10 +12,12 @@ from bot.commands._questions import reading
 from bot.commands._table import END, START, command_table
 from bot.commands.converters import Reading
 from bot.commands.declaration import Registry, read_typed
-from bot.config import Config, env_example, read_config
+from bot.config import Config, read_config
 from bot.desk import Desk
 from bot.glossary.book import Book
+from bot.providers.factory import declared, provider_table
 from tests.conftest import ROOT
+from tests.project.write import PROVIDERS_END, PROVIDERS_START, between, environment
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
@@ -26,16 +28,25 @@ def test_the_command_table_is_the_codes(registry: Registry) -> None:
     assert found == command_table(registry), "run: python -m tests.project.write"
 
 
+def test_the_provider_table_is_the_codes() -> None:
+    _, found, _ = between((ROOT / "README.md").read_text("utf-8"), PROVIDERS_START, PROVIDERS_END)
+    assert found == provider_table(), "run: python -m tests.project.write"
+
+
 def test_env_example_is_the_codes() -> None:
-    assert (ROOT / ".env.example").read_text("utf-8") == env_example(), "run: python -m tests.project.write"
+    assert (ROOT / ".env.example").read_text("utf-8") == environment(), "run: python -m tests.project.write"
 
 
 def test_env_example_is_an_environment_of_defaults() -> None:
-    lines = [line for line in env_example().splitlines() if line and not line.startswith("#")]
+    lines = [line for line in environment().splitlines() if line and not line.startswith("#")]
     given = dict(line.split("=", 1) for line in lines)
     read, default = read_config(given), Config()
     for field in attrs.fields(Config):
-        assert str(getattr(read, field.name)) == str(getattr(default, field.name))
+        if field.metadata:
+            assert str(getattr(read, field.name)) == str(getattr(default, field.name))
+    assert read.addresses == {one.declaration.name: one.declaration.address for one in declared()}
+    assert not read.keys
+    assert not any(read.consents.values())
 
 
 def test_names_are_unique_and_described(registry: Registry) -> None:

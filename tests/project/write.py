@@ -1,19 +1,34 @@
-"""Writes what is generated from the code: the README's table of commands and .env.example."""
+"""Writes what is generated from the code: the README's tables of commands and providers, and .env.example."""
 
 from __future__ import annotations
 
 from bot.commands._table import END, START, command_table
 from bot.commands.registry import build_registry
 from bot.config import env_example
+from bot.providers.factory import declared, provider_table, variables_of
 from tests.conftest import ROOT
+
+PROVIDERS_START, PROVIDERS_END = "<!-- providers -->\n", "\n<!-- /providers -->"
+
+
+def environment() -> str:
+    """What .env.example has to hold."""
+    return env_example(variable for provider in declared() for variable in variables_of(provider))
+
+
+def between(text: str, start: str, end: str) -> tuple[str, str, str]:
+    """The text before, between and behind two marks, which stay with the outer parts."""
+    first, last = text.index(start) + len(start), text.index(end)
+    return text[:first], text[first:last], text[last:]
 
 
 def main() -> None:
     readme = ROOT / "README.md"
     text = readme.read_text("utf-8")
-    before, after = text[: text.index(START)], text[text.index(END) + len(END) :]
-    readme.write_text(before + command_table(build_registry()) + after, "utf-8")
-    (ROOT / ".env.example").write_text(env_example(), "utf-8")
+    text = text[: text.index(START)] + command_table(build_registry()) + text[text.index(END) + len(END) :]
+    before, _, after = between(text, PROVIDERS_START, PROVIDERS_END)
+    readme.write_text(before + provider_table() + after, "utf-8")
+    (ROOT / ".env.example").write_text(environment(), "utf-8")
 
 
 if __name__ == "__main__":

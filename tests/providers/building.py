@@ -16,10 +16,13 @@ from bot.errors import ProviderError, UnknownSymbol
 from bot.jobs import Jobs
 from bot.market.bars import Adjustment, Bars
 from bot.market.symbols import FILE, Symbol, read_book
-from bot.providers.asking import Opened
 from bot.providers.calendar import Calendar
+from bot.providers.contract import Capabilities, HistoryQuery, Provider, Quote, QuoteQuery
 from bot.providers.feed import Feed
-from bot.providers.provider import Capabilities, HistoryQuery, Provider, Quote, QuoteQuery
+from bot.providers.figure_cache import FigureCache
+from bot.providers.http import ConnectedProvider
+from bot.providers.pool import Pool
+from bot.providers.series_cache import SeriesCache
 from bot.store.store import Store, open_store
 
 BOOK = read_book(FILE.read_bytes())
@@ -65,7 +68,7 @@ class FakeProvider:
 
     name: str = "fake"
     shelf: dict[str, Answer] = field(default_factory=dict)
-    quotes: dict[str, float] = field(default_factory=dict)
+    quotes: dict[str, float | Quote | ProviderError] = field(default_factory=dict)
     capabilities: Capabilities = field(default_factory=lambda: Capabilities(KINDS, quotes=1))
     fault: ProviderError | None = None
     asked: Counter[str] = field(default_factory=Counter)
@@ -95,7 +98,34 @@ class FakeProvider:
         if query.symbol.canonical not in self.quotes:
             raise UnknownSymbol(self.name, "no such symbol")
         price = self.quotes[query.symbol.canonical]
+        if isinstance(price, ProviderError):
+            raise price
+        if isinstance(price, Quote):
+            return price
         return Quote(query.symbol.canonical, price, query.now, self.name, "delayed", previous_close=100.0)
+
+
+@dataclass
+class These:
+    """Providers that are there from the start."""
+
+    prices: Sequence[Provider] = ()
+    figures: Sequence[ConnectedProvider] = ()
+    network: bool = True
+
+
+def feed_over(
+    providers: Sequence[Provider],
+    calendar: Calendar,
+    store: Store,
+    jobs: Jobs,
+    clock: Callable[[], datetime],
+    budget: float = 20.0,
+) -> Feed:
+    """A feed of prices over these providers, without figures."""
+    pool = Pool(These(providers), clock)
+    figures = FigureCache(pool, CALENDAR_FOLDER, jobs, clock, budget)
+    return Feed(pool, SeriesCache(pool, figures, calendar, store, jobs, clock), jobs, clock, budget)
 
 
 def shelf(provider: str, *symbols: str, adjustment: Adjustment = "split") -> dict[str, Answer]:
@@ -109,13 +139,11 @@ async def a_feed(
     clock: Clock | None = None,
     *,
     budget: float = 5.0,
-    fixes: Sequence[Provider] | None = None,
 ) -> AsyncIterator[Feed]:
     """A feed over these providers and a real store in `folder`."""
-    opened: Sequence[Provider] | Opened = providers if fixes is None else Opened(providers, fixes)
     url = f"sqlite+aiosqlite:///{folder / 'feed.db'}"
     async with open_store(url, folder) as store, Jobs() as jobs:
-        feed = Feed(lambda: opened, CALENDAR, store, jobs, clock or Clock(), budget)
+        feed = feed_over(providers, CALENDAR, store, jobs, clock or Clock(), budget)
         yield feed
         await feed.close()
         assert not jobs.failed

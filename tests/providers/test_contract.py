@@ -14,41 +14,28 @@ import pytest
 
 from bot.config import Secret
 from bot.errors import ProviderError, RateLimited, UnknownSymbol
+from bot.market.bars import Bars
 from bot.market.symbols import Symbol
-from bot.providers.answers import LONGEST_WAIT, answered_at, remaining, retry_after
-from bot.providers.prices.alpaca import Alpaca
+from bot.providers.contract import FigureQuery, HistoryQuery, QuoteQuery, RemoteProvider, Request, Response
+from bot.providers.factory import declared
+from bot.providers.macro.frankfurter import Frankfurter
 from bot.providers.prices.binance import Binance
-from bot.providers.prices.cboe import Cboe
-from bot.providers.prices.ecb import Ecb
-from bot.providers.prices.frankfurter import Frankfurter
-from bot.providers.prices.kraken import Kraken
-from bot.providers.prices.nasdaq import Nasdaq
-from bot.providers.prices.tiingo import Tiingo
-from bot.providers.prices.twelvedata import TwelveData
-from bot.providers.prices.yahoo import Yahoo
-from bot.providers.provider import HttpSource, QuoteQuery, QuoteSource, Response
+from bot.providers.response_checks import LONGEST_WAIT, answered_at, remaining, retry_after
 from tests.providers.building import BOOK, BTC, EURUSD, IWM, NOW, query
 
 REPLIES = Path(__file__).with_name("replies")
 BASE = "https://prices.invalid"
 KEY = "SECRETKEY123"
-SOURCES: dict[str, tuple[HttpSource, Symbol]] = {
-    "nasdaq": (Nasdaq(BASE), IWM),
-    "cboe": (Cboe(BASE), IWM),
-    "yahoo": (Yahoo(BASE), IWM),
-    "tiingo": (Tiingo(BASE, Secret(KEY)), IWM),
-    "twelvedata": (TwelveData(BASE, Secret(KEY)), IWM),
-    "alpaca": (Alpaca(BASE, Secret(KEY), Secret(KEY)), IWM),
-    "kraken": (Kraken(BASE), BTC),
-    "binance": (Binance(BASE), BTC),
-    "frankfurter": (Frankfurter(BASE), EURUSD),
-    "ecb": (Ecb(BASE), EURUSD),
-}
+SOURCES: dict[str, tuple[RemoteProvider, Symbol]] = {}
+for one in declared():
+    made = one(BASE, *(Secret(KEY) for _ in one.declaration.keys))
+    if one.declaration.capabilities.kinds:
+        SOURCES[made.name] = made, next(symbol for symbol in (IWM, BTC, EURUSD) if made.serves(symbol))
 EVERYBODY = {
     "good", "unknown", "limit", "html", "html_as_json", "truncated", "empty", "wrong_type", "wrong_shape",
     "nan_close", "unordered", "future", "down",
 }  # fmt: skip
-KEYED = {"tiingo", "twelvedata", "alpaca"}
+KEYED = {name for name, (source, _) in SOURCES.items() if source.declaration.keys}
 
 
 def cases(folder: str) -> dict[str, dict[str, Any]]:
@@ -60,6 +47,19 @@ def response(folder: str, case: dict[str, Any]) -> Response:
     headers = {name.lower(): value for name, value in case.get("headers", {}).items()}
     body = (REPLIES / folder / case["file"]).read_bytes()
     return Response(case["status"], body, case["type"], headers)
+
+
+def requests(source: RemoteProvider, asked: HistoryQuery) -> list[Request]:
+    """What is asked for a history: for the figure that holds it where there is one."""
+    figure = source.capabilities.history_figure
+    return list(source.requests(asked) if figure is None else source.figure_requests(FigureQuery(figure, asked.now)))
+
+
+def parse(source: RemoteProvider, asked: HistoryQuery, answer: Response) -> Bars:
+    figure = source.capabilities.history_figure
+    if figure is None:
+        return source.parse(asked, answer)
+    return source.history_of(asked, source.parse_figure(FigureQuery(figure, asked.now), answer))
 
 
 WALK = [(name, case) for name in SOURCES for case in cases(name)]
@@ -86,7 +86,7 @@ def test_parse(name: str, case: str) -> None:
     expected = cases(name)[case]
     answer = response(name, expected)
     if expected["expect"] == "good":
-        found = source.parse(query(symbol), answer)
+        found = parse(source, query(symbol), answer)
         assert [str(day) for day in found.dates] == expected["days"]
         assert found.close.tolist() == pytest.approx(expected["closes"], rel=1e-12)
         assert [str(day) for day in found.missing] == expected["missing"]
@@ -95,7 +95,7 @@ def test_parse(name: str, case: str) -> None:
         assert remaining(answer) == expected.get("remaining")
         return
     with pytest.raises(ProviderError) as caught:
-        source.parse(query(symbol), answer)
+        parse(source, query(symbol), answer)
     assert caught.value.code == expected["expect"]
     assert caught.value.provider == name
     assert KEY not in str(caught.value)
@@ -111,7 +111,7 @@ def test_no_cut_of_a_good_answer_is_taken_for_another(name: str, cut: int) -> No
     good = response(name, cases(name)["good"])
     part = replace(good, body=good.body[: len(good.body) * cut // 100])
     with pytest.raises(ProviderError):
-        source.parse(query(symbol), part)
+        parse(source, query(symbol), part)
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -119,7 +119,7 @@ def test_requests_go_to_the_configured_host_only_and_hide_their_keys(name: str) 
     source, symbol = SOURCES[name]
     odd = replace(symbol, canonical="../../x?y=#@evil.invalid:80")
     for wanted in (symbol, odd):
-        for request in source.requests(query(wanted)):
+        for request in requests(source, query(wanted)):
             assert urlsplit(request.url).netloc == "prices.invalid"
             assert "?" not in request.url
             assert KEY not in request.url
@@ -128,7 +128,7 @@ def test_requests_go_to_the_configured_host_only_and_hide_their_keys(name: str) 
             assert KEY not in "".join(request.params.values())
     assert KEY not in repr(source)
     if name in KEYED:
-        (request,) = source.requests(query(symbol))
+        (request,) = requests(source, query(symbol))
         assert KEY in "".join(request.headers.values())
 
 
@@ -139,14 +139,16 @@ def test_capabilities_say_what_is_served(name: str) -> None:
     assert symbol.kind in source.capabilities.kinds
     assert source.serves(symbol)
     assert not source.serves(BOOK.symbols["WTI"])
-    assert isinstance(source, QuoteSource) == bool(source.capabilities.quotes)
+    has_quotes = type(source).quote_requests is not RemoteProvider.quote_requests
+    assert has_quotes == bool(source.capabilities.quotes)
     assert source.pace.requests >= 1
 
 
 def test_indices_are_served_where_their_history_is() -> None:
     served = {name for name, (source, _) in SOURCES.items() if source.serves(BOOK.symbols["^GSPC"])}
-    assert served == {"cboe", "twelvedata", "yahoo"}
-    assert {name for name, (source, _) in SOURCES.items() if source.serves(BOOK.symbols["^RUT"])} == {"yahoo"}
+    assert served == {"cboe", "yahoo"}, "Twelve Data's free key covers none"
+    assert {name for name, (source, _) in SOURCES.items() if source.serves(BOOK.symbols["^RUT"])} == {"cboe", "yahoo"}
+    assert {name for name, (source, _) in SOURCES.items() if source.serves(BOOK.symbols["^NDX"])} == {"nasdaq", "yahoo"}
 
 
 SPELLINGS = [
@@ -158,7 +160,8 @@ SPELLINGS = [
     ("yahoo", "^RUT", "/v8/finance/chart/%5ERUT", {"period2": "1795132800"}),
     ("tiingo", "BRK-B", "/tiingo/daily/BRK-B/prices", {"startDate": "2026-01-01", "endDate": "2026-11-19"}),
     ("twelvedata", "BTC-USD", "/time_series", {"symbol": "BTC/USD", "adjust": "splits"}),
-    ("twelvedata", "^VIX", "/time_series", {"symbol": "VIX"}),
+    ("cboe", "^RUT", "/api/global/delayed_quotes/charts/historical/_RUT.json", {}),
+    ("nasdaq", "^IXIC", "/api/quote/COMP/historical", {"assetclass": "index"}),
     ("twelvedata", "BRK-B", "/time_series", {"symbol": "BRK.B"}),
     ("alpaca", "IWM", "/v2/stocks/bars", {"adjustment": "split", "end": "2026-11-19T20:44:00Z"}),
     ("kraken", "BTC-USD", "/0/public/OHLC", {"pair": "XBTUSD", "interval": "1440"}),
@@ -173,15 +176,15 @@ SPELLINGS = [
 @pytest.mark.parametrize(("name", "canonical", "path", "params"), SPELLINGS)
 def test_spelling(name: str, canonical: str, path: str, params: dict[str, str]) -> None:
     source, _ = SOURCES[name]
-    request = next(iter(source.requests(query(BOOK.resolve(canonical)))))
+    request = next(iter(requests(source, query(BOOK.resolve(canonical)))))
     assert request.url == BASE + path
     assert params.items() <= dict(request.params).items()
 
 
 def test_nasdaq_tries_the_other_class_where_one_is_unknown() -> None:
     source, symbol = SOURCES["nasdaq"]
-    assert [request.params["assetclass"] for request in source.requests(query(symbol))] == ["etf", "stocks"]
-    assert next(iter(source.requests(query(BOOK.resolve("ZZZZ"))))).params["assetclass"] == "stocks"
+    assert [request.params["assetclass"] for request in requests(source, query(symbol))] == ["etf", "stocks"]
+    assert next(iter(requests(source, query(BOOK.resolve("ZZZZ"))))).params["assetclass"] == "stocks"
 
 
 def test_yahoo_dates_bars_by_the_exchange_even_across_a_clock_change() -> None:
@@ -193,7 +196,7 @@ def test_yahoo_dates_bars_by_the_exchange_even_across_a_clock_change() -> None:
     result["indicators"]["quote"][0] = {name: [10.0, 11.0] for name in ("open", "high", "low", "close", "volume")}
     answer = Response(200, json.dumps(content).encode(), "application/json")
     source, _ = SOURCES["yahoo"]
-    assert [str(day) for day in source.parse(query(IWM), answer).dates] == ["2026-10-30", "2026-11-02"]
+    assert [str(day) for day in parse(source, query(IWM), answer).dates] == ["2026-10-30", "2026-11-02"]
     # London's midnight is 23:00 UTC of the day before in summer: a currency's bar belongs to London's day.
     result["meta"]["exchangeTimezoneName"] = "Europe/London"
     result["timestamp"] = [
@@ -201,7 +204,7 @@ def test_yahoo_dates_bars_by_the_exchange_even_across_a_clock_change() -> None:
         int(datetime(2026, 10, 26, 0, 0, tzinfo=UTC).timestamp()),
     ]
     answer = Response(200, json.dumps(content).encode(), "application/json")
-    found = source.parse(query(EURUSD), answer)
+    found = parse(source, query(EURUSD), answer)
     assert [str(day) for day in found.dates] == ["2026-10-23", "2026-10-26"]
     assert found.adjustment == "raw"
 
@@ -212,15 +215,15 @@ def test_yahoo_without_rows_is_an_unknown_symbol_and_a_strange_zone_a_bad_payloa
     content["chart"]["result"][0]["meta"]["exchangeTimezoneName"] = "Mars/Olympus"
     answer = Response(200, json.dumps(content).encode(), "application/json")
     with pytest.raises(ProviderError, match="documented shape"):
-        source.parse(query(IWM), answer)
+        parse(source, query(IWM), answer)
     del content["chart"]["result"][0]["timestamp"]
     with pytest.raises(UnknownSymbol):
-        source.parse(query(IWM), Response(200, json.dumps(content).encode(), "application/json"))
+        parse(source, query(IWM), Response(200, json.dumps(content).encode(), "application/json"))
 
 
 def test_tiingo_restates_prices_for_later_splits_only() -> None:
     source, symbol = SOURCES["tiingo"]
-    found = source.parse(query(symbol), response("tiingo", cases("tiingo")["split"]))
+    found = parse(source, query(symbol), response("tiingo", cases("tiingo")["split"]))
     assert found.volume is not None
     assert found.volume.tolist() == [42_000_000, 21_000_000, 21_000_000]
     assert found.adjustment == "split"
@@ -237,7 +240,7 @@ def test_cross_and_inverse_rates_have_full_precision() -> None:
         ("USD/EUR", 1 / 1.1172),
         ("EUR/JPY", 175.68),
     ):
-        found = ecb.parse(query(BOOK.resolve(pair)), answer)
+        found = parse(ecb, query(BOOK.resolve(pair)), answer)
         assert found.close.tolist() == [rate]
         assert (found.adjustment, found.delay) == ("fix", "fix")
 
@@ -249,7 +252,6 @@ QUOTES = cases("quotes")
 def test_quote(case: str) -> None:
     expected = QUOTES[case]
     source, symbol = SOURCES[expected["provider"]]
-    assert isinstance(source, QuoteSource)
     asked = QuoteQuery(symbol, NOW)
     for request in source.quote_requests(asked):
         assert urlsplit(request.url).netloc == "prices.invalid"
@@ -264,12 +266,15 @@ def test_quote(case: str) -> None:
     assert quote.previous_close == expected["previous"]
     assert quote.time == datetime.fromisoformat(expected["time"])
     assert quote.delay == expected["delay"]
+    late = quote.extended
+    assert (None if late is None else late.price) == expected.get("extended")
+    if late is not None:
+        assert late.time == datetime.fromisoformat(expected["extended_time"])
     assert quote.time <= NOW
 
 
 def test_a_quote_says_its_change_where_it_can() -> None:
     source, symbol = SOURCES["cboe"]
-    assert isinstance(source, QuoteSource)
     quote = source.parse_quote(QuoteQuery(symbol, NOW), response("quotes", QUOTES["cboe_good"]))
     assert quote.change_pct == pytest.approx(0.165631, abs=1e-6)
     assert replace(quote, previous_close=None).change_pct is None
@@ -277,10 +282,10 @@ def test_a_quote_says_its_change_where_it_can() -> None:
 
 
 def test_a_long_span_of_binance_and_frankfurter_is_asked_in_parts() -> None:
-    assert Binance.capabilities.max_days == 1_000
-    assert Frankfurter.capabilities.max_days == 365
+    assert Binance.declaration.capabilities.max_days == 1_000
+    assert Frankfurter.declaration.capabilities.max_days == 365
     span = query(EURUSD, start=date(2026, 11, 19) - timedelta(days=364))
-    assert len(SOURCES["frankfurter"][0].requests(span)) == 1
+    assert len(requests(SOURCES["frankfurter"][0], span)) == 1
     assert np.timedelta64(364, "D") == np.datetime64(span.end) - np.datetime64(span.start)
 
 
@@ -295,13 +300,18 @@ def test_headers_that_tell_times_and_allowances() -> None:
     assert naive == NOW - timedelta(hours=1)
     ahead = Response(200, b"", "", {"date": "Thu, 19 Nov 2026 22:00:00 GMT"})
     assert answered_at(ahead, NOW) == NOW, "no answer is from the future"
-    assert remaining(Response(200, b"", "", {"x-ratelimit-remaining": "some"})) is None
+    for odd in ("some", "²", "９", "1" * 5_000, "-1", "1.5", ""):
+        assert remaining(Response(200, b"", "", {"x-ratelimit-remaining": odd})) is None
+    for odd in ("²", "９", "1" * 5_000, "-1", "1e9", "Thu, 99 Nov 2026 21:01:30 GMT"):
+        answer = Response(429, b"", "", {"retry-after": odd, "date": odd})
+        assert retry_after(answer, NOW) is None
+        assert answered_at(answer, NOW) == NOW
 
 
-@pytest.mark.parametrize(("name", "symbol"), [("yahoo", "^RUT"), ("twelvedata", "^VIX"), ("twelvedata", "EUR/USD")])
+@pytest.mark.parametrize(("name", "symbol"), [("yahoo", "^RUT"), ("nasdaq", "^NDX"), ("twelvedata", "EUR/USD")])
 def test_an_index_and_a_currency_have_nothing_to_adjust(name: str, symbol: str) -> None:
     source, _ = SOURCES[name]
-    found = source.parse(query(BOOK.resolve(symbol)), response(name, cases(name)["good"]))
+    found = parse(source, query(BOOK.resolve(symbol)), response(name, cases(name)["good"]))
     assert found.adjustment == ("index" if symbol.startswith("^") else "raw")
 
 
@@ -310,4 +320,4 @@ def test_json_of_the_other_kind_is_another_shape(name: str) -> None:
     source, symbol = SOURCES[name]
     body = b"[]" if name == "cboe" else b"{}"
     with pytest.raises(ProviderError, match="documented shape"):
-        source.parse(query(symbol), Response(200, body, "application/json"))
+        parse(source, query(symbol), Response(200, body, "application/json"))

@@ -12,8 +12,8 @@ import pytest
 from bot.errors import ProviderError, StartupError, UnknownSymbol
 from bot.market.bars import Bars
 from bot.market.symbols import Symbol
+from bot.providers.contract import HistoryQuery
 from bot.providers.prices.csv_folder import MAX_FILE, CsvFolder
-from bot.providers.provider import HistoryQuery
 from tests.providers.building import BOOK, IWM, NOW, query
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"

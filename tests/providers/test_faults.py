@@ -18,13 +18,13 @@ import pytest
 
 from bot.config import Secret
 from bot.errors import UserError
+from bot.providers.contract import Pace, RemoteProvider
 from bot.providers.feed import Feed
-from bot.providers.http import MAX_BODY, Http, HttpProvider
+from bot.providers.http import MAX_BODY, ConnectedProvider, Http
 from bot.providers.prices.binance import Binance
 from bot.providers.prices.cboe import Cboe
 from bot.providers.prices.nasdaq import Nasdaq
 from bot.providers.prices.tiingo import Tiingo
-from bot.providers.provider import HttpSource, Pace
 from tests.providers.building import BTC, IWM, NOW, SPY, Clock, a_feed, fields_of
 from tests.providers.serving import nasdaq_reply
 from tests.providers.upstream import Fault, Upstream, upstream
@@ -41,7 +41,7 @@ class FastNasdaq(Nasdaq):
 @asynccontextmanager
 async def over_http(
     folder: Path,
-    sources: Sequence[HttpSource],
+    sources: Sequence[RemoteProvider],
     timeouts: Sequence[float] = (PATIENT, PATIENT),
     *,
     budget: float = PATIENT,
@@ -51,7 +51,7 @@ async def over_http(
     opened = [
         Http([source.base_url], timeout, wait=lambda: 0.0) for source, timeout in zip(sources, timeouts, strict=False)
     ]
-    providers = [HttpProvider(source, http) for source, http in zip(sources, opened, strict=True)]
+    providers = [ConnectedProvider(source, http) for source, http in zip(sources, opened, strict=True)]
     try:
         async with a_feed(folder, providers, clock, budget=budget) as feed:
             yield feed
@@ -80,7 +80,7 @@ FAULTS: list[tuple[Fault, str, int, float]] = [
     ("too_long", "a malformed answer", 1, PATIENT),
     ("gzip_bomb", "the answer is too large", 1, PATIENT),
     ("huge", "the answer is too large", 1, PATIENT),
-    ("redirect", "it redirects elsewhere", 1, PATIENT),
+    ("redirect", "it redirects to 127.0.0.1", 1, PATIENT),
 ]
 
 
@@ -217,7 +217,7 @@ async def test_a_host_elsewhere_is_never_asked(tmp_path: Path, hosts: tuple[Upst
     first, second = hosts
     first.fault, first.elsewhere = "redirect", second.address
     async with over_http(tmp_path, [Tiingo(first.address, Secret(KEY))]) as feed:
-        with pytest.raises(UserError, match="redirects elsewhere"):
+        with pytest.raises(UserError, match=r"redirects to 127\.0\.0\.1"):
             await feed.history(IWM)
     assert second.total == 0
 
@@ -230,3 +230,26 @@ async def test_a_coin_in_parts_counts_three_requests(tmp_path: Path, hosts: tupl
             await feed.history(BTC)
     assert caught.value.code == "unknown_symbol"
     assert host.total == 3
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"X-RateLimit-Remaining": "\u00b2"}, b"{}"),
+        ({"X-RateLimit-Remaining": "1" * 5_000, "Retry-After": "\u00b2"}, b"{}"),
+        (
+            {},
+            b'{"data":{"tradesTable":{"rows":[{"date":"01/01/0000","close":"1","open":"1"}]}},"status":{"rCode":200}}',
+        ),
+        ({}, b'{"data":{"tradesTable":{"rows":[[]]}},"status":{"rCode":[]}}'),
+        ({}, b'{"data":{"tradesTable":{"rows":{"1e308":9}}},"status":{"rCode":200}}'),
+    ],
+)
+async def test_one_malformed_answer_takes_no_symbol_down(
+    tmp_path: Path, hosts: tuple[Upstream, Upstream], headers: dict[str, str], body: bytes
+) -> None:
+    nasdaq, cboe = hosts
+    nasdaq.headers, nasdaq.body = headers, body
+    async with over_http(tmp_path, [FastNasdaq(nasdaq.address), Cboe(cboe.address)]) as feed:
+        assert (await feed.history(IWM)).bars.provider == "cboe"
+        assert feed.states["nasdaq"].failures == 1

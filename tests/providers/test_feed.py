@@ -1,9 +1,10 @@
-"""The feed: order, fallback, single flight, caches, outages, stand-ins, reference rates, quotes, comparisons."""
+"""The feed: order, fallback, single flight, caches, outages, stand-ins, quotes, comparisons."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,9 +13,10 @@ import pytest
 
 from bot.errors import AuthRefused, BadPayload, PlanRefused, RateLimited, Unavailable, UnknownSymbol, UserError
 from bot.market.bars import Bars
-from bot.providers.asking import Providers
-from bot.providers.feed import History
-from bot.providers.provider import Busy, Capabilities, HistoryQuery, SuspectSeries
+from bot.market.symbols import Symbol
+from bot.providers.contract import Busy, Capabilities, HistoryQuery, SuspectSeries
+from bot.providers.feed import Feed, History
+from bot.providers.pool import Pool
 from tests.providers.building import (
     BOOK,
     BTC,
@@ -26,6 +28,7 @@ from tests.providers.building import (
     SPY,
     Clock,
     FakeProvider,
+    These,
     a_feed,
     bars,
     fields_of,
@@ -248,10 +251,8 @@ class TestCache:
             await feed.history(IWM)
             clock.forward(minutes=14)
             await feed.history(IWM)
-            assert feed.held(IWM) is not None
             assert provider.asked["IWM"] == 1
             clock.forward(minutes=1)
-            assert feed.held(IWM) is None
             await feed.history(IWM)
             assert provider.asked["IWM"] == 2
 
@@ -283,9 +284,28 @@ class TestCache:
             clock.now = datetime(2026, 11, 19, 0, 0, tzinfo=UTC)
             assert not (await feed.history(BTC)).bars.unfinished
 
+    async def test_a_fixing_is_good_for_an_hour(self, tmp_path: Path) -> None:
+        clock, bank = Clock(), FakeProvider("ecb", shelf("ecb", "EUR/USD", adjustment="fix"), capabilities=FX)
+        async with a_feed(tmp_path, [bank], clock) as feed:
+            await feed.history(EURUSD)
+            clock.forward(minutes=59)
+            await feed.history(EURUSD)
+            assert bank.asked["EUR/USD"] == 1
+            clock.forward(minutes=1)
+            await feed.history(EURUSD)
+            assert bank.asked["EUR/USD"] == 2
+
+    async def test_what_is_from_the_future_is_old(self, tmp_path: Path) -> None:
+        clock, provider = Clock(), FakeProvider("a", shelf("a", "IWM"))
+        async with a_feed(tmp_path, [provider], clock) as feed:
+            await feed.history(IWM)
+            clock.forward(minutes=-1)
+            await feed.history(IWM)
+        assert provider.asked["IWM"] == 2
+
     async def test_it_does_not_grow_without_end(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("bot.providers.feed.KEPT_SERIES", 2)
-        monkeypatch.setattr("bot.providers.legs.KEPT_SERIES", 2)
+        monkeypatch.setattr("bot.providers.series_cache.KEPT_SERIES", 2)
         monkeypatch.setattr("bot.providers.feed.KEPT_QUOTES", 1)
         symbols = [BOOK.resolve(name) for name in ("AAPL", "MSFT", "IWM")]
         names = [symbol.canonical for symbol in symbols]
@@ -294,8 +314,6 @@ class TestCache:
             for symbol in symbols:
                 await feed.history(symbol)
                 await feed.quote(symbol)
-            assert feed.held(symbols[0]) is None
-            assert feed.held(symbols[2]) is not None
             await feed.history(symbols[0])
             assert provider.asked["AAPL"] == 2
 
@@ -309,7 +327,7 @@ class TestCache:
         assert provider.asked["ZZZZ"] == 2
 
     async def test_noes_are_not_remembered_without_end(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("bot.providers.asking.KEPT_REFUSALS", 1)
+        monkeypatch.setattr("bot.providers.pool.KEPT_REFUSALS", 1)
         provider = FakeProvider("a")
         async with a_feed(tmp_path, [provider]) as feed:
             for name in ("ZZZZ", "YYYY", "ZZZZ"):
@@ -436,17 +454,17 @@ class TestOutage:
 
     async def test_a_crash_in_a_probe_leaves_the_circuit_usable(self) -> None:
         clock, provider = Clock(), FakeProvider("a", fault=RateLimited("a", "limit", 1.0))
-        providers = Providers(lambda: [provider], clock)
+        pool = Pool(These([provider]), clock)
 
         async def crash() -> None:
             raise ZeroDivisionError
 
         with pytest.raises(RateLimited):
-            await providers.ask(provider, "x", lambda: provider.history(query()))
+            await pool.ask(provider, "x", lambda: provider.history(query()))
         clock.forward(seconds=2)
         with pytest.raises(ZeroDivisionError):
-            await providers.ask(provider, "x", crash)
-        assert not providers.states["a"].probing
+            await pool.ask(provider, "x", crash)
+        assert not pool.state(provider).probing
 
     async def test_what_is_left_of_an_allowance_is_kept(self, tmp_path: Path) -> None:
         provider = FakeProvider("a", shelf("a", "IWM"), remaining=41)
@@ -551,44 +569,6 @@ class TestFinished:
             assert (await feed.history(BTC)).bars.missing == gaps
 
 
-class TestReference:
-    async def test_it_comes_from_the_banks_alone(self, tmp_path: Path) -> None:
-        fix = bars("EUR/USD", provider="ecb", adjustment="fix")
-        bank = FakeProvider("ecb", {"EUR/USD": fix}, capabilities=FX)
-        market = FakeProvider(
-            "csv", shelf("csv", "EUR/USD", adjustment="raw"), capabilities=Capabilities(FX.kinds, local=True)
-        )
-        async with a_feed(tmp_path, [market], fixes=[bank]) as feed:
-            assert (await feed.history(EURUSD)).bars.provider == "csv"
-            assert (await feed.reference(EURUSD)).bars.provider == "ecb"
-            assert (await feed.reference(EURUSD)).bars.adjustment == "fix"
-            assert set(feed.states) == {"csv", "ecb"}
-
-    async def test_of_what_is_stored_only_a_fix_will_do(self, tmp_path: Path) -> None:
-        for adjustment, served in (("raw", False), ("fix", True)):
-            folder = tmp_path / adjustment
-            provider = FakeProvider("a", shelf("a", "EUR/USD", adjustment=adjustment), capabilities=FX)  # type: ignore[arg-type]
-            async with a_feed(folder, [provider]) as feed:
-                await feed.history(EURUSD)
-            async with a_feed(folder, []) as feed:
-                if served:
-                    assert (await feed.reference(EURUSD)).kept_since == NOW
-                else:
-                    with pytest.raises(UserError):
-                        await feed.reference(EURUSD)
-
-    async def test_it_is_good_for_an_hour(self, tmp_path: Path) -> None:
-        clock, bank = Clock(), FakeProvider("ecb", shelf("ecb", "EUR/USD", adjustment="fix"), capabilities=FX)
-        async with a_feed(tmp_path, [bank], clock) as feed:
-            await feed.reference(EURUSD)
-            clock.forward(minutes=59)
-            await feed.reference(EURUSD)
-            assert bank.asked["EUR/USD"] == 1
-            clock.forward(minutes=1)
-            await feed.reference(EURUSD)
-            assert bank.asked["EUR/USD"] == 2
-
-
 class TestQuote:
     async def test_the_first_in_quote_order_answers_and_is_kept_a_minute(self, tmp_path: Path) -> None:
         clock = Clock(datetime(2026, 11, 19, 17, 0, tzinfo=UTC))
@@ -660,61 +640,73 @@ class TestQuote:
         assert caught.value.code == "unknown_symbol"
 
 
-class TestTogether:
+async def pair(
+    feed: Feed, a: Symbol, b: Symbol, stand_ins: Mapping[str, Symbol] | None = None
+) -> tuple[History, History, str | None]:
+    """Both series of a batch of two and its note; the error of one without prices is raised."""
+    found = await feed.batch((a, b), None, stand_ins)
+    first, second = found.series
+    for one in (first, second):
+        if isinstance(one, UserError):
+            raise one
+    return first, second, found.note  # type: ignore[return-value]
+
+
+class TestBatch:
     async def test_all_come_from_one_provider_even_where_another_has_some_in_memory(self, tmp_path: Path) -> None:
         first = FakeProvider("first", shelf("first", "IWM"))
         second = FakeProvider("second", shelf("second", "IWM", "SPY"))
         async with a_feed(tmp_path, [first, second]) as feed:
             assert (await feed.history(IWM)).bars.provider == "first"
-            a, b, note = await feed.pair(IWM, SPY)
+            a, b, note = await pair(feed, IWM, SPY)
             assert (a.bars.provider, b.bars.provider, note) == ("second", "second", None)
-            await feed.pair(IWM, SPY)
+            await pair(feed, IWM, SPY)
         assert (first.asked["IWM"], second.asked["IWM"], second.asked["SPY"]) == (1, 1, 1)
 
     async def test_a_provider_that_fails_for_one_is_left_for_all(self, tmp_path: Path) -> None:
         first = FakeProvider("first", {"IWM": bars(), "SPY": down("first")})
         second = FakeProvider("second", shelf("second", "IWM", "SPY"))
         async with a_feed(tmp_path, [first, second]) as feed:
-            found = await feed.together([IWM, SPY])
+            found = await feed.batch([IWM, SPY])
         assert found.provider == "second"
-        assert all(isinstance(leg, History) and leg.bars.provider == "second" for leg in found.legs)
+        assert all(isinstance(leg, History) and leg.bars.provider == "second" for leg in found.series)
 
     async def test_one_kind_of_adjustment_is_preferred_and_two_are_said(self, tmp_path: Path) -> None:
         mixed = FakeProvider("mixed", {"IWM": bars(adjustment="raw"), "SPY": bars("SPY", adjustment="split")})
         alike = FakeProvider("alike", shelf("alike", "IWM", "SPY"))
         async with a_feed(tmp_path / "1", [mixed, alike]) as feed:
-            assert (await feed.together([IWM, SPY])).provider == "alike"
+            assert (await feed.batch([IWM, SPY])).provider == "alike"
         async with a_feed(tmp_path / "2", [mixed]) as feed:
-            found = await feed.together([IWM, SPY])
+            found = await feed.batch([IWM, SPY])
         assert found.note == "The prices compared here are adjusted in different ways (raw, split)."
 
     @pytest.mark.parametrize(("kind", "noted"), [("split", False), ("raw", False), ("split_dividend", True)])
     async def test_an_index_goes_with_prices_without_dividends(self, tmp_path: Path, kind: str, noted: bool) -> None:
         series = {"IWM": bars(adjustment=kind), "^GSPC": bars("^GSPC", adjustment="index")}  # type: ignore[arg-type]
         async with a_feed(tmp_path, [FakeProvider("a", series)]) as feed:  # type: ignore[arg-type]
-            *_, note = await feed.pair(IWM, BOOK.symbols["^GSPC"])
+            *_, note = await pair(feed, IWM, BOOK.symbols["^GSPC"])
         assert (note is not None) is noted
 
     async def test_a_symbol_without_prices_leaves_its_error_in_its_place(self, tmp_path: Path) -> None:
         async with a_feed(tmp_path, [FakeProvider("a", shelf("a", "IWM", "SPY"))]) as feed:
-            found = await feed.together([IWM, ZZZZ, SPY, IWM])
+            found = await feed.batch([IWM, ZZZZ, SPY, IWM])
             with pytest.raises(UserError, match="no prices for ZZZZ"):
-                await feed.pair(ZZZZ, IWM)
+                await pair(feed, ZZZZ, IWM)
             with pytest.raises(UserError, match="no prices for ZZZZ"):
-                await feed.pair(IWM, ZZZZ)
-        kinds = [type(leg).__name__ for leg in found.legs]
+                await pair(feed, IWM, ZZZZ)
+        kinds = [type(leg).__name__ for leg in found.series]
         assert kinds == ["History", "UserError", "History", "History"]
-        error = found.legs[1]
+        error = found.series[1]
         assert isinstance(error, UserError)
         assert error.code == "unknown_symbol"
 
     async def test_stand_ins(self, tmp_path: Path) -> None:
         provider = FakeProvider("a", shelf("a", "IWM", "SPY"), serves_only=frozenset({"IWM", "SPY"}))
         async with a_feed(tmp_path, [provider]) as feed:
-            a, b, _ = await feed.pair(RUT, SPY, stand_ins={"^RUT": IWM})
+            a, b, _ = await pair(feed, RUT, SPY, stand_ins={"^RUT": IWM})
             assert (a.stand_in, a.bars.symbol, b.stand_in) == ("IWM", "IWM", None)
             provider.fault = down("a")
-            (c, d) = (await feed.together([RUT, BTC], stand_ins={"^RUT": IWM})).legs
+            (c, d) = (await feed.batch([RUT, BTC], stand_ins={"^RUT": IWM})).series
         assert isinstance(c, History)
         assert c.stand_in == "IWM"
         assert isinstance(d, UserError)
@@ -723,17 +715,17 @@ class TestTogether:
         stocks = FakeProvider("stocks", shelf("stocks", "IWM"))
         coins = FakeProvider("coins", shelf("coins", "BTC-USD", adjustment="raw"), capabilities=CRYPTO)
         async with a_feed(tmp_path, [stocks, coins]) as feed:
-            found = await feed.together([IWM, BTC])
+            found = await feed.batch([IWM, BTC])
         assert found.provider is None
         assert found.note == "No one provider has all of these prices: IWM from stocks, BTC-USD from coins."
 
     async def test_when_all_fail_the_last_good_series_stand_in_with_their_age(self, tmp_path: Path) -> None:
         provider = FakeProvider("a", shelf("a", "IWM", "SPY"))
         async with a_feed(tmp_path, [provider]) as feed:
-            await feed.together([IWM, SPY])
+            await feed.batch([IWM, SPY])
         provider.fault = down("a")
         async with a_feed(tmp_path, [provider]) as feed:
-            a, b, note = await feed.pair(IWM, SPY)
+            a, b, note = await pair(feed, IWM, SPY)
         assert (a.kept_since, b.kept_since, note) == (NOW, NOW, None)
 
     async def test_time_runs_out(self, tmp_path: Path) -> None:
@@ -745,8 +737,8 @@ class TestTogether:
                 return bars()
 
         async with a_feed(tmp_path, [Hanging("slow")], budget=0.05) as feed:
-            found = await feed.together([IWM, SPY])
-        assert all(isinstance(leg, UserError) and leg.code == "unavailable" for leg in found.legs)
+            found = await feed.batch([IWM, SPY])
+        assert all(isinstance(leg, UserError) and leg.code == "unavailable" for leg in found.series)
 
 
 async def test_sessions_are_those_of_new_york(tmp_path: Path) -> None:

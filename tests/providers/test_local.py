@@ -11,8 +11,9 @@ import pytest
 
 from bot.errors import BadPayload, ProviderError, Unavailable, UnknownSymbol
 from bot.providers.calendar import Calendar, load_sessions
+from bot.providers.contract import Request
 from bot.providers.prices.demo import SCRIPTS, Demo
-from bot.providers.provider import Pace, Request
+from bot.providers.prices.yahoo import Yahoo
 from tests.providers.building import BOOK, BTC, CALENDAR, EURUSD, IWM, NOW, Clock, a_feed, query
 from tests.providers.upstream import Fault, Upstream, upstream
 
@@ -111,7 +112,7 @@ class TestBrowser:
         from bot.providers.browser import BrowserHttp
 
         http = BrowserHttp([host.address], 20.0)
-        found = await http.get("yahoo", Request(f"{host.address}/v8/x", {"a": "1"}), Pace(10, 1.0))
+        found = await http.get(Yahoo(host.address), Request(f"{host.address}/v8/x", {"a": "1"}))
         assert (found.status, found.body) == (200, host.body)
         assert "json" in found.content_type
         await http.close()
@@ -133,7 +134,7 @@ class TestBrowser:
         host.fault = fault
         http = BrowserHttp([host.address], limit)
         with pytest.raises(kind, match=detail):
-            await http.get("yahoo", Request(host.address), Pace(10, 1.0))
+            await http.get(Yahoo(host.address), Request(host.address))
         await http.close()
 
     async def test_only_configured_hosts(self) -> None:
@@ -142,5 +143,5 @@ class TestBrowser:
 
         http = BrowserHttp(["https://query1.finance.yahoo.com"], 20.0)
         with pytest.raises(Unavailable, match="configured"):
-            await http.get("yahoo", Request("http://127.0.0.1:9/"), Pace(10, 1.0))
+            await http.get(Yahoo(), Request("http://127.0.0.1:9/"))
         await http.close()

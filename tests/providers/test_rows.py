@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.errors import UnknownSymbol
 from bot.market.bars import Bars
 from bot.providers.columns import NAN, Table, iso_days, local_days, money, number, numbers, us_days, utc_days
-from bot.providers.provider import SuspectSeries
+from bot.providers.contract import SuspectSeries
 from bot.providers.rows import Label, joined, to_bars
 
 TODAY = date(2026, 11, 19)

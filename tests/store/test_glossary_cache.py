@@ -9,7 +9,7 @@ import pytest
 from bot.errors import BookError
 from bot.glossary.book import Book, parse_book
 from bot.glossary.search import Search
-from bot.store.glossary_cache import forget, from_cache, open_book, to_cache
+from bot.store.glossary_cache import CACHE_FILE, forget, from_cache, open_book, to_cache
 
 ROOT = Path(__file__).parent.parent.parent
 QUERIES = ["r-star", "R*", "EV", "contengo", "rate of change", "call", "support vs resistance", "penguin", "Contango"]
@@ -59,6 +59,17 @@ def test_the_file_is_read_once_and_notices_a_change(tmp_path: Path) -> None:
     assert open_book(file, tmp_path).fresh
     forget(tmp_path)
     assert open_book(file, tmp_path).fresh
+
+
+def test_any_changed_byte_of_the_cached_form_reads_the_file_again(tmp_path: Path) -> None:
+    file, cached = tmp_path / "glossary.json", tmp_path / CACHE_FILE
+    file.write_bytes((ROOT / "glossary.json").read_bytes())
+    open_book(file, tmp_path)
+    whole = cached.read_bytes()
+    for place in range(0, len(whole), len(whole) // 5):
+        cached.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert open_book(file, tmp_path).fresh
+        assert not open_book(file, tmp_path).fresh
 
 
 def test_faults_are_told_and_nothing_is_cached(tmp_path: Path) -> None:

@@ -1,33 +1,63 @@
-"""The European Central Bank's euro reference rates: every fixing since 1999 in one file."""
+"""The European Central Bank's euro reference rates: every fixing since 1999 in one file of 600 kB for all pairs.
+
+A fixing per TARGET day near 16:00 in Frankfurt; reference only. "Source: European Central Bank".
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.providers.macro.source import MacroQuery, body_of
-from bot.providers.macro.wire import Pace, Request, Response
+from bot.market.symbols import Symbol
+from bot.providers.contract import (
+    Capabilities,
+    Declaration,
+    FigureQuery,
+    HistoryQuery,
+    Pace,
+    RemoteProvider,
+    Request,
+    Response,
+    address,
+)
+from bot.providers.reference_rates import is_pair, pair_bars, parse_file
+from bot.providers.response_checks import body_of
 
 if TYPE_CHECKING:
+    from bot.market.bars import Bars
     from bot.market.rates import RateTable
 
-HISTORY = "/stats/eurofxref/eurofxref-hist.zip"
 
+class Ecb(RemoteProvider):
+    """The provider `ecb`."""
 
-class EcbHistory:
-    """The source `ecb`."""
+    declaration = Declaration(
+        name="ecb",
+        title="European Central Bank",
+        covers="euro reference rates since 1999",
+        address="https://www.ecb.europa.eu",
+        pace=Pace(10, 60.0),
+        order=20,
+        capabilities=Capabilities(
+            frozenset({"fx"}),
+            figures=frozenset({"currencies", "currencies-history"}),
+            history_figure="currencies-history",
+        ),
+    )
 
-    name = "ecb"
-    pace = Pace(5, 60.0)
+    def serves(self, symbol: Symbol) -> bool:
+        """Whether it is a currency pair."""
+        return is_pair(symbol)
 
-    def __init__(self, base_url: str) -> None:
-        self.base_url = base_url
+    def figure_requests(self, query: FigureQuery) -> Sequence[Request]:
+        """The same file whatever is asked."""
+        del query
+        return [Request(address(self.base_url, "stats", "eurofxref", "eurofxref-hist.zip"))]
 
-    def request(self, query: MacroQuery) -> Request:
-        """The whole history."""
-        return Request(f"{self.base_url}{HISTORY}")
+    def parse_figure(self, query: FigureQuery, response: Response) -> RateTable:
+        """All the rates in the file."""
+        return parse_file(body_of(self.name, response, query.now))
 
-    def parse(self, query: MacroQuery, response: Response) -> RateTable:
-        """The zip's only table."""
-        from bot.providers.reference_rates import parse_zip
-
-        return parse_zip(body_of(self.name, response, query.now))
+    def history_of(self, query: HistoryQuery, figure: RateTable) -> Bars:
+        """The pair's rates in the file."""
+        return pair_bars(query, figure, self.name)

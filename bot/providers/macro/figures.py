@@ -1,4 +1,4 @@
-"""What a macro feed hands out: figures with whose they are, when they were fetched, and what failed on the way."""
+"""What the r-star answer is made of, and what a file or folder of figures may hold."""
 
 from __future__ import annotations
 
@@ -6,35 +6,13 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.market.index import Holdings
     from bot.market.rates import Estimates, RateTable, Readings
 
 FILE = Path(__file__).with_name("last_known.json")
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Found(Generic[T]):
-    """One figure. `kept_since` is set when nobody answered and a copy fetched then is served; `failures` say who."""
-
-    value: T
-    provider: str
-    kept_since: datetime | None = None
-    failures: str = ""
-
-
-@dataclass(slots=True)
-class SourceState:
-    """How one source has been doing in this process. `down` says why it fails at present."""
-
-    name: str
-    last_success: datetime | None = None
-    last_error: str | None = None
-    down: str | None = None
-    resting_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

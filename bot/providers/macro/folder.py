@@ -10,13 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import BadPayload, StartupError, Unavailable
-from bot.providers.macro.figures import Figures, Found, Pieces, SourceState, last_known
+from bot.providers.breaker import ProviderState
+from bot.providers.contract import Capabilities, HistoryQuery
+from bot.providers.figure_cache import Figure
+from bot.providers.macro.figures import Figures, Pieces, last_known
 from bot.providers.macro.recognise import recognise_all
 from bot.providers.macro.workbooks import HLW, read_workbook
 
 if TYPE_CHECKING:
+    from bot.market.bars import Bars
     from bot.market.index import Holdings
     from bot.market.rates import Estimates, RateTable
+    from bot.market.symbols import Symbol
 
 log = logging.getLogger(__name__)
 NAME = "macro folder"
@@ -66,7 +71,7 @@ class MacroFolder:
         self._read = stamp, pieces
         log.info("macro folder read", extra={"fields": {"pieces": pieces.count, "broken": broken}})
 
-    async def rates(self) -> Found[RateTable]:
+    async def rates(self) -> Figure[RateTable]:
         """The ECB's files in one table; the longest goes first. Raises Unavailable when there is none."""
         from bot.market.rates import RateTable
 
@@ -76,7 +81,7 @@ class MacroFolder:
             if not tables:
                 raise Unavailable(NAME, "the macro folder holds no ECB file")
             self._joined = pieces, reduce(RateTable.joined, tables)
-        return Found(self._joined[1], "ecb")
+        return Figure(self._joined[1], "ecb")
 
     async def figures(self) -> Figures:
         """What the r-star answer is made of; r-star as last known where the folder has no HLW workbook."""
@@ -106,16 +111,36 @@ class MacroFolder:
                 self._opened = pieces, await asyncio.to_thread(_open_workbooks, pieces.workbooks)
             return self._opened[1]
 
-    async def holdings(self) -> Found[Holdings]:
+    async def holdings(self) -> Figure[Holdings]:
         """The newest holdings. Raises Unavailable when there are none."""
         found = (await self.pieces()).holdings
         if not found:
             raise Unavailable(NAME, "the macro folder holds no fund holdings")
-        return Found(max(found, key=lambda holdings: holdings.day), "ishares")
+        return Figure(max(found, key=lambda holdings: holdings.day), "ishares")
 
-    def state(self, now: datetime) -> SourceState:
+    def state(self, now: datetime) -> ProviderState:
         """That the folder is read: for `doctor`."""
-        return SourceState(NAME, last_success=now if self._read is not None else None)
+        return ProviderState(NAME, last_success=now if self._read is not None else None)
+
+
+class FolderRates:
+    """The folder's reference rates as prices of currency pairs."""
+
+    name = "ecb"
+    capabilities = Capabilities(frozenset({"fx"}), local=True)
+
+    def __init__(self, folder: MacroFolder) -> None:
+        self._folder = folder
+
+    def serves(self, symbol: Symbol) -> bool:
+        """Whether it is a currency pair."""
+        return symbol.kind == "fx" and "/" in symbol.canonical
+
+    async def history(self, query: HistoryQuery) -> Bars:
+        """The pair's rates in the folder's files."""
+        from bot.providers.reference_rates import pair_bars
+
+        return pair_bars(query, (await self._folder.rates()).value, self.name)
 
 
 def _open_workbooks(bodies: list[bytes]) -> list[Estimates]:
@@ -123,6 +148,7 @@ def _open_workbooks(bodies: list[bytes]) -> list[Estimates]:
     for body in bodies:
         try:
             found.append(read_workbook(body))
-        except BadPayload as error:
-            log.warning("workbook not read", extra={"fields": {"reason": error.detail}})
+        except Exception as error:  # noqa: BLE001  one file's reader: the others are still good
+            reason = error.detail if isinstance(error, BadPayload) else type(error).__name__
+            log.warning("workbook not read", extra={"fields": {"reason": reason}})
     return found

@@ -14,50 +14,56 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from bot.errors import AuthRefused, BadPayload, RateLimited, UnknownSymbol
-from bot.providers.macro.source import MacroQuery, body_of, figure, text_of
-from bot.providers.macro.wire import Pace, Request, Response, check_status, json_object, retry_after
+from bot.providers.contract import Capabilities, Declaration, FigureQuery, Pace, RemoteProvider, Request, Response
+from bot.providers.response_checks import body_of, check_status, figure, json_object, retry_after, text_of
 
 if TYPE_CHECKING:
-    from bot.config import Secret
     from bot.market.rates import Readings
 
+SERIES = {"policy": "DFF", "core-pce": "PCEPILFE"}
+"""The series by figure."""
 MONTHLY = frozenset({"FEDFUNDS", "PCEPILFE"})
 _BACK = {"PCEPILFE": timedelta(days=900)}
 _DAYS = timedelta(days=60)
 _DATES = frozenset({"date", "observation_date"})
 
 
-class FredApi:
-    """The source `fred`: the documented interface; needs a free key."""
+class Fred(RemoteProvider):
+    """The provider `fred`: the documented interface; needs a free key."""
 
-    name = "fred"
-    pace = Pace(100, 60.0)
+    declaration = Declaration(
+        name="fred",
+        title="FRED",
+        covers="the policy rate and core PCE, dependably",
+        address="https://api.stlouisfed.org",
+        pace=Pace(100, 60.0),
+        order=140,
+        capabilities=Capabilities(figures=frozenset(SERIES)),
+        keys=("key",),
+        terms="free key",
+    )
 
-    def __init__(self, base_url: str, series: str, key: Secret) -> None:
-        self.base_url = base_url
-        self.series = series
-        self._key = key
-
-    def request(self, query: MacroQuery) -> Request:
+    def figure_requests(self, query: FigureQuery) -> Sequence[Request]:
         """The recent observations. The key goes as a parameter, which no log shows."""
-        start, end = _days(self.series, query)
+        series = _series(query)
+        start, end = _days(series, query)
         params = {
-            "series_id": self.series,
-            "api_key": self._key.reveal(),
+            "series_id": series,
+            "api_key": self._keys[0].reveal(),
             "file_type": "json",
             "observation_start": start,
             "observation_end": end,
         }
-        return Request(f"{self.base_url}/fred/series/observations", params)
+        return [Request(f"{self.base_url}/fred/series/observations", params)]
 
-    def parse(self, query: MacroQuery, response: Response) -> Readings:
+    def parse_figure(self, query: FigureQuery, response: Response) -> Readings:
         """The observations. Its error texts can hold the key, so none is repeated."""
         if response.status in {400, 423}:
             self._refuse(response, query)
         check_status(self.name, response, query.now)
-        return series_of(self.name, self.series, parse_observations(json_object(self.name, response)))
+        return series_of(self.name, _series(query), parse_observations(json_object(self.name, response)))
 
-    def _refuse(self, response: Response, query: MacroQuery) -> None:
+    def _refuse(self, response: Response, query: FigureQuery) -> None:
         if response.status == 423:
             raise RateLimited(self.name, "locked for now", retry_after(response, query.now))
         try:
@@ -72,30 +78,40 @@ class FredApi:
         raise BadPayload(self.name, "the request was refused (400)")
 
 
-class FredCsv:
-    """The source `fred-csv`: the chart's download; keyless, works for many, unreachable for some."""
+class FredCsv(RemoteProvider):
+    """The provider `fred-csv`: the chart's download; keyless. It hangs from data centres: it gets little time."""
 
-    name = "fred-csv"
-    pace = Pace(20, 60.0)
+    declaration = Declaration(
+        name="fred-csv",
+        title="FRED's download",
+        covers="the policy rate and core PCE without a key; data centres often cannot reach it: take the free key",
+        address="https://fred.stlouisfed.org",
+        pace=Pace(20, 60.0),
+        order=150,
+        capabilities=Capabilities(figures=frozenset(SERIES)),
+        patience=2.5,
+    )
 
-    def __init__(self, base_url: str, series: str) -> None:
-        self.base_url = base_url
-        self.series = series
-
-    def request(self, query: MacroQuery) -> Request:
+    def figure_requests(self, query: FigureQuery) -> Sequence[Request]:
         """The recent observations."""
-        start, end = _days(self.series, query)
-        return Request(f"{self.base_url}/graph/fredgraph.csv", {"id": self.series, "cosd": start, "coed": end})
+        series = _series(query)
+        start, end = _days(series, query)
+        return [Request(f"{self.base_url}/graph/fredgraph.csv", {"id": series, "cosd": start, "coed": end})]
 
-    def parse(self, query: MacroQuery, response: Response) -> Readings:
+    def parse_figure(self, query: FigureQuery, response: Response) -> Readings:
         """The second column."""
         if response.status == 404:
             raise UnknownSymbol(self.name, "no such series")
         columns = parse_columns(self.name, body_of(self.name, response, query.now))
-        return series_of(self.name, self.series, next(iter(columns.values())))
+        return series_of(self.name, _series(query), next(iter(columns.values())))
 
 
-def _days(series: str, query: MacroQuery) -> tuple[str, str]:
+def _series(query: FigureQuery) -> str:
+    """The series of a figure; a series by its own name is itself."""
+    return SERIES.get(query.name, query.name)
+
+
+def _days(series: str, query: FigureQuery) -> tuple[str, str]:
     end = query.as_of or query.now.date()
     return str(end - _BACK.get(series, _DAYS)), str(end)
 

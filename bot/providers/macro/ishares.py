@@ -1,43 +1,60 @@
 """iShares: the holdings of IWM, the Russell 2000 fund, as CSV. Keyless; the site's terms allow own use.
 
 Some lines about the fund, then a line starting with `Ticker`, then one line per holding, then legal text. `Quantity`
-was once `Shares`; columns are found by name. Numbers have thousands separators.
+was once `Shares`; columns are found by name. Numbers have thousands separators. Cash may be negative (sales of futures
+that settle later), and what is not traded has the ticker `-`. Until 2026 the file had an `.ajax` address, which now
+answers the product's web page with status 200.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.errors import BadPayload
-from bot.providers.macro.source import BROWSER, MacroQuery, body_of, figure, text_of
-from bot.providers.macro.wire import Pace, Request, Response
+from bot.providers.contract import (
+    BROWSER,
+    Capabilities,
+    Declaration,
+    FigureQuery,
+    Pace,
+    RemoteProvider,
+    Request,
+    Response,
+)
+from bot.providers.response_checks import body_of, figure, text_of
 
 if TYPE_CHECKING:
     from bot.market.index import Holdings
 
-_PATH = "/us/products/239710/ishares-russell-2000-etf/1467271812596.ajax"
+_PATH = "/us/products/239710/ishares-russell-2000-etf/latest-holdings.csv"
 _COLUMNS = ("Ticker", "Name", "Sector", "Asset Class", "Market Value", "Weight (%)")
 PREAMBLE = 25
 
 
-class IwmHoldings:
-    """The source `ishares`."""
+class IwmHoldings(RemoteProvider):
+    """The provider `ishares`."""
 
-    name = "ishares"
-    pace = Pace(4, 60.0)
+    declaration = Declaration(
+        name="ishares",
+        title="iShares",
+        covers="the holdings of IWM, the Russell 2000 fund",
+        address="https://www.ishares.com",
+        pace=Pace(4, 60.0),
+        order=160,
+        capabilities=Capabilities(figures=frozenset({"holdings"})),
+        terms="own use by the site's terms",
+    )
 
-    def __init__(self, base_url: str) -> None:
-        self.base_url = base_url
-
-    def request(self, query: MacroQuery) -> Request:
+    def figure_requests(self, query: FigureQuery) -> Sequence[Request]:
         """The newest holdings."""
-        params = {"fileType": "csv", "fileName": "IWM_holdings", "dataType": "fund"}
-        return Request(f"{self.base_url}{_PATH}", params, {"User-Agent": BROWSER})
+        del query
+        return [Request(f"{self.base_url}{_PATH}", headers={"User-Agent": BROWSER})]
 
-    def parse(self, query: MacroQuery, response: Response) -> Holdings:
+    def parse_figure(self, query: FigureQuery, response: Response) -> Holdings:
         """Every line of the table."""
         return parse_holdings(body_of(self.name, response, query.now))
 
@@ -70,8 +87,7 @@ def parse_holdings(body: bytes) -> Holdings:
 def _day(preamble: Sequence[Sequence[str]]) -> date:
     for row in preamble:
         if len(row) >= 2 and row[0].strip().casefold().startswith("fund holdings as of"):
-            try:
-                return datetime.strptime(row[1].strip(), "%b %d, %Y").date()  # noqa: DTZ007  a close's date
-            except ValueError:
-                break
+            for written in ("%b %d, %Y", "%d/%b/%Y"):
+                with suppress(ValueError):
+                    return datetime.strptime(row[1].strip(), written).date()  # noqa: DTZ007  a close's date
     raise BadPayload("ishares", "no date of the holdings")

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from bot.errors import BadPayload, ProviderError
+from bot.errors import BadPayload
 from bot.providers.macro.figures import Pieces
 from bot.providers.macro.fred import is_series_header, parse_columns, parse_observations, series_of
 from bot.providers.macro.ishares import PREAMBLE, parse_holdings
 from bot.providers.macro.newyorkfed import parse_effr
-from bot.providers.macro.source import figure, text_of
 from bot.providers.reference_rates import parse_csv, parse_rates, parse_xml, parse_zip
+from bot.providers.response_checks import figure, text_of
 
 if TYPE_CHECKING:
     from bot.market.rates import Readings
@@ -136,11 +136,14 @@ def fingerprints() -> dict[str, dict[str, float]]:
 
 
 def recognise_all(bodies: Sequence[tuple[str, bytes]]) -> tuple[Pieces, list[str]]:
-    """The pieces of several files, and the names of those that look like a known kind but are broken."""
+    """The pieces of several files, and the names of those that look like a known kind but are broken.
+
+    Whatever a reader trips over is the file's fault, and costs that file alone.
+    """
     pieces, broken = Pieces(), []
     for name, body in bodies:
         try:
             pieces.add(recognise(body))
-        except ProviderError:
+        except Exception:  # noqa: BLE001  one file's reader
             broken.append(name)
     return pieces, broken

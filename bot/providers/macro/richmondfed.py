@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.providers.macro.newyorkfed import of_model
-from bot.providers.macro.source import BROWSER, MacroQuery, body_of
-from bot.providers.macro.wire import Pace, Request, Response
-from bot.providers.macro.workbooks import LUBIK_MATTHES
+from bot.providers.contract import (
+    BROWSER,
+    Capabilities,
+    Declaration,
+    FigureQuery,
+    Pace,
+    RemoteProvider,
+    Request,
+    Response,
+)
+from bot.providers.macro.workbooks import LUBIK_MATTHES, estimates_of
+from bot.providers.response_checks import body_of
 
 if TYPE_CHECKING:
     from bot.market.rates import Estimates
@@ -15,19 +24,24 @@ if TYPE_CHECKING:
 _FILE = "/-/media/RichmondFedOrg/research/economists/bios/data/lubik_matthes_natural_rate_interest.xlsx"
 
 
-class LubikMatthes:
-    """The source `richmondfed`."""
+class LubikMatthes(RemoteProvider):
+    """The provider `richmondfed`."""
 
-    name = "richmondfed"
-    pace = Pace(10, 60.0)
+    declaration = Declaration(
+        name="richmondfed",
+        title="Richmond Fed",
+        covers="the Lubik-Matthes natural rate",
+        address="https://www.richmondfed.org",
+        pace=Pace(10, 60.0),
+        order=130,
+        capabilities=Capabilities(figures=frozenset({LUBIK_MATTHES})),
+    )
 
-    def __init__(self, base_url: str) -> None:
-        self.base_url = base_url
-
-    def request(self, query: MacroQuery) -> Request:
+    def figure_requests(self, query: FigureQuery) -> Sequence[Request]:
         """The workbook."""
-        return Request(f"{self.base_url}{_FILE}", headers={"User-Agent": BROWSER})
+        del query
+        return [Request(f"{self.base_url}{_FILE}", headers={"User-Agent": BROWSER})]
 
-    def parse(self, query: MacroQuery, response: Response) -> Estimates:
+    def parse_figure(self, query: FigureQuery, response: Response) -> Estimates:
         """The median column."""
-        return of_model(self.name, LUBIK_MATTHES, body_of(self.name, response, query.now))
+        return estimates_of(self.name, LUBIK_MATTHES, body_of(self.name, response, query.now))

@@ -5,6 +5,9 @@
 - LW: a header row with `Date` and `rstar`, twice: one-sided before two-sided, as a row above says where there is one.
 - Lubik-Matthes: a header row with a date and `Median`.
 
+The New York Fed also publishes workbooks of vintages, one sheet a quarter, each of which looks like a current edition:
+a workbook with the same model on several sheets is refused, since the first sheet would be years old.
+
 r* is read, never computed: the 2023 model is c g + z.
 """
 
@@ -12,13 +15,16 @@ from __future__ import annotations
 
 import io
 import re
+import struct
+import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, LargeZipFile
 
 from bot.errors import BadPayload
-from bot.providers.macro.source import figure
+from bot.providers.response_checks import figure
 
 if TYPE_CHECKING:
     from bot.market.rates import Estimates, Quarter
@@ -27,6 +33,12 @@ HLW, LW, LUBIK_MATTHES = "HLW", "LW", "Lubik-Matthes"
 HEADINGS = 30
 MOST_ROWS = 2_000
 MOST_COLUMNS = 60
+MOST_SHEETS = 200
+_CELLS: dict[str, Any] = {"max_col": MOST_COLUMNS, "values_only": True}
+_BROKEN = (
+    *(BadZipFile, LargeZipFile, zlib.error, struct.error, OSError, EOFError, NotImplementedError, RuntimeError),
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError, SyntaxError, AssertionError),
+)
 _QUARTER = re.compile(r"(\d{4})\s*[:.\-]?\s*Q([1-4])", re.IGNORECASE)
 Cells = Sequence[Any]
 
@@ -37,24 +49,47 @@ def read_workbook(body: bytes) -> Estimates:
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            rows = list(sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True))
-            found = _read_sheet(rows)
-            if found is not None:
-                return found
-    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError, EOFError, IndexError, SyntaxError):
+        heads = [(sheet, _head(sheet.iter_rows(max_row=HEADINGS, **_CELLS))) for sheet in book.worksheets[:MOST_SHEETS]]
+        found = [(sheet, head) for sheet, head in heads if head is not None]
+        if len(found) > len({head.model for _, head in found}):
+            raise BadPayload("workbook", "a workbook of vintages, one sheet each, not a current edition")
+        for sheet, head in found[:1]:
+            rows = sheet.iter_rows(min_row=head.row + 1, max_row=MOST_ROWS, **_CELLS)
+            return _estimates(head.model, rows, head.dates, head.column)
+    except _BROKEN:
         raise BadPayload("workbook", "the workbook cannot be opened") from None
     raise BadPayload("workbook", "no sheet with r-star estimates")
 
 
-def _read_sheet(rows: Sequence[Cells]) -> Estimates | None:
-    for number, row in enumerate(rows[:HEADINGS]):
+def estimates_of(provider: str, model: str, body: bytes) -> Estimates:
+    """The estimates of a workbook that must be of one model. Raises BadPayload."""
+    try:
+        found = read_workbook(body)
+    except BadPayload as error:
+        raise BadPayload(provider, error.detail) from None
+    if found.model != model:
+        raise BadPayload(provider, "the workbook of another model")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The heading of a table of estimates: whose, and where; `row` counts from 1."""
+
+    model: str
+    column: int
+    dates: int
+    row: int
+
+
+def _head(rows: Iterable[Cells]) -> _Head | None:
+    above: list[str] = []
+    for number, row in enumerate(rows, 1):
         names = [_folded(cell) for cell in row]
-        above = [_folded(cell) for cell in rows[number - 1]] if number else []
         found = _hlw_column(names, above) or _lw_column(names, above) or _median_column(names)
         if found is not None:
-            model, column, dates = found
-            return _estimates(model, rows[number + 1 :], dates, column)
+            return _Head(*found, number)
+        above = names
     return None
 
 

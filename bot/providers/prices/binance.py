@@ -11,37 +11,45 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from bot.errors import BadPayload, RateLimited, Unavailable, UnknownSymbol
 from bot.market.symbols import Symbol
-from bot.providers.answers import answered_at, check_status, documented_shape, json_array, retry_after
-from bot.providers.columns import Table, number, numbers, utc_days
-from bot.providers.provider import (
+from bot.providers.columns import NAN, Table, number, numbers, utc_days
+from bot.providers.contract import (
     Capabilities,
+    Declaration,
     HistoryQuery,
     Pace,
     Quote,
     QuoteQuery,
+    RemoteProvider,
     Request,
     Response,
     address,
 )
+from bot.providers.response_checks import answered_at, check_status, documented_shape, json_array, retry_after
 from bot.providers.rows import Label, to_bars
 
 if TYPE_CHECKING:
-    from bot.market.bars import Bars
+    from bot.market.bars import Bars, FloatArray
 
 _DAYS = 1_000
+_YEAR_5138_IN_MS = 1e14
 
 
-class Binance:
-    """The source `binance`."""
+class Binance(RemoteProvider):
+    """The provider `binance`."""
 
-    name = "binance"
-    pace = Pace(20, 1.0)
-    capabilities = Capabilities(frozenset({"crypto"}), quotes=2, max_days=_DAYS)
-
-    def __init__(self, base_url: str) -> None:
-        self.base_url = base_url
+    declaration = Declaration(
+        name="binance",
+        title="Binance",
+        covers="coins in dollars (USDT), their whole life; quotes",
+        address="https://data-api.binance.vision",
+        pace=Pace(20, 1.0),
+        order=90,
+        capabilities=Capabilities(frozenset({"crypto"}), quotes=2, max_days=_DAYS),
+    )
 
     def serves(self, symbol: Symbol) -> bool:
         """Whether it is a coin in dollars."""
@@ -65,7 +73,7 @@ class Binance:
             )
             prices = {"close": close, "open": opened, "high": high, "low": low, "volume": volume}
             columns = {name: numbers(cells) for name, cells in prices.items()}
-            table = Table(utc_days(numbers(stamps) / 1_000), **columns)
+            table = Table(utc_days(_seconds(numbers(stamps))), **columns)
         return to_bars(table, Label(self.name, query.symbol.canonical, "raw", query.now.date()))
 
     def quote_requests(self, query: QuoteQuery) -> Sequence[Request]:
@@ -77,7 +85,7 @@ class Binance:
         rows = self._rows(response, query.now)
         with documented_shape(self.name):
             closes = [number(row[4]) for row in rows]
-            price, before = closes[-1], closes[-2] if len(closes) > 1 else None
+            price, before = closes[-1], closes[-2] if len(closes) > 1 else NAN
         if not price > 0:
             raise BadPayload(self.name, "not the documented shape")
         return Quote(
@@ -86,19 +94,24 @@ class Binance:
             time=answered_at(response, query.now),
             provider=self.name,
             delay="real_time",
-            previous_close=before,
+            previous_close=before if before > 0 else None,
             unfinished=True,
         )
 
     def _rows(self, response: Response, now: datetime) -> list[Any]:
-        if response.status == 400 and b"-1121" in response.body:
+        if response.body.lstrip()[:1] == b"{" and b"-1121" in response.body:
             raise UnknownSymbol(self.name, "no such symbol")
         if response.status == 418:
             raise RateLimited(self.name, "banned for too many requests", retry_after(response, now))
-        if response.status == 451:
+        if response.status == 451 or b"restricted location" in response.body[:400]:
             raise Unavailable(self.name, "it does not serve this place (451)")
         check_status(self.name, response, now)
         return json_array(self.name, response)
+
+
+def _seconds(stamps: FloatArray) -> FloatArray:
+    """Seconds since 1970 from milliseconds, or from microseconds, which the public dumps have counted in since 2025."""
+    return stamps / np.where(stamps > _YEAR_5138_IN_MS, 1_000_000.0, 1_000.0)
 
 
 def _milliseconds(day: date, at: time) -> str:

@@ -22,7 +22,7 @@ from bot.errors import StartupError, UnknownSymbol
 from bot.market.bars import ADJUSTMENTS, Adjustment
 from bot.market.symbols import Symbol
 from bot.providers.columns import Table, iso_days, money
-from bot.providers.provider import Capabilities, HistoryQuery, SuspectSeries
+from bot.providers.contract import Capabilities, HistoryQuery, SuspectSeries
 from bot.providers.rows import Label, to_bars
 
 if TYPE_CHECKING:

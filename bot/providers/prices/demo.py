@@ -15,7 +15,7 @@ import numpy as np
 from bot.errors import UnknownSymbol
 from bot.market.bars import Bars, DateArray, FloatArray
 from bot.market.symbols import Symbol
-from bot.providers.provider import Capabilities, HistoryQuery
+from bot.providers.contract import Capabilities, HistoryQuery
 
 if TYPE_CHECKING:
     from bot.providers.calendar import Calendar

@@ -12,18 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import BadPayload, ProviderError, RateLimited, Unavailable, UnknownSymbol
 from bot.market.symbols import Symbol
-from bot.providers.answers import answered_at, check_status, documented_shape, json_object
 from bot.providers.columns import Table, number, numbers, utc_days
-from bot.providers.provider import (
+from bot.providers.contract import (
     Capabilities,
+    Declaration,
     HistoryQuery,
     Pace,
     Quote,
     QuoteQuery,
+    RemoteProvider,
     Request,
     Response,
     address,
 )
+from bot.providers.response_checks import answered_at, check_status, documented_shape, json_object
 from bot.providers.rows import Label, to_bars
 
 if TYPE_CHECKING:
@@ -34,15 +36,18 @@ _CURRENCIES = frozenset({"USD", "EUR"})
 _CANDLES = 720
 
 
-class Kraken:
-    """The source `kraken`."""
+class Kraken(RemoteProvider):
+    """The provider `kraken`."""
 
-    name = "kraken"
-    pace = Pace(1, 1.0)
-    capabilities = Capabilities(frozenset({"crypto"}), quotes=1, history_years=_CANDLES / 365.25)
-
-    def __init__(self, base_url: str) -> None:
-        self.base_url = base_url
+    declaration = Declaration(
+        name="kraken",
+        title="Kraken",
+        covers="coins in dollars and euros, two years; quotes",
+        address="https://api.kraken.com",
+        pace=Pace(1, 1.0),
+        order=80,
+        capabilities=Capabilities(frozenset({"crypto"}), quotes=1, history_years=_CANDLES / 365.25),
+    )
 
     def serves(self, symbol: Symbol) -> bool:
         """Whether it is a coin in dollars or euros."""
@@ -104,6 +109,6 @@ class Kraken:
     def _refusal(self, text: str) -> ProviderError:
         if "Unknown asset pair" in text:
             return UnknownSymbol(self.name, "no such symbol")
-        if "limit" in text or "Too many requests" in text or "Throttled" in text:
+        if any(word in text for word in ("limit", "Too many requests", "Throttled", "lockout")):
             return RateLimited(self.name, "too many requests for now")
         return Unavailable(self.name, "it answered with an error of its own")

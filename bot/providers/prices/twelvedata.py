@@ -1,4 +1,4 @@
-"""Twelve Data: daily history of US shares, funds, indices, currencies and crypto, with a key.
+"""Twelve Data: daily history of US shares, funds, currencies and crypto, with a key. Its free key covers no indices.
 
 Prices are split-adjusted (`adjust=splits`). Errors mostly come with HTTP 200 and a `code` in the body, whose text
 tells the minute's limit from the day's. Limits: 8 credits a minute, 800 a day, one per symbol.
@@ -11,36 +11,43 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.config import Secret
 from bot.errors import AuthRefused, PlanRefused, ProviderError, QuotaExhausted, RateLimited, Unavailable, UnknownSymbol
 from bot.market.symbols import Symbol
-from bot.providers.answers import check_status, documented_shape, json_object
-from bot.providers.columns import Table, iso_days, numbers, picked
-from bot.providers.provider import Capabilities, HistoryQuery, Pace, Request, Response, address
+from bot.providers.columns import Table, iso_days, major, numbers, picked
+from bot.providers.contract import (
+    Capabilities,
+    Declaration,
+    HistoryQuery,
+    Pace,
+    RemoteProvider,
+    Request,
+    Response,
+    address,
+)
+from bot.providers.response_checks import check_status, documented_shape, json_object
 from bot.providers.rows import Label, to_bars
 
 if TYPE_CHECKING:
     from bot.market.bars import Adjustment, Bars
 
-_INDICES = {"^GSPC": "SPX", "^NDX": "NDX", "^IXIC": "IXIC", "^DJI": "DJI", "^VIX": "VIX"}
 
+class TwelveData(RemoteProvider):
+    """The provider `twelvedata`."""
 
-class TwelveData:
-    """The source `twelvedata`."""
-
-    name = "twelvedata"
-    pace = Pace(8, 60.0)
-    capabilities = Capabilities(frozenset({"stock", "fund", "unknown", "index", "fx", "crypto"}), max_days=5_000)
-
-    def __init__(self, base_url: str, key: Secret) -> None:
-        self.base_url = base_url
-        self._key = key
-
-    def serves(self, symbol: Symbol) -> bool:
-        """Whether there is a spelling for it; of indices only those that are listed here."""
-        if symbol.kind == "index":
-            return symbol.canonical in _INDICES
-        return symbol.kind in self.capabilities.kinds
+    declaration = Declaration(
+        name="twelvedata",
+        title="Twelve Data",
+        covers="US shares, funds, currencies and coins",
+        address="https://api.twelvedata.com",
+        pace=Pace(8, 60.0),
+        order=40,
+        capabilities=Capabilities(
+            frozenset({"stock", "fund", "unknown", "fx", "crypto"}),
+            max_days=5_000,
+        ),
+        keys=("key",),
+        terms="free key",
+    )
 
     def requests(self, query: HistoryQuery) -> Sequence[Request]:
         """One request for the whole span."""
@@ -53,7 +60,9 @@ class TwelveData:
             "adjust": "splits",
         }
         return [
-            Request(address(self.base_url, "time_series"), params, {"Authorization": f"apikey {self._key.reveal()}"})
+            Request(
+                address(self.base_url, "time_series"), params, {"Authorization": f"apikey {self._keys[0].reveal()}"}
+            )
         ]
 
     def parse(self, query: HistoryQuery, response: Response) -> Bars:
@@ -66,16 +75,24 @@ class TwelveData:
         check_status(self.name, response, query.now)
         with documented_shape(self.name):
             rows = content["values"]
-            prices = {name: numbers(picked(rows, name)) for name in ("close", "open", "high", "low")}
+            currency, units = major(content.get("meta", {}).get("currency"))
+            prices = {name: numbers(picked(rows, name)) / units for name in ("close", "open", "high", "low")}
             volume = numbers([row.get("volume") for row in rows])
             table = Table(iso_days(picked(rows, "datetime")), **prices, volume=volume)
-        label = Label(self.name, query.symbol.canonical, _adjustment(query.symbol), query.now.date(), first=query.start)
+        label = Label(
+            self.name,
+            query.symbol.canonical,
+            _adjustment(query.symbol),
+            query.now.date(),
+            first=query.start,
+            currency=currency,
+        )
         return to_bars(table, label)
 
     def _refusal(self, content: dict[str, Any]) -> ProviderError:
         """The error that a body with a `code` amounts to; its own text is read, never repeated."""
         code, text = content.get("code"), str(content.get("message", "")).casefold()
-        if code == 429 and "day" in text:
+        if code == 429 and ("the day" in text or "daily" in text):
             return QuotaExhausted(self.name, "the day's allowance is used up")
         if code == 429:
             return RateLimited(self.name, "too many requests for now")
@@ -89,8 +106,6 @@ class TwelveData:
 
 
 def _spelling(symbol: Symbol) -> str:
-    if symbol.kind == "index":
-        return _INDICES[symbol.canonical]
     if symbol.kind == "crypto":
         return symbol.canonical.replace("-", "/")
     return symbol.canonical if symbol.kind == "fx" else symbol.canonical.replace("-", ".")

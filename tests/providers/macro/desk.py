@@ -16,8 +16,8 @@ from bot.desk import Caller
 from bot.errors import ProviderError, Unavailable
 from bot.glossary.book import Book
 from bot.market.symbols import FILE, SymbolBook, read_book
+from bot.providers.contract import RemoteProvider, Request, Response
 from bot.providers.macro.feed import MacroFeed
-from bot.providers.macro.wire import Pace, Request, Response
 from bot.render.reply import Reply
 from tests.providers.macro.files import NOW
 
@@ -40,21 +40,25 @@ class Hours:
 
 @dataclass
 class Answers:
-    """What each source answers: a response, an error, or nothing at all (unreachable). Counts what was asked."""
+    """What each provider (or the end of an address) answers: a response, an error, or nothing at all (unreachable).
+
+    Counts what was asked.
+    """
 
     by_source: dict[str, Response | ProviderError] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     gate: asyncio.Event | None = None
     started: asyncio.Event = field(default_factory=asyncio.Event)
     closed: int = 0
-    addresses: tuple[str, ...] = ()
 
-    async def get(self, provider: str, request: Request, pace: Pace) -> Response:
-        self.asked.append(provider)
+    async def get(self, provider: RemoteProvider, request: Request) -> Response:
+        self.asked.append(provider.name)
         self.started.set()
         if self.gate is not None:
             await self.gate.wait()
-        got = self.by_source.get(provider) or Unavailable(provider, "not reachable (ClientConnectorError)")
+        got = self.by_source.get(request.url.rpartition("/")[2], self.by_source.get(provider.name)) or Unavailable(
+            provider.name, "not reachable (ClientConnectorError)"
+        )
         if isinstance(got, ProviderError):
             raise got
         return got

@@ -5,16 +5,21 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import openpyxl
 
-from bot.providers.macro.source import MacroQuery
-from bot.providers.macro.wire import Response
+from bot.providers.contract import FigureQuery, Response
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-QUERY = MacroQuery(NOW)
+QUERY = FigureQuery("figure", NOW)
+
+
+def of(name: str, as_of: date | None = None) -> FigureQuery:
+    return FigureQuery(name, NOW, as_of)
+
+
 GROUPS_2023 = ("Trend Growth (g), Annualized", "Other Determinants (z)", "Natural Rate (r*)", "Output Gap")
 GROUPS_2019 = ("Output Gap", "Trend Growth (g), Annualized", "Other Determinants (z)", "Natural Rate (r*)")
 

@@ -8,18 +8,17 @@ import orjson
 import pytest
 
 from bot.errors import BadPayload, ProviderError, RateLimited, Unavailable
-from bot.providers.macro.ecb import EcbHistory
+from bot.providers.macro.ecb import Ecb
 from bot.providers.macro.frankfurter import Frankfurter
-from bot.providers.macro.source import MacroQuery
 from bot.providers.reference_rates import parse_csv, parse_rates, parse_xml, parse_zip
 from tests.market.shared_series import SHARED, needs_shared
-from tests.providers.macro.files import ECB_CSV, ECB_DAY, ECB_XML, FRANKFURTER, NOW, QUERY, ok, zipped
+from tests.providers.macro.files import ECB_CSV, ECB_DAY, ECB_XML, FRANKFURTER, QUERY, of, ok, zipped
 
 
 def test_the_history_zip_is_read_oldest_first() -> None:
-    source = EcbHistory("https://ecb.example")
-    assert source.request(QUERY).url == "https://ecb.example/stats/eurofxref/eurofxref-hist.zip"
-    table = source.parse(QUERY, ok(zipped(ECB_CSV)))
+    source = Ecb("https://ecb.example")
+    assert source.figure_requests(QUERY)[0].url == "https://ecb.example/stats/eurofxref/eurofxref-hist.zip"
+    table = source.parse_figure(QUERY, ok(zipped(ECB_CSV)))
     assert (table.first_day, table.last_day) == (date(2022, 3, 1), date(2026, 10, 30))
     assert table.rate("EUR", "USD").value == 1.1172
     assert table.currencies == ("EUR", "BGN", "GBP", "JPY", "RUB", "USD")
@@ -61,11 +60,11 @@ def test_broken_tables_are_bad_payloads(body: bytes) -> None:
 
 def test_frankfurter_is_asked_for_six_weeks_of_every_currency() -> None:
     source = Frankfurter("https://f.example")
-    assert source.request(QUERY).url == "https://f.example/v1/2026-10-07..2026-11-21"
-    past = source.request(MacroQuery(NOW, date(2015, 12, 31)))
+    assert source.figure_requests(QUERY)[0].url == "https://f.example/v1/2026-10-07..2026-11-21"
+    past = source.figure_requests(of("currencies", date(2015, 12, 31)))[0]
     assert past.url.endswith("/v1/2015-11-16..2015-12-31")
     assert dict(past.params) == {"base": "EUR"}
-    table = source.parse(QUERY, ok(FRANKFURTER))
+    table = source.parse_figure(QUERY, ok(FRANKFURTER))
     assert table.rate("GBP", "USD").value == pytest.approx(1.1172 / 0.8338)
     assert table.rate("EUR", "USD", date(2026, 10, 29)).value == 1.1165
 
@@ -92,7 +91,7 @@ def test_frankfurters_single_day() -> None:
 )
 def test_frankfurters_failures_are_named(response: object, error: type[ProviderError]) -> None:
     with pytest.raises(error) as caught:
-        Frankfurter("https://f.example").parse(QUERY, response)  # type: ignore[arg-type]
+        Frankfurter("https://f.example").parse_figure(QUERY, response)  # type: ignore[arg-type]
     assert caught.value.provider == "frankfurter"
     assert type(caught.value) is error
 

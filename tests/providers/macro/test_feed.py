@@ -13,12 +13,16 @@ from typing import Any
 import pytest
 
 from bot.config import Config, Secret
-from bot.errors import RateLimited, Unavailable
+from bot.disk_cache import write_cache_file
+from bot.errors import RateLimited, Unavailable, UserError
+from bot.jobs import Jobs
 from bot.market.rates import Quarter
-from bot.providers.macro.cache import KeptAnswer, KeptAnswers
-from bot.providers.macro.factory import chains, open_macro
-from bot.providers.macro.feed import KEPT_FIGURES, MacroFeed
-from tests.providers.macro.desk import Answers, Hours, write
+from bot.providers.calendar import Calendar
+from bot.providers.factory import Chain, Feeds, open_feeds
+from bot.providers.figure_cache import KEPT_FIGURES
+from bot.providers.macro.feed import MacroFeed
+from bot.store.store import open_store
+from tests.providers.macro.desk import BOOK, Answers, Hours, write
 from tests.providers.macro.files import (
     ECB_CSV,
     EFFR,
@@ -37,13 +41,14 @@ EURUSD = frozenset({"EUR", "USD"})
 ALL = {
     "frankfurter": ok(FRANKFURTER),
     "ecb": ok(zipped(ECB_CSV)),
-    "newyorkfed-hlw": ok(HLW_2023),
-    "newyorkfed-lw": ok(LW_BOOK),
+    "Holston_Laubach_Williams_current_estimates.xlsx": ok(HLW_2023),
+    "Laubach_Williams_current_estimates.xlsx": ok(LW_BOOK),
     "richmondfed": ok(LM_BOOK),
-    "newyorkfed": ok(EFFR),
+    "newyorkfed-rates": ok(EFFR),
     "fred-csv": ok(PCE_CSV),
     "ishares": ok(HOLDINGS),
 }
+FeedsOpener = Callable[..., AbstractAsyncContextManager[Feeds]]
 Opener = Callable[..., AbstractAsyncContextManager[MacroFeed]]
 
 
@@ -58,22 +63,35 @@ def answers() -> Answers:
 
 
 @pytest.fixture
-def opened(tmp_path: Path, answers: Answers, clock: Hours) -> Opener:
+def opened_feeds(tmp_path: Path, answers: Answers, clock: Hours, monkeypatch: pytest.MonkeyPatch) -> FeedsOpener:
+    """The feeds of the process with another client under them."""
+    monkeypatch.setattr("bot.providers.http.Http", lambda *_: answers)
+
+    @asynccontextmanager
+    async def make(**changes: Any) -> AsyncIterator[Feeds]:
+        config = Config(data_dir=tmp_path / "data", **changes)
+        async with (
+            open_store(config.database_url, config.data_dir) as store,
+            Jobs() as jobs,
+            open_feeds(config, store, jobs, clock) as feeds,
+        ):
+            yield feeds
+
+    return make
+
+
+@pytest.fixture
+def opened(opened_feeds: FeedsOpener) -> Opener:
     @asynccontextmanager
     async def make(**changes: Any) -> AsyncIterator[MacroFeed]:
-        def open_http(addresses: Any) -> Answers:
-            answers.addresses = tuple(addresses)
-            return answers
-
-        async with open_macro(Config(data_dir=tmp_path / "data", **changes), open_http, clock) as feed:
-            yield feed
+        async with opened_feeds(**changes) as feeds:
+            yield feeds.macro
 
     return make
 
 
 async def test_the_first_source_answers_and_is_remembered(opened: Opener, answers: Answers, clock: Hours) -> None:
     async with opened() as feed:
-        assert answers.addresses == (), "nothing is opened before it is needed"
         first = await feed.rates(EURUSD)
         assert (first.provider, first.kept_since) == ("frankfurter", None)
         assert await feed.rates(EURUSD) is first
@@ -81,7 +99,6 @@ async def test_the_first_source_answers_and_is_remembered(opened: Opener, answer
         assert await feed.rates(EURUSD) is not first
     assert answers.asked == ["frankfurter", "frankfurter"]
     assert answers.closed == 1
-    assert "https://api.frankfurter.dev" in answers.addresses
 
 
 async def test_a_fresh_copy_on_disk_saves_the_next_process_a_request(opened: Opener, answers: Answers) -> None:
@@ -124,7 +141,7 @@ async def test_an_old_copy_is_served_with_its_age(opened: Opener, answers: Answe
         clock.pass_by(hours=30)
         kept = await feed.rates(EURUSD)
         assert kept.kept_since == NOW
-        assert "frankfurter (not reachable" in kept.failures
+        assert "frankfurter (not reachable" in str(kept.failed)
         before = len(answers.asked)
         await feed.rates(EURUSD)
         assert len(answers.asked) == before, "not asked again for a minute"
@@ -153,7 +170,7 @@ async def test_offline_asks_nobody(opened: Opener, answers: Answers, clock: Hour
     clock.pass_by(days=9)
     async with opened(**changes) as feed:
         found = await feed.rates(EURUSD)
-    assert (found.kept_since, found.failures) == (NOW, "offline, and no copy is stored")
+    assert (found.kept_since, str(found.failed)) == (NOW, "offline, and no copy is stored")
     assert answers.asked == []
 
 
@@ -182,7 +199,7 @@ async def test_an_outage_is_logged_at_its_start_and_its_end(
     opened: Opener, answers: Answers, clock: Hours, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with opened() as feed:
-        with caplog.at_level(logging.INFO, "bot.providers.macro.feed"):
+        with caplog.at_level(logging.INFO, "bot.providers.breaker"):
             answers.by_source.pop("ishares")
             for _ in range(3):
                 with pytest.raises(Unavailable):
@@ -219,14 +236,14 @@ async def test_figures_come_together(opened: Opener, answers: Answers) -> None:
     assert [edition.model for edition in found.editions] == ["HLW", "LW", "Lubik-Matthes"]
     assert (found.policy[0].name, found.provider, found.missing, found.bundled) == ("EFFR", "newyorkfed", (), False)
     assert found.prices is not None
-    assert sorted(answers.asked) == ["fred-csv", "newyorkfed", "newyorkfed-hlw", "newyorkfed-lw", "richmondfed"]
+    assert sorted(answers.asked) == ["fred-csv", "newyorkfed", "newyorkfed", "newyorkfed-rates", "richmondfed"]
 
 
 async def test_the_last_known_r_star_is_bundled(opened: Opener, answers: Answers) -> None:
-    answers.by_source = {"newyorkfed": ok('{"refRates":[]}'), "richmondfed": ok(LM_BOOK)}
+    answers.by_source = {"newyorkfed-rates": ok('{"refRates":[]}'), "richmondfed": ok(LM_BOOK)}
     async with opened() as feed:
         found = await feed.figures(date(1999, 6, 1))
-        assert feed.states["newyorkfed"].down is None, "nothing published is an answer"
+        assert feed.states["newyorkfed-rates"].down is None, "nothing published is an answer"
     assert (found.bundled, found.provider) == (True, "bundled")
     assert found.editions[0].values == {Quarter(2023, 2): pytest.approx(0.569, abs=5e-4)}
     assert [line.split(":")[0] for line in found.missing] == ["HLW", "LW", "policy rate", "core PCE"]
@@ -244,7 +261,7 @@ async def test_memory_is_bounded(opened: Opener) -> None:
     async with opened() as feed:
         for back in range(KEPT_FIGURES + 5):
             await feed.rates(EURUSD, date(2026, 10, 30) + timedelta(days=back % 20, weeks=back))
-        assert len(feed._held) == KEPT_FIGURES  # type: ignore[attr-defined]
+        assert len(feed._figures._memory) == KEPT_FIGURES  # type: ignore[attr-defined]
 
 
 async def test_a_folder_takes_the_place_of_the_network(opened: Opener, answers: Answers, tmp_path: Path) -> None:
@@ -256,30 +273,88 @@ async def test_a_folder_takes_the_place_of_the_network(opened: Opener, answers: 
     assert answers.asked == []
 
 
+def chain(figure: str, **changes: Any) -> list[str]:
+    return [one.name for one in Chain(Config(**changes), Calendar(None)).figures if figure in one.capabilities.figures]
+
+
 def test_a_fred_key_goes_first() -> None:
-    keyless, keyed = chains(Config()), chains(Config(fred_key=Secret("k")))
-    assert [source.name for source in keyless["core-pce"]] == ["fred-csv"]
-    assert [source.name for source in keyed["core-pce"]] == ["fred", "fred-csv"]
-    assert [source.name for source in keyed["policy"]] == ["newyorkfed", "fred", "fred-csv"]
+    key = {"fred-key": Secret("k")}
+    assert chain("core-pce") == ["fred-csv"]
+    assert chain("core-pce", keys=key) == ["fred", "fred-csv"]
+    assert chain("policy", keys=key) == ["newyorkfed-rates", "fred", "fred-csv"]
 
 
-async def test_unreadable_copies_count_as_none(tmp_path: Path, opened: Opener, answers: Answers) -> None:
-    kept = KeptAnswers(tmp_path / "data" / "macro")
-    assert kept.read("holdings") is None
-    for source, body in (("nobody", b"x"), ("ishares", b"broken")):
-        kept.keep("holdings", KeptAnswer(source, NOW, body))
+async def test_unreadable_copies_count_as_none_and_are_made_again(
+    tmp_path: Path, opened: Opener, answers: Answers
+) -> None:
+    path = tmp_path / "data" / "cache" / "holdings.answer"
+    fetched = NOW.isoformat()
+    for facts in (
+        {"provider": "nobody", "fetched": fetched},
+        {"provider": "ishares", "fetched": fetched},
+        {"provider": "ishares", "fetched": "yesterday"},
+        {"provider": "ishares"},
+        {"provider": "ishares", "fetched": (NOW + timedelta(days=1)).isoformat()},
+    ):
+        write_cache_file(path, b"broken", **facts)
         async with opened() as feed:
-            assert (await feed.holdings()).provider == "ishares"
+            assert (await feed.holdings()).kept_since is None
+    assert answers.asked == ["ishares"] * 5
+    answers.by_source.clear()
+    async with opened() as feed:
+        assert (await feed.holdings()).provider == "ishares", "the last of them is good again"
+
+
+@pytest.mark.parametrize("damage", [b"", b"[]\n", b'{"version":0}\n', b"\xff"])
+async def test_any_damage_to_a_copy_costs_a_request(
+    tmp_path: Path, opened: Opener, answers: Answers, damage: bytes
+) -> None:
+    async with opened() as feed:
+        await feed.holdings()
+    (tmp_path / "data" / "cache" / "holdings.answer").write_bytes(damage)
+    async with opened() as feed:
+        assert (await feed.holdings()).kept_since is None
     assert answers.asked == ["ishares", "ishares"]
-    path = tmp_path / "data" / "macro" / "holdings.answer"
-    for content in (b"", b"[]\n", b'{"version":0}\n', b'{"version":1,"source":"x"}\n'):
-        path.write_bytes(content)
-        assert kept.read("holdings") is None
 
 
-def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    (tmp_path / "file").write_text("in the way")
-    kept = KeptAnswers(tmp_path / "file" / "macro")
-    kept.keep("x", KeptAnswer("s", NOW, b""))
-    assert kept.read("x") is None
-    assert "macro answer not kept" in caplog.text
+class TestOneDownload:
+    """The bank's one file serves the currency command and the prices of every pair."""
+
+    async def test_it_serves_every_pair_and_the_rates_for_six_hours(
+        self, opened_feeds: FeedsOpener, answers: Answers, clock: Hours
+    ) -> None:
+        del answers.by_source["frankfurter"]
+        async with opened_feeds() as feeds:
+            asked = (feeds.prices.history(BOOK.resolve(pair)) for pair in ("EUR/USD", "USD/JPY", "JPY/EUR"))
+            found = await asyncio.gather(*asked)
+            assert [one.bars.symbol for one in found] == ["EUR/USD", "USD/JPY", "JPY/EUR"]
+            assert {(one.bars.provider, one.bars.adjustment) for one in found} == {("ecb", "fix")}
+            assert found[0].bars.close[-1] == 1.1172
+            assert (await feeds.macro.rates(frozenset({"BGN"}))).provider == "ecb"
+            assert answers.asked.count("ecb") == 2, "once for all histories, once for the recent rates"
+            clock.pass_by(hours=5, minutes=59)
+            await feeds.prices.history(BOOK.resolve("EUR/USD"))
+            assert answers.asked.count("ecb") == 2
+            clock.pass_by(minutes=61)
+            await feeds.prices.history(BOOK.resolve("EUR/USD"))
+            assert answers.asked.count("ecb") == 3
+
+    async def test_an_outage_is_the_provider_s_and_the_last_good_series_is_served(
+        self, opened_feeds: FeedsOpener, answers: Answers, clock: Hours
+    ) -> None:
+        del answers.by_source["frankfurter"]
+        async with opened_feeds() as feeds:
+            with pytest.raises(UserError, match="no reference rates of CHF"):
+                await feeds.prices.history(BOOK.resolve("EUR/CHF"))
+            await feeds.prices.history(BOOK.resolve("EUR/USD"))
+        answers.by_source.clear()
+        clock.pass_by(days=2)
+        async with opened_feeds() as feeds:
+            kept = await feeds.prices.history(BOOK.resolve("EUR/USD"))
+            assert kept.kept_since == NOW
+            assert kept.failures.count("ecb (") == 1
+            assert feeds.prices.states["ecb"].down is not None
+        async with opened_feeds() as feeds:
+            with pytest.raises(UserError) as caught:
+                await feeds.prices.history(BOOK.resolve("GBP/USD"))
+        assert caught.value.code == "unavailable"

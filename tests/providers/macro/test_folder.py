@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import shutil
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -135,6 +137,36 @@ async def test_a_folder_is_read_by_content(tmp_path: Path, caplog: pytest.LogCap
     assert len([record for record in caplog.records if record.getMessage() == "macro folder read"]) == 1
     assert await folder.rates() is not rates
     assert (await folder.rates()).value is rates.value, "joined once"
+
+
+def with_a_broken_part(book: bytes, part: str, content: bytes) -> bytes:
+    """A workbook one part of which is replaced."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as whole, zipfile.ZipFile(buffer, "w") as broken:
+        for name in whole.namelist():
+            broken.writestr(name, content if name.endswith(part) else whole.read(name))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        '"' + "9" * 140_000 + '",USD,JPY\n',  # a cell longer than csv reads
+        "Date,USD,JPY\n" + "9" * 140_000 + ",1,1\n",
+        '{"rates": [], "base": []}',
+        '{"refRates": [{"type": "EFFR", "percentRate": 1e999, "effectiveDate": 7}]}',
+        "[" * 100_000,
+        '{"a":' * 100_000,
+        with_a_broken_part(HLW_2023, "sheet1.xml", b"<worksheet><sheetData><row r='x'><c r='1'/></row></sheetData>"),
+        with_a_broken_part(HLW_2023, "workbook.xml", b"<workbook/>"),
+        with_a_broken_part(HLW_2023, "workbook.xml.rels", b"\x00"),
+    ],
+)
+async def test_one_broken_file_takes_no_other_down(tmp_path: Path, damage: str | bytes) -> None:
+    folder = MacroFolder(write(tmp_path, {"a": damage, "b": ECB_CSV, "c": HLW_2019, "d": HOLDINGS}))
+    assert (await folder.rates()).value.days.size == 3
+    assert [str(edition.vintage) for edition in (await folder.figures()).editions] == ["2019Q2"]
+    assert (await folder.holdings()).value.day == date(2026, 11, 18)
 
 
 async def test_a_changed_folder_is_read_again(tmp_path: Path) -> None:

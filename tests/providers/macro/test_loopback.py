@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import attrs
 import pytest
 from aiohttp import web
 
 from bot.config import Config, Secret
 from bot.errors import Unavailable
-from bot.providers.http import Http
-from bot.providers.macro.factory import open_macro
+from bot.jobs import Jobs
+from bot.providers.factory import declared, open_feeds
+from bot.store.store import Store
 from tests.providers.macro.desk import Hours
 from tests.providers.macro.files import ECB_CSV, EFFR, FRANKFURTER, HLW_2023, NOW, PCE_CSV, zipped
 
 KEY = "secretsecretsecretsecretsecret00"
-ADDRESSES = [field.name for field in attrs.fields(Config) if field.name.endswith("_url")]
+NAMES = [provider.declaration.name for provider in declared()]
 
 
 class Server:
@@ -59,16 +59,18 @@ async def server() -> AsyncIterator[Server]:
 
 
 async def test_figures_over_http(server: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    config = Config(data_dir=tmp_path, fred_key=Secret(KEY), **dict.fromkeys(ADDRESSES, server.base))
-    async with open_macro(config, lambda addresses: Http(addresses, 5.0), Hours(NOW)) as feed:
+    addresses = dict.fromkeys(NAMES, server.base)
+    config = Config(data_dir=tmp_path, keys={"fred-key": Secret(KEY)}, addresses=addresses, provider_timeout=20.0)
+    async with Jobs() as jobs, open_feeds(config, Store(config.database_url), jobs, Hours(NOW)) as feeds:
+        feed = feeds.macro
         rates = await feed.rates(frozenset({"EUR", "USD"}))
         assert (rates.provider, rates.value.rate("EUR", "USD").value) == ("frankfurter", 1.1172)
         assert (await feed.rates(frozenset({"BGN"}))).provider == "ecb"
         figures = await feed.figures()
         assert [edition.model for edition in figures.editions] == ["HLW"]
         assert figures.missing == (
-            "LW: newyorkfed-lw (it redirects elsewhere)",
-            "Lubik-Matthes: richmondfed (it redirects elsewhere)",
+            "LW: newyorkfed (it redirects to elsewhere.example)",
+            "Lubik-Matthes: richmondfed (it redirects to elsewhere.example)",
         )
         assert figures.policy[0].name == "EFFR"
         assert figures.prices is not None, "the keyless download answers when the key is refused"

@@ -9,24 +9,25 @@ import pytest
 from bot.config import Secret
 from bot.errors import AuthRefused, BadPayload, ProviderError, RateLimited, Unavailable, UnknownSymbol
 from bot.market.index import sector_weights
-from bot.providers.macro.fred import FredApi, FredCsv
+from bot.providers.macro.fred import Fred, FredCsv
 from bot.providers.macro.ishares import IwmHoldings, parse_holdings
 from bot.providers.macro.newyorkfed import Effr
-from bot.providers.macro.source import MacroQuery, figure
-from tests.providers.macro.files import EFFR, HOLDINGS, NOW, PCE_CSV, QUERY, ok
+from bot.providers.response_checks import figure
+from tests.providers.macro.files import EFFR, HOLDINGS, PCE_CSV, QUERY, of, ok
 
 KEY = "k" * 32
-API = FredApi("https://fred.example", "PCEPILFE", Secret(KEY))
-PAST = MacroQuery(NOW, date(2019, 9, 30))
+API = Fred("https://fred.example", Secret(KEY))
+PAST = of("policy", date(2019, 9, 30))
+PRICES, POLICY = of("core-pce"), of("policy")
 
 
 def test_effr_is_asked_for_the_last_days_or_two_weeks() -> None:
     source = Effr("https://m.example")
-    assert source.request(QUERY).url == "https://m.example/api/rates/unsecured/effr/last/5.json"
-    past = source.request(PAST)
+    assert source.figure_requests(QUERY)[0].url == "https://m.example/api/rates/unsecured/effr/last/5.json"
+    past = source.figure_requests(PAST)[0]
     assert past.url.endswith("/effr/search.json")
     assert dict(past.params) == {"startDate": "2019-09-16", "endDate": "2019-09-30"}
-    found = source.parse(QUERY, ok(EFFR))
+    found = source.parse_figure(QUERY, ok(EFFR))
     assert dict(found.values) == {date(2026, 11, 19): 3.62, date(2026, 11, 18): 3.63}
     assert (found.name, found.monthly) == ("EFFR", False)
 
@@ -45,17 +46,17 @@ def test_effr_is_asked_for_the_last_days_or_two_weeks() -> None:
 )
 def test_effrs_failures_are_named(response: object, error: type[ProviderError]) -> None:
     with pytest.raises(error):
-        Effr("https://m.example").parse(QUERY, response)  # type: ignore[arg-type]
+        Effr("https://m.example").parse_figure(POLICY, response)  # type: ignore[arg-type]
 
 
 def test_fred_with_a_key() -> None:
-    request = API.request(PAST)
+    request = API.figure_requests(of("core-pce", date(2019, 9, 30)))[0]
     assert request.where == "fred.example/fred/series/observations"
     assert request.params["api_key"] == KEY
     assert (request.params["observation_start"], request.params["observation_end"]) == ("2017-04-13", "2019-09-30")
     rows = '{"realtime_start":"x","date":"2026-09-01","value":"130.764"},{"date":"2026-10-01","value":"."}'
     body = f'{{"observations":[{rows}]}}'
-    found = API.parse(QUERY, ok(body))
+    found = API.parse_figure(PRICES, ok(body))
     assert dict(found.values) == {date(2026, 9, 1): 130.764}
     assert found.monthly
 
@@ -77,24 +78,24 @@ def test_fred_with_a_key() -> None:
 )
 def test_freds_failures_are_named_without_the_key(response: object, error: type[ProviderError]) -> None:
     with pytest.raises(error) as caught:
-        API.parse(QUERY, response)  # type: ignore[arg-type]
+        API.parse_figure(PRICES, response)  # type: ignore[arg-type]
     assert KEY not in str(caught.value)
     assert type(caught.value) is error
 
 
 def test_the_key_does_not_show() -> None:
     assert KEY not in repr(API)
-    assert KEY not in API.request(QUERY).where
+    assert KEY not in API.figure_requests(PRICES)[0].where
 
 
 @pytest.mark.parametrize("header", ["observation_date,PCEPILFE", "DATE,PCEPILFE", "date,value"])
 def test_fred_without_a_key_reads_columns_by_position(header: str) -> None:
-    source = FredCsv("https://csv.example", "PCEPILFE")
-    request = source.request(QUERY)
+    source = FredCsv("https://csv.example")
+    request = source.figure_requests(PRICES)[0]
     assert (request.url, request.params["id"]) == ("https://csv.example/graph/fredgraph.csv", "PCEPILFE")
     assert request.params["coed"] == "2026-11-21"
     body = PCE_CSV.replace("observation_date,PCEPILFE", header)
-    assert dict(source.parse(QUERY, ok(body)).values) == {date(2025, 9, 1): 126.955, date(2026, 9, 1): 130.764}
+    assert dict(source.parse_figure(PRICES, ok(body)).values) == {date(2025, 9, 1): 126.955, date(2026, 9, 1): 130.764}
 
 
 @pytest.mark.parametrize(
@@ -109,13 +110,13 @@ def test_fred_without_a_key_reads_columns_by_position(header: str) -> None:
 )
 def test_the_keyless_failures_are_named(response: object, error: type[ProviderError]) -> None:
     with pytest.raises(error):
-        FredCsv("https://csv.example", "DFF").parse(QUERY, response)  # type: ignore[arg-type]
+        FredCsv("https://csv.example").parse_figure(POLICY, response)  # type: ignore[arg-type]
 
 
 def test_holdings_and_their_sectors() -> None:
     source = IwmHoldings("https://i.example")
-    assert source.request(QUERY).params["fileName"] == "IWM_holdings"
-    found = source.parse(QUERY, ok(HOLDINGS))
+    assert source.figure_requests(QUERY)[0].url.endswith("/ishares-russell-2000-etf/latest-holdings.csv")
+    found = source.parse_figure(QUERY, ok(HOLDINGS))
     assert (found.fund, found.day, len(found.rows)) == ("IWM", date(2026, 11, 18), 4)
     assert found.rows[0].market_value == 450_123_456.10
     assert sector_weights(found.rows) == {"Industrials": 0.75, "Health Care": 0.43}

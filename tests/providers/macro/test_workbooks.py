@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 
 from bot.errors import BadPayload
 from bot.market.rates import Quarter
-from bot.providers.macro.newyorkfed import RStarWorkbook
+from bot.providers.macro.newyorkfed import RStarWorkbooks
 from bot.providers.macro.richmondfed import LubikMatthes
 from bot.providers.macro.workbooks import HLW, LUBIK_MATTHES, LW, read_workbook
 from tests.market.shared_series import SHARED, needs_shared
-from tests.providers.macro.files import GROUPS_2023, HLW_2019, HLW_2023, LM_BOOK, LW_BOOK, QUERY, hlw, ok, workbook
+from tests.providers.macro.files import GROUPS_2023, HLW_2019, HLW_2023, LM_BOOK, LW_BOOK, QUERY, hlw, of, ok, workbook
 
 
 @pytest.mark.parametrize(
@@ -54,22 +56,22 @@ def test_other_workbooks_are_bad_payloads(body: bytes) -> None:
 
 
 def test_the_sources_ask_for_their_files_and_refuse_others() -> None:
-    hlw_source, lm_source = RStarWorkbook("https://ny.example", HLW), LubikMatthes("https://rf.example")
-    assert hlw_source.request(QUERY).url.endswith("/Holston_Laubach_Williams_current_estimates.xlsx")
-    assert (
-        RStarWorkbook("https://ny.example", LW).request(QUERY).url.endswith("/Laubach_Williams_current_estimates.xlsx")
-    )
-    assert lm_source.request(QUERY).url.endswith("/lubik_matthes_natural_rate_interest.xlsx")
-    assert hlw_source.parse(QUERY, ok(HLW_2023)).values[Quarter(2023, 2)] == 0.569
-    assert lm_source.parse(QUERY, ok(LM_BOOK)).model == LUBIK_MATTHES
+    hlw_source, lm_source = RStarWorkbooks("https://ny.example"), LubikMatthes("https://rf.example")
+    (hlw_request,) = hlw_source.figure_requests(of(HLW))
+    (lw_request,) = hlw_source.figure_requests(of(LW))
+    assert hlw_request.url.endswith("/Holston_Laubach_Williams_current_estimates.xlsx")
+    assert lw_request.url.endswith("/Laubach_Williams_current_estimates.xlsx")
+    assert lm_source.figure_requests(QUERY)[0].url.endswith("/lubik_matthes_natural_rate_interest.xlsx")
+    assert hlw_source.parse_figure(of(HLW), ok(HLW_2023)).values[Quarter(2023, 2)] == 0.569
+    assert lm_source.parse_figure(QUERY, ok(LM_BOOK)).model == LUBIK_MATTHES
     with pytest.raises(BadPayload, match="another model"):
-        hlw_source.parse(QUERY, ok(LW_BOOK))
-    with pytest.raises(BadPayload, match=r"newyorkfed-hlw: .*opened"):
-        hlw_source.parse(QUERY, ok(b"PK broken"))
+        hlw_source.parse_figure(of(HLW), ok(LW_BOOK))
+    with pytest.raises(BadPayload, match=r"newyorkfed: .*opened"):
+        hlw_source.parse_figure(of(HLW), ok(b"PK broken"))
     with pytest.raises(BadPayload, match="web page"):
-        hlw_source.parse(QUERY, ok("<!doctype html><html>Not found</html>"))
+        hlw_source.parse_figure(of(HLW), ok("<!doctype html><html>Not found</html>"))
     with pytest.raises(BadPayload, match="nothing"):
-        hlw_source.parse(QUERY, ok(""))
+        hlw_source.parse_figure(of(HLW), ok(""))
 
 
 @pytest.mark.shared
@@ -83,3 +85,13 @@ def test_the_real_workbooks(vintage: str, quarter: Quarter, value: float, count:
     found = read_workbook(body)
     assert (found.model, str(found.vintage), len(found.values)) == (HLW, vintage, count)
     assert found.values[quarter] == pytest.approx(value, abs=5e-4)
+
+
+def test_a_workbook_of_vintages_is_refused() -> None:
+    """Each sheet looks like a current edition; the first would be of years ago."""
+    book = openpyxl.load_workbook(io.BytesIO(HLW_2023))
+    book.copy_worksheet(book["HLW Estimates"]).title = "2015Q4"
+    packed = io.BytesIO()
+    book.save(packed)
+    with pytest.raises(BadPayload, match="vintages"):
+        read_workbook(packed.getvalue())

@@ -1,0 +1,136 @@
+"""One symbol's series from one provider: fetched once however many ask, kept in memory while it is good."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.jobs import Jobs
+from bot.market.symbols import Symbol
+from bot.providers.cache import Memory, SingleFlight
+from bot.providers.contract import HistoryQuery, Provider
+from bot.providers.figure_cache import FigureCache
+from bot.providers.pool import Pool
+
+if TYPE_CHECKING:
+    from bot.market.bars import Bars
+    from bot.market.sessions import Sessions
+    from bot.providers.calendar import Calendar
+    from bot.store.store import Store
+
+KEPT_SERIES = 500
+LAST_WRITES = 5.0
+LOCAL_KEPT = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class CachedSeries:
+    """A series from one provider, and until when it need not be fetched again."""
+
+    provider: str
+    bars: Bars
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A series for an answer.
+
+    `stand_in` is the symbol whose prices are used instead. `kept_since` is set when no provider answered and an
+    earlier good series is served; `failures` then says why each did not.
+    """
+
+    bars: Bars
+    stand_in: str | None = None
+    kept_since: datetime | None = None
+    failures: str = ""
+
+
+class SeriesCache:
+    """The series in memory, and the writing of each good one to the store, behind the answer's back."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        figures: FigureCache,
+        calendar: Calendar,
+        store: Store,
+        jobs: Jobs,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._pool = pool
+        self._figures = figures
+        self.calendar = calendar
+        self._store = store
+        self._jobs = jobs
+        self._clock = clock
+        self._flights = SingleFlight(jobs)
+        self._memory: Memory[tuple[str, str, int], CachedSeries] = Memory(KEPT_SERIES, clock)
+        self._unwritten: dict[str, tuple[Bars, datetime]] = {}
+        self._writing: asyncio.Task[None] | None = None
+        self._writes = 0
+
+    async def calendar_of(self, symbol: Symbol) -> Sessions | None:
+        """The sessions of a symbol's exchange; None for currencies, coins and commodities."""
+        from bot.providers.series import has_sessions
+
+        return await self.calendar.sessions(self._clock().date()) if has_sessions(symbol) else None
+
+    def cached(self, provider: str, symbol: Symbol, year: int) -> CachedSeries | None:
+        """The series from the start of `year`, where it is in memory and still good."""
+        return self._memory.get((provider, symbol.canonical, year))
+
+    async def get(self, provider: Provider, symbol: Symbol, year: int) -> CachedSeries:
+        """The series, from memory or from the provider. Raises its ProviderError."""
+        cached = self.cached(provider.name, symbol, year)
+        if cached is not None:
+            return cached
+        key = f"{provider.name}: {symbol.canonical} from {year}"
+        return await self._flights.join(key, lambda: self._fetch(provider, symbol, year))
+
+    async def _fetch(self, provider: Provider, symbol: Symbol, year: int) -> CachedSeries:
+        from bot.providers.series import good_until, settled
+
+        sessions = await self.calendar_of(symbol)
+        now = self._clock()
+        query = HistoryQuery(symbol, date(year, 1, 1), now.date(), now)
+        if provider.capabilities.history_figure is not None:
+            found = await self._figures.history(provider, query)
+        else:
+            about = f"{symbol.canonical} from {year}"
+            found = await self._pool.ask(provider, about, lambda: provider.history(query))
+        bars = settled(found, symbol, now, sessions)
+        local = provider.capabilities.local
+        until = now + LOCAL_KEPT if local else good_until(bars, symbol, now, sessions)
+        cached = CachedSeries(provider.name, bars, until)
+        self._memory.keep((provider.name, symbol.canonical, year), cached, cached.until)
+        if not local:
+            self._write(bars, now)
+        return cached
+
+    def _write(self, bars: Bars, now: datetime) -> None:
+        self._unwritten[bars.symbol] = bars, now
+        if self._writing is None:
+            self._writes += 1
+            self._writing = self._jobs.start(f"keep series {self._writes}", self._write_all())
+
+    async def _write_all(self) -> None:
+        try:
+            while self._unwritten:
+                _, (bars, now) = self._unwritten.popitem()
+                await self._store.keep_series(bars, now)
+        finally:
+            self._writing = None
+
+    async def stored(self, symbol: Symbol) -> tuple[Bars, datetime] | None:
+        """The last good series on disk and when it was fetched, read once however many ask."""
+        canonical = symbol.canonical
+        return await self._flights.join(f"stored {canonical}", lambda: self._store.kept_series(canonical))
+
+    async def close(self) -> None:
+        """Wait, not for long, until what was fetched is written."""
+        if self._writing is not None:
+            await asyncio.wait([self._writing], timeout=LAST_WRITES)
