@@ -201,9 +201,10 @@ def _with_secret_files(environment: Mapping[str, str], faults: list[str]) -> dic
         name = variable.removesuffix(FILE_ENDING)
         if name == variable or not file.strip() or not _is_secret(name):
             continue
+        if environment.get(name, "").strip():
+            faults.append(f"{variable} must not be set where {name} is set too")
+            continue
         try:
-            if environment.get(name, "").strip():
-                raise ValueError(f"must not be set where {name} is set too")
             found[name] = _secret_in_file(Path(file.strip()).expanduser())
         except ValueError as error:
             faults.append(f"{variable} {error}")
