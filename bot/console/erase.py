@@ -11,7 +11,7 @@ from bot.render.numbers import count
 from bot.store.peek import SCHEME
 from bot.store.store import open_store
 
-RESTART = "A bot that is running goes on with a server's settings until it is restarted."
+RESTART = "A bot that is running goes on with them until it is restarted."
 
 
 async def erase(config: Config, number: int) -> int:
@@ -27,7 +27,9 @@ async def erase(config: Config, number: int) -> int:
             sys.stderr.write(f"{error.message}\n")
             return 1
     found = [f"{count(rows, 'row')} of {table}" for table, rows in removed.items() if rows]
-    sys.stdout.write(f"Erased: {', '.join(found)}. {RESTART}\n" if found else "Nothing was kept of this id.\n")
+    told = [f"Erased: {', '.join(found)}." if found else "Nothing was kept of this id."]
+    told += [RESTART] if removed["guild_settings"] else []
+    sys.stdout.write(" ".join(told) + "\n")
     return 0
 
 
