@@ -2,8 +2,9 @@
 
     python benchmarks/charts.py [--rounds N] [--out DIR]
 
-Needs mplfinance and pandas beside the project. Every round draws each kind once, in shuffled order, so that a busy
-machine slows all of them; the ratios are medians of the rounds' own ratios. --out writes the pictures side by side.
+The extra `bench` installs mplfinance; without it only our own charts are measured. Every round draws each kind once,
+in shuffled order, so that a busy machine slows all of them; the ratios are medians of the rounds' own ratios. --out
+writes the pictures side by side.
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bot.market.bars import Bars
 from bot.market.rally import rally
@@ -31,6 +35,7 @@ from bot.render.chart_spec import ChartSpec, States, chart_spec
 from bot.runtime import set_up
 
 SPAN, HISTORY, SERIES = 120, 756, 8
+HAVE_MPLFINANCE = find_spec("mplfinance") is not None
 
 
 def walk(seed: int) -> Bars:
@@ -103,9 +108,11 @@ def warm(rounds: int) -> None:
     """Time each kind warm."""
     series = [walk(seed) for seed in range(SERIES)]
     specs = [spec_of(bars) for bars in series]
-    kinds: dict[str, Callable[[int], bytes]] = {
+    theirs: dict[str, Callable[[int], bytes]] = {
         "mplfinance, candles only": lambda i: mplfinance_chart(series[i]),
         "mplfinance, marks and ROC": lambda i: mplfinance_marked(series[i]),
+    }
+    kinds: dict[str, Callable[[int], bytes]] = (theirs if HAVE_MPLFINANCE else {}) | {
         "ours, draw(spec)": lambda i: draw(specs[i]).png,
         "ours, states + spec + draw": lambda i: draw(spec_of(series[i])).png,
     }
@@ -119,8 +126,8 @@ def warm(rounds: int) -> None:
             if turn >= 0:
                 times[name].append(time.perf_counter() - start)
                 sizes[name].append(size)
-    base = times["mplfinance, candles only"]
-    print(f"\nwarm, {SPAN} candles, {rounds} rounds: median ms, ratio to mplfinance, bytes (median, most)")
+    base = next(iter(times.values()))
+    print(f"\nwarm, {SPAN} candles, {rounds} rounds: median ms, ratio to {next(iter(times))}, bytes (median, most)")
     for name, found in times.items():
         ratio = statistics.median(a / b for a, b in zip(found, base, strict=True))
         middle = statistics.median(sizes[name])
@@ -177,7 +184,7 @@ def first_in_bot(rounds: int) -> None:
     The two kinds take turns, so that our first chart is compared with warm ones of mplfinance made right after it.
     """
     code = CHILD.format(path=[str(Path(__file__).resolve().parent.parent)])
-    rows: dict[str, list[list[float]]] = {"ours": [], "mplfinance": []}
+    rows: dict[str, list[list[float]]] = {"ours": []} | ({"mplfinance": []} if HAVE_MPLFINANCE else {})
     for _ in range(rounds):
         for kind, found in rows.items():
             run = subprocess.run([sys.executable, "-c", code, kind], capture_output=True, text=True, check=True)
@@ -186,8 +193,9 @@ def first_in_bot(rounds: int) -> None:
     for kind, found in rows.items():
         first, warm_ms, grown, hundredth = (statistics.median(column) for column in zip(*found, strict=True))
         print(f"  {kind:12} first {first:7.1f}   warm {warm_ms:6.1f}   1st +{grown:.1f}   100th +{hundredth:.1f}")
-    ratio = statistics.median(a[0] / b[1] for a, b in zip(rows["ours"], rows["mplfinance"], strict=True))
-    print(f"  our first / a warm mplfinance chart: x{ratio:.2f}")
+    if HAVE_MPLFINANCE:
+        ratio = statistics.median(a[0] / b[1] for a, b in zip(rows["ours"], rows["mplfinance"], strict=True))
+        print(f"  our first / a warm mplfinance chart: x{ratio:.2f}")
 
 
 async def paint(specs: list[ChartSpec], stop: float) -> int:
@@ -223,6 +231,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
+    if not HAVE_MPLFINANCE:
+        print("skipped: the comparison with mplfinance, which is not installed (extra: bench)")
     gc.disable()
     warm(options.rounds)
     gc.enable()
@@ -232,8 +242,9 @@ def main() -> None:
         options.out.mkdir(parents=True, exist_ok=True)
         bars = walk(0)
         (options.out / "ours.png").write_bytes(draw(spec_of(bars)).png)
-        (options.out / "mplfinance.png").write_bytes(mplfinance_chart(bars))
-        (options.out / "mplfinance-marked.png").write_bytes(mplfinance_marked(bars))
+        if HAVE_MPLFINANCE:
+            (options.out / "mplfinance.png").write_bytes(mplfinance_chart(bars))
+            (options.out / "mplfinance-marked.png").write_bytes(mplfinance_marked(bars))
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bot.commands.registry import build_registry  # noqa: E402
 from bot.glossary.book import parse_book  # noqa: E402
 from bot.glossary.search import Search  # noqa: E402
 from bot.language.router import Route, RouteContext, route  # noqa: E402
@@ -64,11 +65,11 @@ class Scored:
 
 def matches(found: Route, expected: dict[str, Any]) -> bool:
     """Whether a route is one of the expected objects, by the scoring rules of the contract."""
-    wanted = expected["options"]
+    wanted, given = expected["options"], found.as_json()
     return (
         found.command == expected["command"]
-        and set(found.options) == set(wanted)
-        and all(_same(name, found.options[name], wanted[name]) for name in wanted)
+        and set(given) == set(wanted)
+        and all(_same(name, given[name], wanted[name]) for name in wanted)
     )
 
 
@@ -90,7 +91,7 @@ def demo_context() -> RouteContext:
     """The symbol book and the glossary of this checkout."""
     search = Search(parse_book((ROOT / "glossary.json").read_bytes()))
     search.find("a phrase that names nothing whatsoever")  # builds every index
-    return RouteContext(symbols.read_book(symbols.FILE.read_bytes()), search, TODAY)
+    return RouteContext(symbols.read_book(symbols.FILE.read_bytes()), search, TODAY, build_registry().intents)
 
 
 def score(path: Path, router: Callable[[str], Route]) -> list[Scored]:
@@ -151,7 +152,7 @@ def main() -> None:
     for row in (row for row in shown if not row.right):
         expected = " | ".join(f"{one['command']} {one['options']}" for one in row.expected)
         print(f"- [{row.kind}] {row.question}")
-        print(f"    {row.verdict}: {row.route.command} {row.route.options}; expected {expected}")
+        print(f"    {row.verdict}: {row.route.command} {row.route.as_json()}; expected {expected}")
 
 
 if __name__ == "__main__":

@@ -111,7 +111,7 @@ async def one_round(desk: Desk, provider: Memory, seed: int, late: list[float]) 
     async with Jobs() as jobs:
         feed = feed_over([provider], desk.feed._series.calendar, desk.store, jobs, desk.clock)  # noqa: SLF001
         fresh = replace(desk, feed=feed)
-        command = scan.scan_command()
+        command = scan.scan
         watch = jobs.start(f"lateness {seed}", lateness(late))
         began = time.perf_counter()
         reply = await command.run(fresh, Caller())

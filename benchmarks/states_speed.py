@@ -11,6 +11,7 @@ import statistics
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bot.market.momentum import roc_matrix
 from bot.market.rally import rally
 from bot.market.ranges import range_state
-from bot.market.scan import ScanRow, scan
+from bot.market.scan import ScanRow, scan_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +68,7 @@ def one_symbol(count: int, bars: int = 1300) -> None:
 
 
 def _chunk(closes: np.ndarray) -> list[ScanRow]:
-    return scan(closes, PERIODS)
+    return [scan_one(close, PERIODS) for close in closes]
 
 
 def many_symbols(count: int, symbols: int, bars: int = 756) -> None:
@@ -78,7 +79,7 @@ def many_symbols(count: int, symbols: int, bars: int = 756) -> None:
         list(pool.map(_chunk, [chunk[:1] for chunk in chunks]))
         alone, shared = rounds(
             count,
-            lambda: scan(closes, PERIODS),
+            lambda: _chunk(closes),
             lambda: [row for part in pool.map(_chunk, chunks) for row in part],
         )
     report(f"scan {symbols} x {bars}, one process", alone, "-")
@@ -87,6 +88,9 @@ def many_symbols(count: int, symbols: int, bars: int = 756) -> None:
 
 
 def matrix(count: int, symbols: int = 2000, bars: int = 2520) -> None:
+    if find_spec("talib") is None:
+        print("skipped: the ROC matrix against TA-Lib, which is not installed (extra: bench)")
+        return
     import talib
 
     closes = walks(symbols, bars)

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar, cast
 
 from bot.config import Config
 from bot.glossary.book import Book
@@ -20,6 +22,7 @@ from bot.store.glossary_cache import open_book
 from bot.store.store import Store, open_store
 
 Clock = Callable[[], datetime]
+Kept = TypeVar("Kept")
 
 
 def utc_now() -> datetime:
@@ -41,11 +44,28 @@ class Caller:
     tell: Callable[[str], None] | None = field(default=None, repr=False, compare=False)
 
 
+class CommandMemory:
+    """What commands have worked out and may use again: one object of each kind, made when it is first asked for.
+
+    Each kind bounds itself.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[type, object] = {}
+
+    def of(self, kind: type[Kept]) -> Kept:
+        """The one object of this kind."""
+        if kind not in self._kept:
+            self._kept[kind] = kind()
+        return cast("Kept", self._kept[kind])
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What commands work with. Tests build one from parts; the process opens one with `open_desk`.
 
     `fresh_book` says that the glossary was read and checked in this process: its commands are then checked too.
+    `memory` is its own: a desk that is made from another one with `replace` starts with an empty one.
     """
 
     config: Config
@@ -58,6 +78,7 @@ class Desk:
     clock: Clock
     jobs: Jobs
     fresh_book: bool = False
+    memory: CommandMemory = field(init=False, default_factory=CommandMemory, repr=False, compare=False)
 
 
 @asynccontextmanager
@@ -68,9 +89,19 @@ async def open_desk(config: Config, clock: Clock = utc_now) -> AsyncIterator[Des
     """
     async with AsyncExitStack() as stack:
         shelf = open_book(config.glossary, config.data_dir)
-        symbols = read_book(SYMBOLS_FILE.read_bytes())
+        symbols = _symbols(config)
         store = await stack.enter_async_context(open_store(config.database_url, config.data_dir))
         jobs = await stack.enter_async_context(Jobs())
-        feeds = await stack.enter_async_context(open_feeds(config, store, jobs, clock))
+        feeds = await stack.enter_async_context(open_feeds(config, store, jobs, clock, symbols))
         feed, macro = feeds.prices, feeds.macro
         yield Desk(config, shelf.book, shelf.search, symbols, feed, macro, store, clock, jobs, fresh_book=shelf.fresh)
+
+
+def _symbols(config: Config) -> SymbolBook:
+    """The symbol book, with the symbols of the price folder where one is set. Raises StartupError."""
+    book = read_book(SYMBOLS_FILE.read_bytes())
+    if not config.prices:
+        return book
+    from bot.providers.tables.folder import PriceFiles
+
+    return book.joined(PriceFiles(Path(config.prices.removeprefix("csv:")), book).symbols())

@@ -32,7 +32,7 @@ class Jobs:
         task.add_done_callback(self._ended)
         return task
 
-    def repeat(self, name: str, seconds: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+    def repeat(self, name: str, seconds: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> asyncio.Task[None]:
         """Run `work` now and again every `seconds`; one failing round is logged and does not end the job."""
 
         async def rounds() -> None:
@@ -45,7 +45,7 @@ class Jobs:
                     log.exception("job round failed", extra={"fields": {"job": name}})
                 await asyncio.sleep(seconds)
 
-        self.start(name, rounds())
+        return self.start(name, rounds())
 
     @property
     def names(self) -> tuple[str, ...]:

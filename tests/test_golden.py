@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot import __version__
-from bot.commands._questions import read_question
 from bot.commands.declaration import Registry
 from bot.commands.dispatch import answer
+from bot.commands.reading import read_question
 from bot.desk import Caller, Desk
 from bot.render.text import to_text
 from tests.conftest import ROOT
@@ -32,7 +32,7 @@ QUESTIONS: dict[str, str] = {
     "roc-fx": "!roc EUR/USD 21",
     "roc-as-of": "!roc IWM asof:2025-06-02",
     "roc-too-little": "!roc IWM 5000",
-    "roc-bad-periods": "!roc IWM ten",
+    "roc-bad-periods": "!roc IWM 2.5",
     "rally": "!rally IWM",
     "rally-declining": "!rally AAPL",
     "rally-index": "!rally ^RUT",

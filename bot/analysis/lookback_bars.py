@@ -1,51 +1,65 @@
-"""Spans of sessions: how many bars they go back, and whether every session between is there."""
+"""Look-backs: how many bars they go back, whether every session between is there, and how they read in an answer."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.analysis.series import Series
 from bot.errors import UserError
-from bot.language.entities.lookbacks import Period
+from bot.language.entities.lookbacks import Lookback, Since, ToDate
 from bot.render.numbers import count, day
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars, DateArray
 
 
-def bars_back(bars: Bars, span: Period) -> int:
-    """How many bars a span goes back. Raises UserError (too_little_history) when there are not that many."""
-    if span == "ytd":
-        before = _before_year(bars.dates)
-        if not before:
-            raise UserError(f"The prices of {bars.symbol} start in {bars.last_day.year}.", "too_little_history")
-        return len(bars) - before
-    if span >= len(bars):
-        raise UserError(
-            f"{bars.symbol} has {count(len(bars), 'bar')} up to {day(bars.last_day)}; ROC({span}) needs {span + 1:,}.",
-            "too_little_history",
-        )
-    return span
+def bars_back(bars: Bars, lookback: Lookback) -> int:
+    """How many bars a look-back goes back from the last one. Raises UserError where there are not that many.
+
+    A number counts bars. `wtd`, `mtd`, `qtd` and `ytd` start from the last close before the week (Monday), month,
+    quarter or year of the last bar; a date starts from its close, or the last close before it.
+    """
+    if not isinstance(lookback, int):
+        return _back_to(bars.dates, lookback, bars.symbol)
+    if lookback >= len(bars):
+        have = f"{bars.symbol} has {count(len(bars), 'bar')} up to {day(bars.last_day)}"
+        raise UserError(f"{have}; ROC({lookback}) needs {lookback + 1:,}.", "too_little_history")
+    return lookback
 
 
-def sessions_back(days: DateArray, span: Period, names: str) -> int:
-    """How many of the sessions that several series share a span goes back. Raises UserError (too_little_history)."""
-    wanted = days.size - _before_year(days) if span == "ytd" else int(span)
-    if wanted >= days.size:
-        last: date = days[-1].item()
-        raise UserError(
-            f"{names} share {count(int(days.size), 'session')} up to {day(last)}; this needs {wanted + 1:,}.",
-            "too_little_history",
-        )
-    return wanted
+def sessions_back(days: DateArray, lookback: Lookback, names: str) -> int:
+    """How many of the sessions that several series share a look-back goes back. Raises as `bars_back` does."""
+    if not isinstance(lookback, int):
+        return _back_to(days, lookback, names)
+    if lookback >= days.size:
+        have = f"{names} share {count(int(days.size), 'session')} up to {day(days[-1].item())}"
+        raise UserError(f"{have}; this needs {lookback + 1:,}.", "too_little_history")
+    return lookback
 
 
-def _before_year(days: DateArray) -> int:
-    """How many of the days lie before the year of the last one."""
+def _back_to(days: DateArray, lookback: ToDate | Since, names: str) -> int:
     import numpy as np
 
-    return int(np.searchsorted(days, np.datetime64(f"{days[-1].item().year}-01-01"), side="left"))
+    last: date = days[-1].item()
+    start = lookback.day if isinstance(lookback, Since) else _first_day(lookback, last)
+    side: Literal["left", "right"] = "right" if isinstance(lookback, Since) else "left"
+    base = int(np.searchsorted(days, np.datetime64(start, "D"), side=side)) - 1
+    if base < 0:
+        raise UserError(f"The prices of {names} start on {day(days[0].item())}.", "too_little_history")
+    if base == days.size - 1:
+        raise UserError(
+            f"The newest close of {names} is of {day(last)}: there is none after it yet.", "too_little_history"
+        )
+    return int(days.size) - 1 - base
+
+
+def _first_day(lookback: ToDate, last: date) -> date:
+    """The first day of the week, month, quarter or year that a day lies in."""
+    if lookback == "wtd":
+        return last - timedelta(days=last.weekday())
+    month = {"mtd": last.month, "qtd": 3 * ((last.month - 1) // 3) + 1, "ytd": 1}[lookback]
+    return date(last.year, month, 1)
 
 
 def refuse_gaps(got: Series, first: date, last: date | None = None) -> None:
@@ -60,6 +74,28 @@ def refuse_gaps(got: Series, first: date, last: date | None = None) -> None:
         )
 
 
-def span_words(span: Period) -> str:
-    """A span in words: 10 sessions, or the year to date."""
-    return "the year to date" if span == "ytd" else count(int(span), "session")
+_TO_DATE = {
+    "wtd": "the week to date",
+    "mtd": "the month to date",
+    "qtd": "the quarter to date",
+    "ytd": "the year to date",
+}
+
+
+def over_words(lookback: Lookback) -> str:
+    """A look-back as a sentence about a change ends: over 10 sessions, over the year to date, since 3 Nov 2026."""
+    if isinstance(lookback, Since):
+        return f"since {day(lookback.day)}"
+    return f"over {count(lookback, 'session') if isinstance(lookback, int) else _TO_DATE[lookback]}"
+
+
+def apart_words(lookback: Lookback) -> str:
+    """How far apart the two prices of a change are: 10 sessions apart, over the year to date, since 3 Nov 2026."""
+    return f"{count(lookback, 'session')} apart" if isinstance(lookback, int) else over_words(lookback)
+
+
+def lookback_json(lookback: Lookback) -> dict[str, Any]:
+    """A look-back as answers have it: `periods`, and the date in `since` where it starts from one."""
+    if isinstance(lookback, Since):
+        return {"periods": None, "since": lookback.day.isoformat()}
+    return {"periods": lookback}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.analysis.ranking import By, ScanTask
 from bot.errors import UserError
-from bot.language.entities.lookbacks import Period
+from bot.language.entities.lookbacks import Lookback
 from bot.language.entities.tables import MAX_ROWS, read_table
 from bot.market.symbols import FILE, AssetKind, Symbol, SymbolBook
 from bot.render.reply import Reply
@@ -33,7 +33,7 @@ class ScanQuestion(NamedTuple):
 
     symbols: int
     by: By
-    periods: Period
+    periods: Lookback
     as_of: date | None
 
 

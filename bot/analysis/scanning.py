@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from bot.analysis.ranking import RankedSymbol, ScanTask, scan_task
-from bot.analysis.series import Series, finished_series
+from bot.analysis.series import Series, finished_series, refuse_before_prices
 from bot.desk import Desk
 from bot.errors import ErrorCode, UserError
 from bot.language.entities.lookbacks import Period
@@ -210,7 +210,11 @@ class ScanRequest(NamedTuple):
 
 
 async def gather(desk: Desk, symbols: Sequence[Symbol], asked: ScanRequest) -> GatheredSeries:
-    """The bars of every symbol that a provider serves. Nothing is raised: what fails is in `failed`."""
+    """The bars of every symbol that a provider serves; what fails is in `failed`.
+
+    Raises UserError for a date before all prices.
+    """
+    refuse_before_prices(asked.as_of)
     anybody = bool(desk.feed.states)
     served = [symbol for symbol in symbols if not anybody or desk.feed.serves(symbol)]
     found = GatheredSeries(unserved=len(symbols) - len(served))

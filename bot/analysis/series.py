@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.desk import Desk
@@ -14,12 +14,19 @@ from bot.render.numbers import age, count, day
 from bot.render.reply import Freshness
 
 if TYPE_CHECKING:
-    from bot.market.bars import Bars
+    from bot.market.bars import Bars, Interval
+    from bot.market.checks import BadTick, Jump
     from bot.market.sessions import Sessions
     from bot.providers.feed import History
 
 
 STATE_BARS = 756
+RECENT_BARS = 252
+EARLIEST = date(1800, 1, 1)
+YEAR = timedelta(days=365)
+_NO_SPLITS = frozenset({"crypto", "fx", "commodity", "index"})
+MOSTLY = 0.05
+"""An unlisted symbol with more of its days off New York's calendar than this is not taken for a US share."""
 
 
 class Series(NamedTuple):
@@ -31,6 +38,8 @@ class Series(NamedTuple):
     freshness: Freshness
     warnings: tuple[str, ...]
     missing: tuple[date, ...]
+    suspect: str | None = None
+    """The newest thing that looks wrong in the prices of the last year, in words; it is among the warnings too."""
 
     @property
     def name(self) -> str:
@@ -48,8 +57,15 @@ class SeriesBatch(NamedTuple):
 
 async def fetch_series(desk: Desk, symbol: Symbol, as_of: date | None) -> Series:
     """The series for an answer. Raises UserError when there is none, or none yet at that date."""
+    refuse_before_prices(as_of)
     stand_in = desk.symbols.known(symbol.stand_in) if symbol.stand_in else None
     return await finished_series(desk, symbol, await desk.feed.history(symbol, as_of, stand_in), as_of)
+
+
+def refuse_before_prices(as_of: date | None) -> None:
+    """Raise UserError (too_little_history) for a date that lies before anything that could be a daily price."""
+    if as_of is not None and as_of < EARLIEST:
+        raise UserError(f"No prices here go back to {day(as_of)}.", "too_little_history")
 
 
 async def finished_series(desk: Desk, symbol: Symbol, found: History, as_of: date | None) -> Series:
@@ -62,14 +78,22 @@ async def finished_series(desk: Desk, symbol: Symbol, found: History, as_of: dat
         raise UserError(f"The prices of {found.bars.symbol} start on {first}.", "too_little_history")
     shown = desk.symbols.symbols.get(bars.symbol, symbol)
     sessions = await desk.feed.sessions()
-    missing = _missing(shown, bars, sessions)
-    warnings = [*_stand_in_note(symbol, found.stand_in), *_kept_note(found.kept_since, now)]
+    judged = _judged(shown, bars, sessions)
+    bars, dropped = _traded(shown, bars, sessions if judged else None)
+    missing = tuple(sessions.missing(bars.dates).tolist()) if judged else ()
+    suspects = jump_notes(bars.tail(RECENT_BARS), shown)
+    warnings = [*_stand_in_note(symbol, found.stand_in), *_kept_note(found.kept_since, now), *dropped]
+    warnings += [*_bar_notes(bars), *suspects]
     freshness = replace(_freshness(shown, bars, sessions, as_of, now), stand_in=found.stand_in)
-    return Series(symbol, shown, bars, freshness, tuple(warnings), missing)
+    return Series(symbol, shown, bars, freshness, tuple(warnings), missing, suspects[-1] if suspects else None)
 
 
 async def fetch_batch(desk: Desk, symbols: Sequence[Symbol], as_of: date | None) -> SeriesBatch:
-    """The finished bars of several symbols up to the date asked for. Nothing is raised: errors are members."""
+    """The finished bars of several symbols up to the date asked for. Errors of symbols are members.
+
+    Raises UserError for a date before all prices.
+    """
+    refuse_before_prices(as_of)
     stand_ins = {s.canonical: found for s in symbols if s.stand_in and (found := desk.symbols.known(s.stand_in))}
     got = await desk.feed.batch(symbols, as_of, stand_ins)
     members: list[Series | UserError] = []
@@ -83,11 +107,47 @@ async def fetch_batch(desk: Desk, symbols: Sequence[Symbol], as_of: date | None)
     return SeriesBatch(tuple(members), got.provider is not None, got.note)
 
 
-def _missing(symbol: Symbol, bars: Bars, sessions: Sessions) -> tuple[date, ...]:
-    """Sessions without a bar, for symbols whose exchange is known; bars without a close count as missing too."""
-    if not symbol.listed or bars.adjustment == "simulated":
-        return ()
-    return tuple(sessions.missing(bars.dates).tolist())
+def _judged(symbol: Symbol, bars: Bars, sessions: Sessions) -> bool:
+    """Whether the days of these bars are held against the exchange's calendar.
+
+    Those of listed symbols are, and those of a symbol outside the book that is spelt like a US share and whose bars
+    keep New York's days but for one in twenty; simulated bars and bars of weeks and months never.
+    """
+    import numpy as np
+
+    if bars.adjustment == "simulated" or bars.interval != "day":
+        return False
+    if symbol.listed:
+        return True
+    return symbol.looks_listed and float(np.mean(sessions.off(bars.dates))) <= MOSTLY
+
+
+def _traded(symbol: Symbol, bars: Bars, sessions: Sessions | None) -> tuple[Bars, list[str]]:
+    """The bars of days on which the symbol traded at a price, and what was left out.
+
+    Rows on days without a session (filled weekends and holidays) are no bars; neither are closes of a share or fund at
+    zero or less, which stand for a missing value. Raises UserError (missing_bars, not_positive) where nothing
+    is left.
+    """
+    import numpy as np
+
+    kept = ~sessions.off(bars.dates) if sessions is not None else np.ones(len(bars), dtype=bool)
+    dropped = bars.dates[~kept].tolist()
+    notes = []
+    if symbol.kind in {"stock", "fund"} or (symbol.kind == "unknown" and sessions is not None):
+        unpriced = bars.dates[kept & (bars.close <= 0.0)].tolist()
+        kept &= bars.close > 0.0
+        if unpriced and bars.last_day - unpriced[-1] <= YEAR:
+            what = f"{count(len(unpriced), 'row')} with a price of zero or less, which no share has, left out"
+            notes.append(f"{what} (the newest of {day(unpriced[-1])})")
+    left = bars if kept.all() else bars.take(kept) if kept.any() else None
+    if left is None and not bool((bars.close > 0.0).any()):
+        raise UserError(
+            f"None of the {count(len(bars), 'row')} of {bars.symbol} has a price above zero.", "not_positive"
+        )
+    if left is None:
+        raise UserError(f"None of the {count(len(bars), 'row')} of {bars.symbol} is of a trading day.", "missing_bars")
+    return (replace(left, dropped=tuple(sorted({*left.dropped, *dropped}))) if dropped else left), notes
 
 
 def _stand_in_note(symbol: Symbol, stand_in: str | None) -> list[str]:
@@ -100,6 +160,25 @@ def _kept_note(kept_since: datetime | None, now: datetime) -> list[str]:
     if kept_since is None:
         return []
     return [f"No provider answered; these prices were fetched {age((now - kept_since).total_seconds())} ago."]
+
+
+def _bar_notes(bars: Bars) -> list[str]:
+    """What the bars themselves are unlike: bars of weeks, and rows that were left out."""
+    notes = interval_note(bars.symbol, bars.interval)
+    first = bars.day(max(0, len(bars) - STATE_BARS))
+    dropped = [gap for gap in bars.dropped if gap >= first]
+    if dropped:
+        shown = ", ".join(map(day, dropped[-3:]))
+        more = ", …" if len(dropped) > 3 else ""
+        notes.append(
+            f"{count(len(dropped), 'row')} of {bars.symbol} on days without a session left out ({shown}{more})"
+        )
+    return notes
+
+
+def interval_note(symbol: str, interval: Interval) -> list[str]:
+    """What to say of bars that are not of days."""
+    return [] if interval == "day" else [f"the bars of {symbol} are {interval}s, not days: periods count {interval}s"]
 
 
 def _freshness(symbol: Symbol, bars: Bars, sessions: Sessions, as_of: date | None, now: datetime) -> Freshness:
@@ -166,21 +245,41 @@ def bar_warnings(got: Series, bars: Bars) -> list[str]:
             f"{count(len(lost), 'session')} without a bar among the last {STATE_BARS:,} ({shown}); "
             "the bars there are were counted"
         )
-    return notes + jump_notes(bars.tail(STATE_BARS))
+    return notes + [note for note in jump_notes(bars.tail(STATE_BARS), got.shown) if note not in got.warnings]
 
 
-def jump_notes(bars: Bars) -> list[str]:
-    """Jumps that look like an unannounced split, and single bad ticks: named, never repaired. Closes are positive."""
+def jump_notes(bars: Bars, symbol: Symbol) -> list[str]:
+    """What looks like an unadjusted split, a change of unit or a bad price, oldest first: named, never repaired.
+
+    Closes at or below zero hide what lies before the last of them. Coins and currencies have no splits.
+    """
+    import numpy as np
+
     from bot.market.checks import bad_ticks, split_like
 
-    notes = []
+    bad = np.flatnonzero(bars.close <= 0.0)
+    if bad.size:
+        if bad[-1] == len(bars) - 1:
+            return []
+        bars = bars.cut(int(bad[-1]) + 1, len(bars))
+    found: list[tuple[int, str]] = []
     if bars.adjustment in {"raw", "split"}:
-        notes += [
-            f"the close of {day(bars.day(jump.bar))} looks like a split ({jump.numerator}:{jump.denominator}) "
-            "that the prices are not adjusted for"
-            for jump in split_like(bars.close)
-        ]
-    return notes + [
-        f"the close of {day(bars.day(tick.bar))} is {tick.sigmas:.0f} standard deviations away: perhaps a bad price"
-        for tick in bad_ticks(bars.close)
-    ]
+        splits = [jump for jump in split_like(bars.close) if jump.kind == "unit" or symbol.kind not in _NO_SPLITS]
+        found += [(jump.bar, _jump_note(bars, jump)) for jump in splits]
+    named = {bar for bar, _ in found}
+    found += [(tick.bar, _tick_note(bars, tick)) for tick in bad_ticks(bars.close) if tick.bar not in named]
+    return [note for _, note in sorted(found)]
+
+
+def _jump_note(bars: Bars, jump: Jump) -> str:
+    which = f"the close of {bars.symbol} of {day(bars.day(jump.bar))}"
+    if jump.kind == "unit":
+        return f"{which} is {jump.ratio:.4g} times the one before: perhaps another unit, such as pence for pounds"
+    return f"{which} looks like a {jump.denominator}:{jump.numerator} split that the prices are not adjusted for"
+
+
+def _tick_note(bars: Bars, tick: BadTick) -> str:
+    which = f"the close of {bars.symbol} of {day(bars.day(tick.bar))}"
+    if tick.came_back:
+        return f"{which} is {tick.ratio:.4g} times the one before and back the next day: perhaps a bad price"
+    return f"{which} is {tick.sigmas or 0:.0f} standard deviations away: perhaps a bad price"

@@ -10,7 +10,12 @@ from bot.render.numbers import age, count
 from bot.render.reply import Reply, Row
 
 
-@command("about", "Version, glossary, and the state of each price provider", examples=["!about"])
+@command(
+    "about",
+    "Version, glossary, and the state of each price provider",
+    examples=["!about"],
+    order=200,
+)
 async def about(desk: Desk, caller: Caller) -> Reply:
     """Answer with what this process runs on."""
     now = desk.clock()

@@ -5,23 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
+from bot.analysis.lookback_bars import bars_back
 from bot.analysis.series import STATE_BARS, Series, bar_warnings, fetch_series, positive_from, positive_tail
-from bot.commands._buttons import states, working
-from bot.commands.converters import AsOfKind, PeriodsKind, SymbolsKind
+from bot.commands.converters import DateConverter, LookbackConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
-from bot.language.entities.lookbacks import Period
+from bot.language.entities.lookbacks import Lookback
+from bot.language.intents import Intent, Options
 from bot.market.symbols import Symbol
+from bot.render.buttons import states, working
 from bot.render.numbers import count, day, plain_percent, price
 from bot.render.reply import Attachment, Reply, Row, Tone
 
 if TYPE_CHECKING:
+    from bot.language.message import Message
     from bot.market.bars import Bars
     from bot.render.chart import Picture
     from bot.render.chart_spec import ChartSpec, States
 
-DEFAULT: tuple[Period, ...] = (120,)
+DEFAULT: tuple[Lookback, ...] = (120,)
 LEAST = 2
 
 
@@ -34,18 +37,34 @@ class Drawn:
     warnings: tuple[str, ...]
 
 
+def _build(message: "Message") -> Options:
+    """As for every command that takes one symbol, but "today" names the day that a chart ends on, not its length."""
+    from bot.language.scoring import about, dated, with_lookback
+
+    today = message.lookback == 1 and message.has("today")
+    options = about(message, INTENT)
+    return dated(message, options if today else with_lookback(message, options, INTENT), INTENT)
+
+
+INTENT = Intent(
+    "chart", symbols=(1, 1), lookback=True, date=True, explains="candlestick-chart", as_pair=2.0, build=_build
+)
+
+
 @command(
     "chart",
     "A picture of the price: candles, support and resistance, rally low and peak, ROC below",
     examples=["!chart IWM", "!chart SPY 250", "!chart russell 2000 ytd", "!chart QQQ asof:2009-06-01"],
+    intent=INTENT,
+    order=120,
 )
 async def chart(
     desk: Desk,
     caller: Caller,
     *,
-    symbol: Annotated[tuple[Symbol, ...], SymbolsKind()],
-    periods: Annotated[tuple[Period, ...], PeriodsKind()] = DEFAULT,
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    symbol: Annotated[tuple[Symbol, ...], SymbolConverter()],
+    periods: Annotated[tuple[Lookback, ...], LookbackConverter()] = DEFAULT,
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the change over the span, the states, and the picture, which is drawn in a thread."""
     got = await fetch_series(desk, symbol[0], as_of)
@@ -53,16 +72,11 @@ async def chart(
     return _reply(got, drawn, as_of)
 
 
-def bars_shown(bars: "Bars", span: Period) -> int:
-    """How many bars a span shows. Raises UserError when a chart of them would show nothing."""
-    if span == "ytd":
-        import numpy as np
-
-        shown = int((bars.dates >= np.datetime64(f"{bars.last_day.year}-01-01")).sum())
-    else:
-        shown = span
-    if span != "ytd" and shown < LEAST:
-        raise UserError(f"A chart needs a span of {LEAST} sessions or more: for example !chart {bars.symbol} 120")
+def bars_shown(bars: "Bars", lookback: Lookback) -> int:
+    """How many bars a look-back shows. Raises UserError when a chart of them would show nothing."""
+    shown = lookback if isinstance(lookback, int) else bars_back(bars, lookback)
+    if isinstance(lookback, int) and shown < LEAST:
+        raise UserError(f"A chart needs {LEAST} sessions or more: for example !chart {bars.symbol} 120")
     if min(shown, len(bars)) < LEAST:
         have = f"{bars.symbol} has {count(min(shown, len(bars)), 'bar')} up to {day(bars.last_day)}"
         raise UserError(f"{have}; a chart needs {LEAST}.", "too_little_history")

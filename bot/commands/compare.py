@@ -4,19 +4,22 @@ from datetime import date
 from typing import Annotated, Any
 
 from bot.analysis.aligned_pair import PairStatistics, compare_pair, fetch_pair
-from bot.analysis.lookback_bars import span_words
-from bot.commands._buttons import working
-from bot.commands._lists import SymbolListKind
-from bot.commands.converters import AsOfKind, PeriodsKind
+from bot.analysis.lookback_bars import apart_words, lookback_json, over_words
+from bot.commands.converters import DateConverter, LookbackConverter, SymbolsConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
-from bot.language.entities.lookbacks import Period
+from bot.language.entities.lookbacks import Lookback
+from bot.language.intents import Intent
 from bot.market.symbols import Symbol
+from bot.render.buttons import working
 from bot.render.numbers import day, percent, price
 from bot.render.reply import Button, Reply, Row, Tone
 from bot.render.state_words import RANGE
 
-DEFAULT: tuple[Period, ...] = (21,)
+DEFAULT: tuple[Lookback, ...] = (21,)
+
+
+INTENT = Intent("compare", symbols=(2, 2), lookback=True, date=True, explains="relative-strength")
 
 
 @command(
@@ -28,14 +31,16 @@ DEFAULT: tuple[Period, ...] = (21,)
         "!compare small caps vs large caps ytd",
         "!compare IWM QQQ asof:2016-12-01",
     ],
+    intent=INTENT,
+    order=80,
 )
 async def compare(
     desk: Desk,
     caller: Caller,
     *,
-    symbols: Annotated[tuple[Symbol, ...], SymbolListKind(least=2, most=2)],
-    periods: Annotated[tuple[Period, ...], PeriodsKind()] = DEFAULT,
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    symbols: Annotated[tuple[Symbol, ...], SymbolsConverter(least=2, most=2)],
+    periods: Annotated[tuple[Lookback, ...], LookbackConverter()] = DEFAULT,
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the relative change and what it rests on."""
     found = await fetch_pair(desk, symbols[0], symbols[1], as_of)
@@ -66,9 +71,9 @@ def _reply(row: PairStatistics) -> Reply:
 def _headline(row: PairStatistics) -> str:
     size = percent(abs(row.relative_pct)).lstrip("+")
     if row.relative_pct == 0:
-        return f"{row.a} and {row.b} moved alike over {span_words(row.periods)}."
+        return f"{row.a} and {row.b} moved alike {over_words(row.periods)}."
     side = "ahead of" if row.relative_pct > 0 else "behind"
-    return f"{row.a} is {size} {side} {row.b} over {span_words(row.periods)}."
+    return f"{row.a} is {size} {side} {row.b} {over_words(row.periods)}."
 
 
 def _rows(row: PairStatistics) -> list[Row]:
@@ -84,7 +89,7 @@ def _rows(row: PairStatistics) -> list[Row]:
         rows.append(Row("In its own history", f"at or above {share} of its last {reach:,} ratios"))
     if row.correlation is not None:
         rows.append(Row("Correlation", f"{row.correlation:+.2f} of daily log returns".replace("-", "−")))
-    rule = f"100 × ((1 + {row.a}) ÷ (1 + {row.b}) − 1), closing prices, {span_words(row.periods)} apart"
+    rule = f"100 × ((1 + {row.a}) ÷ (1 + {row.b}) − 1), closing prices, {apart_words(row.periods)}"
     return [*rows, Row("Rule", rule)]
 
 
@@ -98,4 +103,4 @@ def as_json(row: PairStatistics) -> dict[str, Any]:
         "a b periods a_roc_pct b_roc_pct relative_pct correlation ratio_percentile ratio ratio_base ratio_trend"
         " base_day last_day"
     )
-    return {name: getattr(row, name) for name in names.split()}
+    return {name: getattr(row, name) for name in names.split()} | lookback_json(row.periods)

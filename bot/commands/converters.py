@@ -1,305 +1,529 @@
-"""The kinds of options: how each finds its value among words, reads it from a named option, and stands in JSON."""
+"""Converters: how one option is found among typed words, read from a named text, completed, and written as JSON.
+
+They are thin: what people write is read by `bot.language`, in a typed call as in a plain question.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from bot.errors import UserError, quoted
+from bot.glossary.listing import LEADING, category_of
 from bot.glossary.search import Search, SearchResult
-from bot.language.entities.lookbacks import Period
+from bot.language.entities.dates import DATE, read_date, tag_dates
+from bot.language.entities.lookbacks import (
+    LOOKBACK,
+    Lookback,
+    Since,
+    read_lookback,
+    read_lookbacks,
+    tag_bare_lookbacks,
+    tag_lookbacks,
+)
+from bot.language.entities.numbers import tag_numbers
+from bot.language.entities.symbols import (
+    FILLERS,
+    PAIR,
+    SYMBOL,
+    SymbolMention,
+    read_symbol,
+    read_symbols,
+    tag_typed_names,
+    tag_typed_symbols,
+)
+from bot.language.tokens import UNREAD, Unread, Word, Words
 from bot.market.symbols import Symbol, SymbolBook
 
-MAX_PERIODS = 5_000
 MAX_SYMBOLS = 25
 MAX_TERM = 250
-
-_NUMBER = re.compile(r"[-+−]?\d[\d.,_]*(e[-+]?\d+)?", re.IGNORECASE)
-_SPAN = re.compile(r"(\d{1,12})\s*-?\s*([a-z]*)", re.IGNORECASE)
-_UNITS: Mapping[str, int] = {
-    unit: sessions
-    for sessions, units in {
-        1: "d day days session sessions bar bars period periods",
-        5: "w wk week weeks",
-        21: "mo mth month months",
-        63: "q qtr quarter quarters",
-        252: "y yr year years",
-    }.items()
-    for unit in units.split()
-}
-_NUMBER_WORDS = frozenset(
-    "zero one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred"
-    " thousand".split()
-)
-_EDGES = ".,;:!?()[]{}\"'`*_~|“”‘’"
-FILLERS = frozenset({"over", "for", "in", "last", "past", "the", "and", "&", "vs", "of", "on", "is", "a"})
+OFFERED = 25
+LOOKBACKS = ("5", "10", "21", "63", "126", "252", "wtd", "mtd", "qtd", "ytd", "since ")
+EDGES = ".,;:!?()[]{}\"'`*_~|“”‘’"
+CHOICE = "CHOICE"
+_MARKED = re.compile(r"^as[ _]?of[:= ]\s*", re.IGNORECASE)
+_UNDATED = re.compile(r"\b(?:as of|asof)(?: (?P<text>[^A-Z ]\S*))?(?= |$)(?! DATE)")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What reading a question needs: the names that are known, and today's date."""
+class ParseContext:
+    """What reading a question needs: the names that are known, commands among them, and today's date."""
 
     symbols: SymbolBook
     search: Search
     today: date
-
-    def leftover(self, words: Sequence[str], example: str) -> UserError:
-        """The error for words that no option took."""
-        return UserError(f"I could not place {quoted(' '.join(words))}. Try it like this: {example}")
+    commands: tuple[str, ...] = ()
 
 
-class Kind:
-    """Base of the kinds. `order` says who takes words first; `sample` stands in usage lines, `noun` in sentences."""
+class OptionRefused(UserError):
+    """The words of an option make no value of it. `typed` is what was written for it, `left` are the other words."""
+
+    def __init__(self, error: UserError, typed: Any, left: Words) -> None:
+        super().__init__(error.message, error.code, error.suggestions, about=error.about)
+        self.typed = typed
+        self.left = left
+
+
+class Converter:
+    """Base of the converters.
+
+    Among typed words every option first tags what it can tell by itself (`tag`), in the order of `order`; then what is
+    left may become an option by its place (`tag_rest`); then each takes its tags out (`consume`). `whole` options take
+    text as it stands, without tags. `reads` are the kinds of entity that it is about when one of them cannot be read.
+    `fillers` are words that may stand beside it and say nothing.
+
+    `metavar` stands in usage lines, `noun` in sentences, `help` in descriptions; `longest` is how many characters a
+    form lets people write.
+    """
 
     order: ClassVar[int] = 5
-    sample: str = "TEXT"
+    whole: ClassVar[bool] = False
+    tags: ClassVar[frozenset[str]] = frozenset()
+    reads: ClassVar[frozenset[str]] = frozenset()
+    fillers: ClassVar[frozenset[str]] = FILLERS
+    longest: ClassVar[int] = 500
+    metavar: str = "TEXT"
     noun: str = "some text"
     help: str = "Text"
 
-    def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
-        """The value found among the words, or None, and the words that are left."""
-        if not words:
-            return None, words
-        return self.read(" ".join(words), reading), []
+    def tag(self, words: Words, context: ParseContext) -> Words:
+        """The words with a tag for each thing of this kind in them."""
+        return words
 
-    def read(self, text: str, reading: Reading) -> Any:
-        """The value that a whole text means. Raises UserError."""
+    def tag_rest(self, words: Words, context: ParseContext) -> Words:
+        """The words with a tag for what only its place makes one of this kind, once every option has tagged its own."""
+        return words
+
+    def consume(self, words: Words, context: ParseContext) -> tuple[Any, Words]:
+        """The value found among tagged words, or None, and the words that are left.
+
+        Raises OptionRefused for words that were meant for it and make no value.
+        """
+        mine = [word for word in words.words if word.low in self.tags]
+        if not mine:
+            return None, words
+        left = without(words, mine)
+        try:
+            return self.settle([word.value for word in mine], context), left
+        except UserError as error:
+            raise OptionRefused(error, self.as_typed(words, mine), left) from None
+
+    def as_typed(self, words: Words, some: Sequence[Word]) -> Any:
+        """What was typed for this option in some of the words: whole numbers as numbers, several things as a list."""
+        texts = [_MARKED.sub("", words.text[word.start : word.end]) for word in some]
+        shown = [int(text) if re.fullmatch(r"-?\d{1,15}", text) else text[:40] for text in texts]
+        return shown[0] if len(shown) == 1 else shown
+
+    def settle(self, values: Sequence[Any], context: ParseContext) -> Any:
+        """The value of what was tagged. Raises UserError where it makes none."""
+        return values[0]
+
+    def convert(self, text: str, context: ParseContext) -> Any:
+        """The value that a whole text means. Raises UserError naming what cannot be read and what would work."""
         raise NotImplementedError
 
-    def refused(self, name: str, words: list[str]) -> tuple[dict[str, Any], list[str]]:
-        """After `take` raised: what the person typed for this option, and the words that are for others."""
-        return {}, words
+    def convert_table(self, text: str, context: ParseContext) -> Any:
+        """The value that an attached table means. Raises UserError."""
+        raise UserError("A file cannot be read here.")
 
-    def as_typed(self, text: str) -> str:
-        """The text of a named option as it would be typed after a command."""
-        return text
+    @property
+    def completes(self) -> bool:
+        """Whether there is anything that it could offer."""
+        return type(self).complete is not Converter.complete
+
+    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
+        """What the text could become, as labels and values, best first; at most OFFERED, always from memory."""
+        return []
+
+    def typed(self, value: Any) -> str:
+        """The value as it would be typed after a command."""
+        return str(value)
 
     def to_json(self, name: str, value: Any) -> dict[str, Any]:
         """The option as the JSON contract has it."""
         return {name: value}
 
-    def assumed(self, value: Any) -> str | None:
-        """What was assumed to get to the value, when it was not exact."""
-        return None
+    def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
+        """The value among options as JSON has them, or as values already; None where it is not there.
+
+        Raises UserError for a value that is none for this option.
+        """
+        return options.get(name)
 
 
-class AsOfKind(Kind):
-    """A date to look back from: `asof:2009-06-01`."""
+def without(words: Words, taken: Iterable[Word]) -> Words:
+    """The words without some of them."""
+    gone = {id(word) for word in taken}
+    return replace(words, words=tuple(word for word in words.words if id(word) not in gone))
+
+
+def chunks(text: str) -> Words:
+    """The words of a text as they stand, with nothing between them but spaces."""
+    found = re.finditer(r"\S+", text)
+    return Words(text, tuple(Word(one[0].lower(), one.start(), one.end()) for one in found))
+
+
+def beginning(text: str, words: Iterable[str]) -> list[tuple[str, str]]:
+    """The words that begin with a text, each its own label."""
+    start = text.strip().casefold()
+    return [(word, word) for word in words if word.casefold().startswith(start)][:OFFERED]
+
+
+class DateConverter(Converter):
+    """A date to look back from: `asof:2009-06-01`, `as of yesterday`, `1 June 2009`."""
 
     order = 0
-    sample = "asof:DATE"
+    tags = frozenset({DATE})
+    reads = frozenset({"date"})
+    metavar = "asof:DATE"
     noun = "a date"
-    help = "Answer as of the close of this date, written YYYY-MM-DD"
-    _marker: ClassVar[re.Pattern[str]] = re.compile(r"as_?of[:=]?(.*)", re.IGNORECASE)
+    help = "Answer as of the close of this date: 2009-06-01, yesterday, end of March 2020"
 
-    def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
-        """Take `asof:DATE`, `as_of:DATE`, `asof DATE` or `as of DATE`, wherever it stands."""
-        text, left = self._marked(words)
-        return (None, words) if text is None else (self.read(text, reading), left)
+    def tag(self, words: Words, context: ParseContext) -> Words:
+        """Every date, also those that a look-back starts from; and what is written in the place of one."""
+        words = tag_dates(words, context.today)
+        return words.tag(_UNDATED, UNREAD, lambda match: _no_date(match["text"] or ""))
 
-    def refused(self, name: str, words: list[str]) -> tuple[dict[str, Any], list[str]]:
-        """The date as typed, and the other words."""
-        text, left = self._marked(words)
-        return ({name: text} if text else {}), left
+    def settle(self, values: Sequence[date], context: ParseContext) -> date:
+        """One date that is not in the future."""
+        if len(set(values)) > 1:
+            raise UserError(f"One date at a time, please; I read {' and '.join(day.isoformat() for day in values)}.")
+        return _past(values[0], context)
 
-    def _marked(self, words: list[str]) -> tuple[str | None, list[str]]:
-        for i, word in enumerate(words):
-            if word.casefold() == "as" and [w.casefold() for w in words[i + 1 : i + 2]] == ["of"]:
-                start, text, stop = i, "", i + 2
-            elif match := self._marker.fullmatch(word):
-                start, text, stop = i, match[1], i + 1
-            else:
-                continue
-            if not text and stop < len(words):
-                text, stop = words[stop], stop + 1
-            return text, words[:start] + words[stop:]
-        return None, words
+    def convert(self, text: str, context: ParseContext) -> date:
+        """A date that is not in the future."""
+        return _past(read_date(text, context.today), context)
 
-    def read(self, text: str, reading: Reading) -> date:
-        """An ISO date that is not in the future."""
-        try:
-            day = date.fromisoformat(text.strip(_EDGES))
-        except ValueError:
-            raise UserError(f"Write the date as YYYY-MM-DD: asof:2009-06-01, not {quoted(text)}.") from None
-        if day > reading.today:
-            raise UserError(f"{day.isoformat()} is in the future; prices are known only up to today.")
-        return day
+    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
+        """Today, and the last days of the month, quarter and year before."""
+        today = context.today
+        ends = (today, *(first - timedelta(days=1) for first in _firsts(today)))
+        return beginning(text, dict.fromkeys(day.isoformat() for day in ends))
 
-    def as_typed(self, text: str) -> str:
+    def typed(self, value: date) -> str:
         """The date with what marks it."""
-        return f"asof:{text}"
+        return f"asof:{value.isoformat()}"
+
+    def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
+        """The date, which must not be in the future."""
+        found = options.get(name)
+        day = date.fromisoformat(found) if isinstance(found, str) else found
+        return None if day is None else _past(day, context)
 
     def to_json(self, name: str, value: date) -> dict[str, Any]:
         """The date as ISO text."""
         return {name: value.isoformat()}
 
 
-class SymbolsKind(Kind):
+def _no_date(text: str) -> Unread:
+    reason = f"I cannot read {quoted(text, 40)} as a date; write it as YYYY-MM-DD: asof:2009-06-01."
+    return Unread("date", text, reason)
+
+
+def _past(day: date, context: ParseContext) -> date:
+    if day > context.today:
+        raise UserError(f"{day.isoformat()} is in the future; prices are known only up to today.")
+    return day
+
+
+def _firsts(today: date) -> tuple[date, date, date]:
+    """The first days of the month, quarter and year of a day."""
+    return today.replace(day=1), date(today.year, 3 * ((today.month - 1) // 3) + 1, 1), date(today.year, 1, 1)
+
+
+class SymbolConverter(Converter):
     """One or several symbols, by symbol or by name: `IWM`, `$IWM`, `russell 2000`, `apple`."""
 
     order = 1
-    sample = "SYMBOL"
+    tags = frozenset({SYMBOL, PAIR})
+    reads = frozenset({"symbol"})
+    metavar = "SYMBOL"
     noun = "a symbol"
     help = "A symbol or a name: IWM, RUT, apple, EUR/USD, bitcoin"
 
-    def __init__(self, most: int = 1) -> None:
+    def __init__(self, most: int = 1, least: int = 1) -> None:
         self.most = most
+        self.least = least
 
-    def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
-        """Names of the book first, longest first; then words shaped like a symbol."""
-        found: list[Symbol | None] = []
-        unread: list[str] = []
-        i = 0
-        while i < len(words):
-            length, symbol = self._named(words[i : i + 4], reading)
-            if symbol is not None:
-                found.append(symbol)
-            else:
-                unread.append(words[i])
-            i += length
-        left: list[str] = []
-        for position, word in enumerate(unread):
-            before = unread[position - 1] if position else ""
-            taken = len(found) >= self.most == 1
-            if taken or _is_span(word) or _is_unit(word, before) or word.casefold() in FILLERS | _NUMBER_WORDS:
-                left.append(word)
-            else:
-                found.append(reading.symbols.resolve(word.strip(_EDGES) or word))
-        symbols = tuple(dict.fromkeys(s for s in found if s is not None))
-        if len(symbols) > self.most:
-            raise UserError(self._too_many(symbols))
-        left = [word for word in left if word.casefold() not in FILLERS]
-        return (symbols or None), left
+    def tag(self, words: Words, context: ParseContext) -> Words:
+        """Names of the book, the longest first."""
+        return tag_typed_names(words, context.symbols)
 
-    def _named(self, words: list[str], reading: Reading) -> tuple[int, Symbol | None]:
-        for length in range(len(words), 0, -1):
-            phrase = " ".join(words[:length]).strip(_EDGES)
-            if length == 1 and _is_span(phrase):
-                break
-            symbol = reading.symbols.named(phrase)
-            if symbol is not None:
-                return length, symbol
-        return 1, None
+    def tag_rest(self, words: Words, context: ParseContext) -> Words:
+        """Every word that nothing else took and that joins none; where there is none, signs that are no word at all."""
+        words = tag_typed_symbols(words, context.symbols)
+        if self.tags.isdisjoint(word.low for word in words.words) and not words.unread:
+            words = replace(words, words=(*_signs(words, context.symbols), *words.words))
+        return words
 
-    def _too_many(self, symbols: Sequence[Symbol]) -> str:
+    def as_typed(self, words: Words, some: Sequence[Word]) -> Any:
+        """The symbols with spaces between."""
+        return " ".join(words.text[word.start : word.end] for word in some)
+
+    def settle(self, values: Sequence[Any], context: ParseContext) -> Any:
+        """As many different symbols as there may be, in the order typed."""
+        symbols = tuple(dict.fromkeys(value.symbol for value in values))
+        if not self.least <= len(symbols) <= self.most:
+            raise UserError(self._wrong_number(symbols))
+        return symbols
+
+    def _wrong_number(self, symbols: Sequence[Symbol]) -> str:
         names = ", ".join(symbol.canonical for symbol in symbols[:4])
         if self.most == 1:
             return f"This command takes one symbol at a time; I read {names}."
+        if self.least == self.most:
+            return f"This takes {self.most} different symbols; I read {len(symbols)}: {names}."
+        if len(symbols) < self.least:
+            return f"This takes {self.least} symbols or more; I read only {names}."
         return f"At most {self.most} symbols at a time, please; I read {len(symbols)}."
 
-    def read(self, text: str, reading: Reading) -> tuple[Symbol, ...]:
-        """The symbols of a named option."""
-        named = reading.symbols.named(text)
-        if named is not None:
-            return (named,)
-        symbols, left = self.take("", re.split(r"[\s,;]+", text.strip()), reading)
-        if left or not symbols:
-            raise reading.symbols.unknown(text)
-        return tuple(symbols)
+    def convert(self, text: str, context: ParseContext) -> Any:
+        """The symbols of a named option, and nothing beside them."""
+        book = context.symbols
+        symbols = [read_symbol(text, book)] if self.most == 1 else read_symbols(text, book)
+        return self.settle([SymbolMention(one, typed=True) for one in symbols], context)
+
+    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
+        """The symbols that the last word may become; what stands before it is kept where several may stand."""
+        before, last = _before_last(text) if self.most > 1 else ("", text)
+        found = context.symbols.complete(last, limit=OFFERED)
+        return [(f"{before}{one.canonical} · {one.name}", f"{before}{one.canonical}") for one in found]
+
+    def typed(self, value: Sequence[Symbol]) -> str:
+        """The symbols with spaces between."""
+        return " ".join(symbol.canonical for symbol in value)
+
+    def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
+        """The symbols under `symbol` or `symbols`."""
+        found = options.get("symbol") or options.get("symbols") or ()
+        several = (found,) if isinstance(found, str | Symbol) else found
+        return tuple(one if isinstance(one, Symbol) else context.symbols.resolve(one) for one in several) or None
 
     def to_json(self, name: str, value: Sequence[Symbol]) -> dict[str, Any]:
-        """One symbol stands alone; several make a list under the plural."""
-        if len(value) == 1:
+        """One symbol stands alone where one is enough; several make a list under the plural."""
+        if len(value) == 1 and self.least == 1:
             return {"symbol": value[0].canonical}
         return {"symbols": [symbol.canonical for symbol in value]}
 
 
-class PeriodsKind(Kind):
-    """Numbers of sessions: `10`, `10d`, `2 weeks`, `5 10 21`, `ytd`."""
+class SymbolsConverter(SymbolConverter):
+    """Several symbols in the order typed: `IWM SPY`, `IWM,SPY`, `russell 2000 vs apple`."""
+
+    metavar = "SYMBOLS"
+    noun = "two or more symbols"
+    help = "Symbols or names with spaces or commas between: IWM SPY QQQ"
+
+    def __init__(self, least: int = 2, most: int = MAX_SYMBOLS) -> None:
+        super().__init__(most, least)
+
+
+def _signs(words: Words, book: SymbolBook) -> Iterator[Word]:
+    """What is neither a word nor punctuation, as a symbol that cannot be read."""
+    covered = {at for word in words.words for at in range(word.start, word.end)}
+    for match in re.finditer(r"\S+", words.text):
+        text = match[0].strip(EDGES)
+        if text and covered.isdisjoint(range(*match.span())):
+            yield Word(UNREAD, *match.span(), value=_unknown(text, book))
+            return
+
+
+def _unknown(text: str, book: SymbolBook) -> Unread:
+    return Unread("symbol", text, book.unknown(text).message, code="unknown_symbol")
+
+
+def _before_last(text: str) -> tuple[str, str]:
+    """What stands before the last word, and the word."""
+    last = re.split(r"[\s,]", text)[-1]
+    return text[: len(text) - len(last)], last
+
+
+class LookbackConverter(Converter):
+    """Look-backs: `10`, `10d`, `two weeks`, `5 10 21`, `ytd`, `since 3 November`."""
 
     order = 2
-    sample = "PERIODS"
-    noun = "a number of sessions"
-    help = "Sessions to look back: 10, 21, 63, 252, ytd; several are fine"
+    tags = frozenset({LOOKBACK})
+    reads = frozenset({"lookback", "number", "date"})
+    metavar = "PERIODS"
+    noun = "a look-back"
+    help = "How far to look back: 10 (sessions), two weeks, 3mo, ytd, since 3 November"
 
     def __init__(self, most: int = 1) -> None:
         self.most = most
 
-    def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
-        """Every number among the words, with the unit that follows it."""
-        found: list[Period] = []
-        left: list[str] = []
-        i = 0
-        while i < len(words):
-            word = words[i].strip(_EDGES.replace("-", ""))
-            joined = i + 1 < len(words) and words[i + 1].strip(_EDGES).casefold() in _UNITS and word.isdigit()
-            if word.casefold() == "ytd":
-                found.append("ytd")
-            elif _is_span(word):
-                found.append(_sessions(word + words[i + 1].strip(_EDGES) if joined else word))
-                i += joined
-            elif word.casefold() in _NUMBER_WORDS:
-                raise UserError(f"Write the number of sessions in digits, as in 10, not {quoted(word)}.")
-            else:
-                left.append(words[i])
-            i += 1
-        periods = tuple(dict.fromkeys(found))
-        if len(periods) > self.most:
-            raise UserError(f"At most {self.most} numbers of sessions here; I read {len(periods)}.")
-        return (periods or None), left
+    def tag(self, words: Words, context: ParseContext) -> Words:
+        """Every span and start, and every number that is left."""
+        words = tag_lookbacks(tag_dates(words, context.today), context.today)
+        return tag_bare_lookbacks(tag_numbers(words, every=True))
 
-    def refused(self, name: str, words: list[str]) -> tuple[dict[str, Any], list[str]]:
-        """The numbers as typed, and the other words."""
-        spans = [word for word in words if _is_span(word) or word.casefold() in _NUMBER_WORDS]
-        typed = [int(word) if re.fullmatch(r"-?\d{1,15}", word) else word[:40] for word in spans]
-        left = [word for word in words if word not in spans]
-        return ({name: typed[0] if len(typed) == 1 else typed} if typed else {}), left
+    def settle(self, values: Sequence[Lookback], context: ParseContext) -> tuple[Lookback, ...]:
+        """As many different look-backs as there may be, none from the future."""
+        found = tuple(dict.fromkeys(values))
+        if len(found) > self.most:
+            raise UserError(f"At most {self.most} look-back{'s' * (self.most > 1)} here; I read {len(found)}.")
+        for one in found:
+            if isinstance(one, Since):
+                _past(one.day, context)
+        return found
 
-    def read(self, text: str, reading: Reading) -> tuple[Period, ...]:
-        """The numbers of a named option."""
-        periods, left = self.take("", re.split(r"[\s,;]+", text.strip()), reading)
-        if left or not periods:
-            raise UserError(f"The number of sessions is a whole number such as 10, or ytd; not {quoted(text)}.")
-        return tuple(periods)
+    def convert(self, text: str, context: ParseContext) -> tuple[Lookback, ...]:
+        """The look-backs of a named option."""
+        one = self.most == 1
+        return self.settle(
+            [read_lookback(text, context.today)] if one else read_lookbacks(text, context.today), context
+        )
 
-    def to_json(self, name: str, value: Sequence[Period]) -> dict[str, Any]:
-        """One number stands alone; several make a list."""
-        return {"periods": value[0] if len(value) == 1 else list(value)}
+    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
+        """The look-backs that people ask for most."""
+        return beginning(text, LOOKBACKS)
+
+    def typed(self, value: Sequence[Lookback]) -> str:
+        """The look-backs with spaces between."""
+        return " ".join(map(str, value))
+
+    def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
+        """The look-back in `since`, or those in `periods`."""
+        if options.get("since") is not None:
+            return (Since(date.fromisoformat(options["since"])),)
+        found = options.get("periods")
+        return found if found is None else tuple(found) if isinstance(found, list | tuple) else (found,)
+
+    def to_json(self, name: str, value: Sequence[Lookback]) -> dict[str, Any]:
+        """One number stands alone, several make a list; the date of a start stands in `since`."""
+        starts = [one.day.isoformat() for one in value if isinstance(one, Since)]
+        numbers = [one for one in value if not isinstance(one, Since)]
+        since = {"since": starts[0] if len(starts) == 1 else starts} if starts else {}
+        return since | ({"periods": numbers[0] if len(numbers) == 1 else numbers} if numbers else {})
 
 
-class TermKind(Kind):
-    """A term of the glossary, as well or badly as it may be spelt. The value is the lookup's verdict."""
+class ChoiceConverter(Converter):
+    """One word out of a few, wherever it stands; other spellings by `also`. A word before it may be dropped: `by`."""
 
-    sample = "TERM"
+    order = -1
+    tags = frozenset({CHOICE})
+
+    def __init__(self, *choices: str, also: Mapping[str, str] | None = None, before: str = "") -> None:
+        self.choices = {choice: choice for choice in choices} | dict(also or {})
+        self.before = before
+        self.metavar = f"{before} {'|'.join(choices)}".strip()
+        self.noun = " or ".join(choices)
+        self.help = f"One of {', '.join(choices)}"
+
+    def tag(self, words: Words, context: ParseContext) -> Words:
+        """The word after `before`, whatever it is; without one, the first word that is one of the choices."""
+        lows = [word.low for word in words.words]
+        if self.before in lows[:-1]:
+            place = lows.index(self.before)
+            return words.with_tags([(place, place + 2, CHOICE, lows[place + 1])])
+        if self.before:
+            return words
+        place = next((at for at, low in enumerate(lows) if low in self.choices), -1)
+        return words if place < 0 else words.with_tags([(place, place + 1, CHOICE, lows[place])])
+
+    def settle(self, values: Sequence[str], context: ParseContext) -> str:
+        """The choice that the word names."""
+        return self.convert(values[0], context)
+
+    def convert(self, text: str, context: ParseContext) -> str:
+        """The choice that a text names. Raises UserError."""
+        found = self.choices.get(text.casefold().strip(EDGES).removeprefix(f"{self.before} "))
+        if found is None:
+            raise UserError(f"That goes by {self.noun}, not by {quoted(text, 30)}.")
+        return found
+
+    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
+        """The choices that begin so."""
+        return beginning(text, dict.fromkeys(self.choices.values()))
+
+    def typed(self, value: str) -> str:
+        """The choice after the word that goes before it."""
+        return f"{self.before} {value}".strip()
+
+
+class WholeConverter(Converter):
+    """Base of the converters that take text as it stands: all words that are left."""
+
+    whole = True
+
+    def consume(self, words: Words, context: ParseContext) -> tuple[Any, Words]:
+        """The value of all words that are left."""
+        if not words.words:
+            return None, words
+        text, left = words.typed(0, len(words.words)), replace(words, words=())
+        try:
+            return self.convert(text, context), left
+        except UserError as error:
+            raise OptionRefused(error, text[:MAX_TERM], left) from None
+
+
+class TextConverter(WholeConverter):
+    """Text as it stands, such as the name of a setting; `offers` are completed. All words left, or only the first."""
+
+    def __init__(
+        self, metavar: str = "NAME", help_: str = "A name", offers: Sequence[str] = (), *, rest: bool = True
+    ) -> None:
+        self.metavar = metavar
+        self.noun = f"a {metavar.casefold()}"
+        self.help = help_
+        self.offers = tuple(offers)
+        self._rest = rest
+
+    def consume(self, words: Words, context: ParseContext) -> tuple[Any, Words]:
+        """The first word, or all of them."""
+        if self._rest or not words.words:
+            return super().consume(words, context)
+        return words.typed(0, 1), without(words, words.words[:1])
+
+    def convert(self, text: str, context: ParseContext) -> str:
+        """The text itself, trimmed."""
+        return text.strip()
+
+    @property
+    def completes(self) -> bool:
+        """Whether it has offers."""
+        return bool(self.offers)
+
+    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
+        """The offers that begin so."""
+        return beginning(text, self.offers)
+
+
+class TermConverter(WholeConverter):
+    """A term of the glossary, as well or badly as it may be spelt. The value is what the lookup found."""
+
+    metavar = "TERM"
     noun = "a term"
     help = "A term: contango, r-star, range-bound…"
 
-    def read(self, text: str, reading: Reading) -> LookedUp:
+    def convert(self, text: str, context: ParseContext) -> LookedUp:
         """Look the text up. Raises UserError where it is too long to be a term."""
         if len(text) > MAX_TERM:
             raise UserError(f"That is too long for a term; {MAX_TERM} characters are the most.")
-        return LookedUp(text, reading.search.find(text))
+        return LookedUp(text, context.search.find(text))
+
+    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
+        """The terms that a beginning may become."""
+        return [(name, name) for name in term_names(text, context)]
+
+    def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
+        """The lookup of the term that an id names."""
+        term = context.search.book.terms.get(options.get(name, ""))
+        return None if term is None else self.convert(term.term, context)
+
+    def typed(self, value: LookedUp) -> str:
+        """The text as it was typed."""
+        return value.text
 
     def to_json(self, name: str, value: LookedUp) -> dict[str, Any]:
         """The slug where a term was found, else the text as typed."""
         return {name: value.verdict.id or value.text}
 
 
-class TermsKind(Kind):
-    """Two terms to set side by side: `support vs resistance`."""
-
-    sample = "TERM vs TERM"
-    noun = "two terms with vs between them"
-    help = "Two terms with vs between them: support vs resistance"
-    _between: ClassVar[re.Pattern[str]] = re.compile(r"\s+(?:vs\.?|versus|and|or|against)\s+|\s*,\s*", re.IGNORECASE)
-
-    def read(self, text: str, reading: Reading) -> tuple[str, ...]:
-        """The ids of two different terms. Raises UserError naming the half that was not found."""
-        if len(text) > MAX_TERM:
-            raise UserError(f"That is too long for two terms; {MAX_TERM} characters are the most.")
-        whole = reading.search.find(text)
-        if whole.contrast is not None:
-            return whole.contrast
-        for match in self._between.finditer(text):
-            halves = (text[: match.start()], text[match.end() :])
-            found = [reading.search.find(half).id for half in halves]
-            if all(found) and found[0] != found[1]:
-                return tuple(slug for slug in found if slug)
-        wanted = "I need two terms, as in !contrast support vs resistance"
-        raise UserError(f"{wanted}; I could not find both in {quoted(text)}.", "unknown_term")
+def term_names(text: str, context: ParseContext) -> list[str]:
+    """The names of terms that begin so, from memory."""
+    return [context.search.book.terms[slug].term for slug in context.search.complete(text, limit=OFFERED)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,48 +534,38 @@ class LookedUp:
     verdict: SearchResult
 
 
-class WordKind(Kind):
-    """A name, such as that of a command; `offers` are completed. It takes all words left, or only the first."""
+class CategoryConverter(WholeConverter):
+    """A category by its slug or title, as well or badly as it may be spelt; `all` is the whole glossary."""
 
-    def __init__(
-        self, sample: str = "NAME", help_: str = "A name", offers: Sequence[str] = (), *, rest: bool = True
-    ) -> None:
-        self.sample = sample
-        self.noun = f"a {sample.casefold()}"
-        self.help = help_
-        self.offers = tuple(offers)
-        self._rest = rest
+    order = 6
+    metavar = "CATEGORY"
+    noun = "a category"
+    help = "A category of the glossary: options, macro, chart patterns; or all"
 
-    def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
-        """The first word, or all of them."""
-        if not words:
-            return None, words
-        return (" ".join(words), []) if self._rest else (words[0], words[1:])
+    def consume(self, words: Words, context: ParseContext) -> tuple[Any, Words]:
+        """All words that are left, but for those that only lead to the name: "terms about options"."""
+        named = [word for word in words.words if word.low.strip(EDGES) not in LEADING]
+        if not named:
+            return None, replace(words, words=())
+        return super().consume(replace(words, words=tuple(named)), context)
 
-    def read(self, text: str, reading: Reading) -> str:
-        """The text itself, trimmed."""
-        return text.strip()
+    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
+        """The categories with the text in their title."""
+        start, titles = text.strip().casefold(), context.search.book.categories.items()
+        return [(title, slug) for slug, title in titles if start in slug or start in title.casefold()][:OFFERED]
 
-
-def _is_span(word: str) -> bool:
-    return bool(_NUMBER.fullmatch(word) or _known_span(word)) or word.casefold() == "ytd"
-
-
-def _known_span(word: str) -> bool:
-    match = _SPAN.fullmatch(word.strip(_EDGES))
-    return bool(match and match[2].casefold() in _UNITS)
-
-
-def _is_unit(word: str, before: str) -> bool:
-    return word.strip(_EDGES).casefold() in _UNITS and before.isdigit()
-
-
-def _sessions(text: str) -> int:
-    """The sessions in `10`, `10d` or `2weeks`. Raises UserError outside 1 to MAX_PERIODS."""
-    match = _SPAN.fullmatch(text)
-    if not match or (match[2] and match[2].casefold() not in _UNITS):
-        raise UserError(f"The number of sessions is a whole number from 1 to {MAX_PERIODS:,}, not {quoted(text)}.")
-    sessions = int(match[1]) * _UNITS.get(match[2].casefold(), 1)
-    if not 1 <= sessions <= MAX_PERIODS:
-        raise UserError(f"The number of sessions goes from 1 to {MAX_PERIODS:,}; {quoted(match[1])} is outside.")
-    return sessions
+    def convert(self, text: str, context: ParseContext) -> str:
+        """The slug of the category. Raises UserError naming what was near."""
+        book = context.search.book
+        found = category_of(text, book)
+        if found is not None:
+            return found
+        verdict = context.search.find(text)
+        if verdict.id is not None and verdict.match in {"exact", "alias", "spelling"}:
+            term = book.terms[verdict.id]
+            raise UserError(
+                f"{quoted(text, 40)} is a term, not a category; it stands under {book.categories[term.category]}.",
+                "bad_input",
+                (f"!define {term.term}", f"!terms {term.category}"),
+            )
+        raise UserError(f"There is no category {quoted(text, 40)}. !terms lists them.", "bad_input", ("!terms",))

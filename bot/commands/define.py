@@ -1,27 +1,44 @@
 """`define TERM`: one entry of the glossary."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any
 
-from bot.commands.converters import LookedUp, TermKind
+from bot.commands.converters import LookedUp, TermConverter
 from bot.commands.declaration import command
-from bot.commands.entries import entry_reply
 from bot.desk import Caller, Desk
 from bot.errors import UserError, one_of, quoted
 from bot.glossary.book import Book
+from bot.language.intents import Intent
+from bot.render.entry import entry_reply
 from bot.render.reply import Reply
+
+INTENT = Intent("define", terms=(1, 1))
+
+
+def as_contrast(values: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
+    """Two terms with "vs" between them, as the command that sets them side by side."""
+    looked = values.get("term")
+    terms = looked.verdict.contrast if isinstance(looked, LookedUp) else None
+    return None if terms is None else ("contrast", {"terms": terms})
 
 
 @command(
     "define",
     "What a term means, with its formula, an example and the usual confusion",
     examples=["!define r-star", "!define contango"],
+    order=10,
+    intent=INTENT,
+    role="bare_terms",
+    redirect=as_contrast,
 )
-async def define(desk: Desk, caller: Caller, *, term: Annotated[LookedUp, TermKind()]) -> Reply:
+async def define(desk: Desk, caller: Caller, *, term: Annotated[LookedUp, TermConverter()]) -> Reply:
     """Answer with the entry, or say which terms are near."""
     verdict = term.verdict
     if verdict.outcome != "answered" or verdict.id is None:
         raise not_found(desk.book, term)
-    return entry_reply(desk.book, desk.book.terms[verdict.id], verdict)
+    entry = desk.book.terms[verdict.id]
+    return replace(entry_reply(desk.book, entry, verdict), live=next(iter(entry.commands), ""))
 
 
 def not_found(book: Book, looked: LookedUp) -> UserError:

@@ -1,20 +1,31 @@
-"""Running a call: the one boundary where a command's errors become replies."""
+"""From a call to a reply, and conversations: the one boundary where a command's errors become replies."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from dataclasses import replace
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
-from bot.commands._written import written
+from bot.commands.converters import SymbolConverter
 from bot.commands.declaration import Call, Command, Registry
+from bot.commands.reading import read_command, read_question
 from bot.desk import Caller, Desk
 from bot.errors import UserError
+from bot.market.symbols import Symbol
 from bot.render.numbers import capital
-from bot.render.reply import Button, Reply, refusal
+from bot.render.reply import Button, Reply, Row, refusal
+from bot.settings import DEFAULTS, Settings
 
 log = logging.getLogger(__name__)
-EXPLAIN_THEMSELVES = frozenset({"define", "contrast", "terms", "glossary"})
 OURS = "Something went wrong on our side. It has been noted; please try again."
+LIVE_SECONDS = 2.0
+LIVE = "Now"
+REMEMBERED = timedelta(minutes=10)
+DECLINE_EVERY = timedelta(minutes=1)
+MOST_REMEMBERED, LONGEST_REMEMBERED = 5_000, 300
 
 
 async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> Reply:
@@ -25,34 +36,41 @@ async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> 
         return replace(refusal(error, call.command, call.options), buttons=call.alternatives)
     try:
         _permit(entry, caller)
-        reply = await entry.run(desk, caller, **call.values)
+        reply = await entry.answer(desk, caller, registry, call.values)
     except UserError as error:
         return _refused(desk, entry, call, error)
     except Exception:
         log.exception("command failed", extra={"fields": {"command": call.command}})
         return refusal(UserError(OURS, "internal"), call.command, call.options)
     understood = reply.understood or call.understood
-    buttons = (*call.alternatives, *reply.buttons, *_explaining(desk, entry, reply))
+    buttons = (*call.alternatives, *reply.buttons, *_explaining(desk, reply))
     return replace(reply, understood=understood, buttons=buttons).answering(call.command, call.options)
 
 
 def _refused(desk: Desk, entry: Command, call: Call, error: UserError) -> Reply:
     """The refusal; a typed symbol that nobody has prices of may be a slip, so it offers the nearest of the book."""
-    typed = call.options.get("symbol")
-    if error.code != "unknown_symbol" or error.suggestions or not isinstance(typed, str) or desk.symbols.known(typed):
+    option = next((one for one in entry.options if isinstance(one.converter, SymbolConverter)), None)
+    symbols: Sequence[Symbol] = call.values.get(option.name, ()) if option is not None else ()
+    if error.code != "unknown_symbol" or error.suggestions or len(symbols) != 1 or option is None:
+        return refusal(error, call.command, call.options)
+    typed = symbols[0].canonical
+    if desk.symbols.known(typed):
         return refusal(error, call.command, call.options)
     near = desk.symbols.nearest(typed)
     told = UserError(" ".join(filter(None, [error.message, desk.symbols.did_you_mean(near)])), error.code, near)
     asks = [
-        Button(word, f"!{entry.name} {written(desk.book, {**call.options, 'symbol': word})}", private=True)
+        Button(word, entry.typed({**call.values, option.name: (desk.symbols.resolve(word),)}), private=True)
         for word in near
     ]
     return replace(refusal(told, call.command, call.options), buttons=tuple(asks))
 
 
-def _explaining(desk: Desk, entry: Command, reply: Reply) -> tuple[Button, ...]:
-    """Buttons that explain, privately, the terms an answer uses: those that no button of its own asks for."""
-    if entry.name in EXPLAIN_THEMSELVES:
+def _explaining(desk: Desk, reply: Reply) -> tuple[Button, ...]:
+    """Buttons that explain, privately, the terms an answer uses: those that no button of its own asks for.
+
+    Answers that are entries of the glossary explain themselves.
+    """
+    if reply.tone == "term":
         return ()
     asked = {button.ask.casefold() for button in reply.buttons}
     terms = [desk.book.terms[slug].term for slug in reply.terms if slug in desk.book.terms]
@@ -67,3 +85,96 @@ def _permit(entry: Command, caller: Caller) -> None:
         raise UserError(f"{capital(entry.name)} belongs to a server; there is none here.", "not_permitted")
     if entry.manages and not caller.may_manage:
         raise UserError(f"{capital(entry.name)} is for those who may manage this server.", "not_permitted")
+
+
+async def with_live_number(desk: Desk, registry: Registry, caller: Caller, reply: Reply) -> Reply:
+    """The reply with one more row where it names a live question whose answer comes within the time for it.
+
+    A slow answer is left out here but goes on in the background, so that the next asker finds it in memory.
+    """
+    if not reply.live or reply.error is not None:
+        return reply
+    call = read_command(desk, registry, reply.live.removeprefix(DEFAULTS.prefix))
+    if registry.get(call.command) is None:
+        return reply
+    work = desk.jobs.start(f"live {reply.live} for {id(reply)}", answer(desk, registry, caller, call))
+    done, _ = await asyncio.wait({work}, timeout=LIVE_SECONDS)
+    if not done or work.result().error is not None:
+        return reply
+    shown: Reply = work.result()
+    stale = f" ({shown.freshness.stale_reason})" if shown.freshness is not None and shown.freshness.stale else ""
+    simulated = " (simulated)" if shown.freshness is not None and shown.freshness.adjustment == "simulated" else ""
+    return replace(reply, rows=(*reply.rows, Row(LIVE, f"{shown.headline}{stale}{simulated}")))
+
+
+def can_be_followed(call: Call) -> bool:
+    """Whether a question may follow on a call: it could be read, and holds no table of thousands of rows."""
+    sizes = (len(value) for value in call.options.values() if isinstance(value, list | tuple | str))
+    return call.error is None and max(sizes, default=0) <= LONGEST_REMEMBERED
+
+
+@dataclass(slots=True)
+class Recent:
+    """What everybody last asked, in memory only: calls by person and channel, never words; and declines by person."""
+
+    _calls: OrderedDict[tuple[int, int], tuple[Call, datetime]] = field(default_factory=OrderedDict)
+    _declined: OrderedDict[int, datetime] = field(default_factory=OrderedDict)
+
+    def remember(self, caller: Caller, call: Call, now: datetime) -> None:
+        """Keep a call that can be followed on; any other leaves the call before it in place."""
+        self._forget_old(now)
+        if not can_be_followed(call):
+            return
+        self._calls[caller.person, caller.channel] = (call.topic or call, now)
+        self._calls.move_to_end((caller.person, caller.channel))
+        if len(self._calls) > MOST_REMEMBERED:
+            self._calls.popitem(last=False)
+
+    def _forget_old(self, now: datetime) -> None:
+        """Let go of the oldest calls that no question can follow on any more."""
+        while self._calls and now - next(iter(self._calls.values()))[1] > REMEMBERED:
+            self._calls.popitem(last=False)
+
+    def previous(self, caller: Caller, now: datetime) -> Call | None:
+        """The asker's last call here, unless it is too long ago."""
+        kept = self._calls.get((caller.person, caller.channel))
+        return kept[0] if kept is not None and now - kept[1] <= REMEMBERED else None
+
+    def may_decline(self, person: int, now: datetime) -> bool:
+        """Whether this person can be declined now: at most once a minute, so that nobody can make the bot chatter."""
+        last = self._declined.get(person)
+        if last is not None and now - last < DECLINE_EVERY:
+            return False
+        self._declined[person] = now
+        self._declined.move_to_end(person)
+        if len(self._declined) > MOST_REMEMBERED:
+            self._declined.popitem(last=False)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What a face talks through: reading with the last call in mind, answering, remembering."""
+
+    desk: Desk
+    registry: Registry
+    recent: Recent = field(default_factory=Recent)
+
+    def read(
+        self, caller: Caller, text: str, settings: Settings = DEFAULTS, *, replying_to: Call | None = None
+    ) -> Call:
+        """The call that a question means to this asker. Never raises: the call carries the error.
+
+        `replying_to` is the call of the answer that it replies to; without one it follows on the asker's own last call.
+        """
+        previous = replying_to or self.recent.previous(caller, self.desk.clock())
+        return read_question(self.desk, self.registry, text, settings, previous)
+
+    async def answer(self, caller: Caller, call: Call, *, live: bool = True) -> Reply:
+        """The reply to a call, which is then the asker's last. Never raises but for cancellation.
+
+        `live` adds to a definition what its term's first command says now, when that is quickly had.
+        """
+        reply = await answer(self.desk, self.registry, caller, call)
+        self.recent.remember(caller, call, self.desk.clock())
+        return await with_live_number(self.desk, self.registry, caller, reply) if live else reply

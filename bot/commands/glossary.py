@@ -4,17 +4,18 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
-from bot.commands._shelf import CategoryKind, Shelf, shelf
-from bot.commands.converters import Reading, WordKind
+from bot.commands.converters import CategoryConverter, ParseContext, TextConverter, without
 from bot.commands.declaration import command
-from bot.commands.entries import entry_reply
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted
 from bot.glossary.book import Book
+from bot.glossary.listing import Listing, listing
 from bot.glossary.search import SearchResult
 from bot.glossary.term import Term
+from bot.language.tokens import Words
+from bot.render.entry import entry_reply
 from bot.render.numbers import count
 from bot.render.reply import Button, Reply, Row
 
@@ -22,20 +23,21 @@ RANDOM = "random"
 _LIVE_BUTTONS = 3
 
 
-class PickKind(WordKind):
+class PickConverter(TextConverter):
     """The word `random`, which asks for any term."""
 
-    order: ClassVar[int] = 0
+    order = 0
 
     def __init__(self) -> None:
         super().__init__(RANDOM, "Write random for a term picked by chance", (RANDOM,))
         self.noun = f"the word {RANDOM}"
 
-    def take(self, name: str, words: list[str], reading: Reading) -> tuple[Any, list[str]]:
+    def consume(self, words: Words, context: ParseContext) -> tuple[Any, Words]:
         """The first word when it is `random`."""
-        return (RANDOM, words[1:]) if words and words[0].casefold() == RANDOM else (None, words)
+        first = words.words[:1]
+        return (RANDOM, without(words, first)) if first and first[0].low == RANDOM else (None, words)
 
-    def read(self, text: str, reading: Reading) -> str:
+    def convert(self, text: str, context: ParseContext) -> str:
         """The word itself. Raises UserError for any other."""
         if text.strip().casefold() != RANDOM:
             message = f"Only {RANDOM} can stand there, not {quoted(text, 30)}."
@@ -47,16 +49,17 @@ class PickKind(WordKind):
     "glossary",
     "What the glossary holds and how to ask it, or a term picked by chance",
     examples=["!glossary", "!glossary random", "!glossary random options"],
+    order=40,
 )
 async def glossary(
     desk: Desk,
     caller: Caller,
     *,
-    pick: Annotated[str | None, PickKind()] = None,
-    category: Annotated[str | None, CategoryKind()] = None,
+    pick: Annotated[str | None, PickConverter()] = None,
+    category: Annotated[str | None, CategoryConverter()] = None,
 ) -> Reply:
     """Answer with a term by chance, or with the size of the glossary and the ways to ask."""
-    found = shelf(desk.book, category, None)
+    found = listing(desk.book, category, None)
     if pick is None:
         return _about(desk.book, found)
     return _random(desk.book, found, picked(found.terms, desk.clock()))
@@ -68,13 +71,13 @@ def picked(terms: Sequence[Term], moment: datetime) -> Term:
     return random.Random(microseconds).choice(terms)  # noqa: S311  a term to read, not a secret
 
 
-def _random(book: Book, found: Shelf, term: Term) -> Reply:
+def _random(book: Book, found: Listing, term: Term) -> Reply:
     reply = entry_reply(book, term, SearchResult("answered", term.id, "exact", 1.0))
     again = f"!glossary random {found.category or ''}".strip()
     return replace(reply, buttons=(*reply.buttons[:_LIVE_BUTTONS], Button("Another term", again)))
 
 
-def _about(book: Book, found: Shelf) -> Reply:
+def _about(book: Book, found: Listing) -> Reply:
     held = count(len(found.terms), "term")
     example = next((term for term in found.terms if term.term[0].isalpha()), found.terms[0])
     where = found.category or ""

@@ -1,36 +1,64 @@
-"""`help [COMMAND]`: what the bot answers. Built over the commands it lists."""
+"""`help [COMMAND]`: what the bot answers."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from bot.commands.converters import WordKind
-from bot.commands.declaration import Command, command
+from bot.commands.converters import ParseContext, TextConverter, beginning
+from bot.commands.declaration import Command, Registry, command
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted
+from bot.language.intents import Intent
 from bot.render.reply import Reply, Row
 
+if TYPE_CHECKING:
+    from bot.language.message import Message
 
-def help_command(commands: Sequence[Command]) -> Command:
-    """The help command over these commands."""
-    names = tuple(entry.name for entry in commands)
 
-    @command("help", "What I answer, and how to ask", examples=["!help", "!help roc"])
-    async def help_(
-        desk: Desk,
-        caller: Caller,
-        *,
-        command: Annotated[str | None, WordKind("COMMAND", "The command to explain", names)] = None,
-    ) -> Reply:
-        if command is None:
-            return _all(commands)
-        word = command.casefold().lstrip("!/")
-        entry = next((c for c in commands if word in {c.name, *c.aliases}), None)
-        if entry is None:
-            wanted = f"There is no command {quoted(command, 30)}. The commands are {', '.join(names)}."
-            raise UserError(wanted, "unknown_command")
-        return _one(entry)
+def _fit(message: "Message", weight: float) -> float:
+    """A symbol beside another command's words asks for that."""
+    return weight - 3 if message.symbols and len(message.scores) > 1 else weight
 
-    return help_
+
+INTENT = Intent("help", for_nothing=True, fit=_fit, over_term=lambda _, __: False)
+
+
+class CommandConverter(TextConverter):
+    """The name of a command, with or without its prefix."""
+
+    def __init__(self) -> None:
+        super().__init__("COMMAND", "The command to explain")
+
+    @property
+    def completes(self) -> bool:
+        """Always: commands have names."""
+        return True
+
+    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
+        """The commands that begin so."""
+        return beginning(text.lstrip("!/"), context.commands)
+
+
+@command(
+    "help",
+    "What I answer, and how to ask",
+    examples=["!help", "!help roc"],
+    order=230,
+    intent=INTENT,
+    role="overview",
+    listed=False,
+)
+async def help_(
+    desk: Desk, caller: Caller, registry: Registry, *, command: Annotated[str | None, CommandConverter()] = None
+) -> Reply:
+    """Answer with every command, or with one and its options."""
+    listed = [entry for entry in registry.commands if entry.listed]
+    if command is None:
+        return _all(listed)
+    entry = registry.get(command.casefold().lstrip("!/"))
+    if entry is None or not entry.listed:
+        names = ", ".join(one.name for one in listed)
+        raise UserError(f"There is no command {quoted(command, 30)}. The commands are {names}.", "unknown_command")
+    return _one(entry)
 
 
 def _all(commands: Sequence[Command]) -> Reply:
@@ -46,7 +74,7 @@ def _all(commands: Sequence[Command]) -> Reply:
 
 def _one(entry: Command) -> Reply:
     rows = [Row("Type", entry.usage), *(Row("Example", example) for example in entry.examples)]
-    rows += [Row(option.name, option.kind.help) for option in entry.options]
+    rows += [Row(option.name, option.converter.help) for option in entry.options]
     return Reply(
         title=f"!{entry.name}",
         headline=f"{entry.summary}.",

@@ -1,24 +1,27 @@
 """`index RUT`: how the Russell 2000 stands, against large companies too, what it is and when it is made anew."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.analysis.aligned_pair import compare_pair, fetch_pair
 from bot.analysis.lookback_bars import bars_back, refuse_gaps
 from bot.analysis.series import STATE_BARS, Series, bar_warnings, fetch_series, positive_tail
-from bot.commands._buttons import states, working
-from bot.commands._lists import IndexKind
-from bot.commands.converters import AsOfKind
+from bot.commands.converters import Converter, DateConverter, ParseContext, without
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
-from bot.errors import ProviderError, UserError
+from bot.errors import ProviderError, UserError, quoted
+from bot.language.intents import Intent
+from bot.language.tokens import Word, Words
+from bot.render.buttons import states, working
 from bot.render.numbers import day, percent, plain_percent, price
 from bot.render.reply import Button, Reply, Row, Tone
 from bot.render.state_words import RALLY, RANGE
 
 if TYPE_CHECKING:
+    from bot.language.message import Message
     from bot.market.index import Reconstitution
     from bot.market.rally import RallyState
     from bot.market.ranges import RangeState
@@ -30,6 +33,45 @@ WHAT = (
     "much as the market value of its freely traded shares. The price index ^RUT leaves dividends out; "
     "the fund IWM follows it."
 )
+
+
+class IndexConverter(Converter):
+    """The name of the one index that is explained here: RUT, by any of its names."""
+
+    order = 1
+    tags = frozenset({"INDEX"})
+    metavar = "RUT"
+    noun = "an index"
+    help = "The Russell 2000: RUT"
+
+    def tag_rest(self, words: Words, context: ParseContext) -> Words:
+        """All words that are left, as one name."""
+        rest = [word for word in words.words if not word.is_tag and word.low not in self.fillers]
+        if not rest:
+            return words
+        text = " ".join(words.text[word.start : word.end] for word in rest)
+        name = Word("INDEX", rest[0].start, rest[-1].end, value=text)
+        return replace(words, words=(*without(words, rest).words, name))
+
+    def settle(self, values: Sequence[str], context: ParseContext) -> str:
+        """`RUT` for the Russell 2000."""
+        return self.convert(values[0], context)
+
+    def convert(self, text: str, context: ParseContext) -> str:
+        """`RUT` for the Russell 2000. Raises UserError for everything else."""
+        found = context.symbols.known(text)
+        if found is not None and found.canonical == "^RUT":
+            return self.metavar
+        raise UserError(
+            f"I explain one index, the Russell 2000 (!index RUT); for {quoted(text, 30)} there are !quote, !roc, "
+            "!rally and !range.",
+            "bad_input",
+            ("!index RUT",),
+        )
+
+    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
+        """The one index that there is."""
+        return [("Russell 2000", self.metavar)]
 
 
 @dataclass(slots=True)
@@ -47,17 +89,43 @@ class Standing:
     notes: list[str] = field(default_factory=list)
 
 
+def _fit(message: "Message", weight: float) -> float:
+    """Only the Russell 2000 has facts here; a look-back or a date asks for its price instead, but for its schedule."""
+    canonical = [symbol.canonical for symbol in message.symbols]
+    if canonical == ["^RUT"]:
+        named = re.sub(r"\b(?:the )?SYM(?: index| companies)?\b", "RUT", message.line)
+        weight = message.weight_of("index", named) or weight
+    elif canonical or not message.says("index", "russell"):
+        return 0.0
+    spanned = bool(canonical) and message.lookback is not None and not message.has("today")
+    least = 6.0 if spanned else 4.0 if message.as_of is not None else 0.0
+    return weight if weight >= least else 0.0
+
+
+INTENT = Intent(
+    "index",
+    symbols=(0, 1),
+    explains="russell-2000-index",
+    known_ahead=4.0,
+    fit=_fit,
+    build=lambda _: {"name": "RUT"},
+    over_term=lambda message, _: message.says("index", "not the term"),
+)
+
+
 @command(
     "index",
     "The Russell 2000: level, states, small against large companies, reconstitution dates",
     examples=["!index RUT", "!index russell 2000", "!index RUT asof:2016-12-01"],
+    intent=INTENT,
+    order=160,
 )
 async def index(
     desk: Desk,
     caller: Caller,
     *,
-    name: Annotated[str, IndexKind()] = "RUT",
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    name: Annotated[str, IndexConverter()] = "RUT",
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with all of it; what is missing is said and null."""
     found = Standing(await fetch_series(desk, desk.symbols.resolve(f"^{name}"), as_of))

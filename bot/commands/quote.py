@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.series import fetch_series
-from bot.commands._buttons import states, then, working
-from bot.commands.converters import AsOfKind, SymbolsKind
+from bot.analysis.series import fetch_series, interval_note
+from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
+from bot.language.intents import Intent
 from bot.market.symbols import Symbol
+from bot.render.buttons import states, then, working
 from bot.render.numbers import age, day, moment, percent, price
 from bot.render.reply import Button, Freshness, Reply, Row, Tone
 from bot.render.text import ADJUSTMENTS, DELAYS, SESSIONS
@@ -41,18 +42,23 @@ class Priced:
         return self.quote.delay in {"end_of_day", "fix", "simulated"}
 
 
+INTENT = Intent("quote", symbols=(1, 1), date=True, explains="spot-price", over_term=lambda _, __: False)
+
+
 @command(
     "quote",
     "The newest price: change, previous close, session, and how old it is",
     examples=["!quote IWM", "!quote AAPL", "!quote EUR/USD", "!quote IWM asof:2010-05-06"],
+    intent=INTENT,
     aliases=("price",),
+    order=130,
 )
 async def quote(
     desk: Desk,
     caller: Caller,
     *,
-    symbol: Annotated[tuple[Symbol, ...], SymbolsKind()],
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    symbol: Annotated[tuple[Symbol, ...], SymbolConverter()],
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the provider's quote, else the last close; for a past date, with the close of then."""
     past = as_of is not None and as_of < desk.clock().date()
@@ -70,7 +76,22 @@ async def quoted(desk: Desk, symbol: Symbol) -> Priced:
     if found.kept_since is not None:
         kept = age((desk.clock() - found.kept_since).total_seconds())
         notes.append(f"No provider answered; these prices were fetched {kept} ago.")
+    notes += interval_note(found.symbol, found.interval)
+    notes += _jump(shown, found)
     return Priced(shown, found, await _freshness(desk, shown, found), tuple(notes))
+
+
+def _jump(symbol: Symbol, found: "Quote") -> list[str]:
+    """What looks wrong between a price and the close before it."""
+    before = found.previous_close
+    if before is None or before <= 0 or found.price <= 0:
+        return []
+    import numpy as np
+
+    from bot.market.checks import split_like
+
+    step = split_like(np.array([before, found.price])) if symbol.kind in {"stock", "fund", "unknown"} else ()
+    return [f"the price is {jump.ratio:.4g} times the close before: perhaps a split or a bad price" for jump in step]
 
 
 async def _freshness(desk: Desk, symbol: Symbol, found: "Quote") -> Freshness:

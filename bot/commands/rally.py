@@ -5,17 +5,18 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.analysis.series import Series, bar_warnings, fetch_series, positive_tail
-from bot.commands._buttons import working
-from bot.commands.converters import AsOfKind, SymbolsKind
+from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
+from bot.language.intents import Intent
 from bot.market.symbols import Symbol
+from bot.render.buttons import working
 from bot.render.numbers import count, day, percent, plain_percent, price
 from bot.render.reply import Button, Reply, Row, Tone
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars
-    from bot.market.rally import RallyState
+    from bot.market.rally import Rally, RallyState
     from bot.market.sessions import Sessions
 
 WINDOW = 756
@@ -24,7 +25,6 @@ _HEADLINES = {
     "fading": "is in a rally that is fading",
     "attempt": "is attempting a rally, not confirmed",
     "declining": "is not in a rally: it is declining or near its low",
-    "ended": "has just ended a rally",
     "none": "is in no rally: there was no decline to rally from",
 }
 _REASONS = {
@@ -37,7 +37,7 @@ _TONES: dict[str, Tone] = {"rally": "up", "fading": "flat", "attempt": "flat", "
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class MeasuredRally:
     """The state of one series and the bars it was computed from."""
 
     got: Series
@@ -50,17 +50,22 @@ class Found:
         return None if bar is None else self.bars.day(bar)
 
 
+INTENT = Intent("rally", symbols=(1, 1), date=True, explains="rally", as_pair=2.0)
+
+
 @command(
     "rally",
     "Is it a rally? Measured from which low, how far, and what would end it",
     examples=["!rally IWM", "!rally russell 2000", "!rally SPY asof:2009-06-01"],
+    intent=INTENT,
+    order=60,
 )
 async def rally(
     desk: Desk,
     caller: Caller,
     *,
-    symbol: Annotated[tuple[Symbol, ...], SymbolsKind()],
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    symbol: Annotated[tuple[Symbol, ...], SymbolConverter()],
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the rally state and all that it rests on."""
     got = await fetch_series(desk, symbol[0], as_of)
@@ -68,13 +73,13 @@ async def rally(
     return _reply(found)
 
 
-def measure(got: Series, sessions: "Sessions") -> Found:
+def measure(got: Series, sessions: "Sessions") -> MeasuredRally:
     """The rally state of a series. Raises UserError (not_positive) when a price in the window is zero or less."""
     from bot.market import rally as rule
 
     bars = positive_tail(got.bars, WINDOW)
     state = rule.rally(bars.close)
-    return Found(got, bars, state, _stalls_on(got, bars, state, sessions))
+    return MeasuredRally(got, bars, state, _stalls_on(got, bars, state, sessions))
 
 
 def _stalls_on(got: Series, bars: "Bars", state: "RallyState", sessions: "Sessions") -> date | None:
@@ -90,7 +95,7 @@ def _stalls_on(got: Series, bars: "Bars", state: "RallyState", sessions: "Sessio
     return stalls
 
 
-def _reply(found: Found) -> Reply:
+def _reply(found: MeasuredRally) -> Reply:
     state = found.state
     return Reply(
         title=found.got.name,
@@ -109,57 +114,113 @@ def _reply(found: Found) -> Reply:
     )
 
 
-def _headline(found: Found) -> str:
+def _headline(found: MeasuredRally) -> str:
     state = found.state
     if state.state == "insufficient":
         return f"{found.bars.symbol} has {count(len(found.bars), 'close')}; a rally state needs 61."
+    if state.ended is not None:
+        return _ended_headline(found, state.ended)
     text = f"{found.bars.symbol} {_HEADLINES[state.state]}"
     if state.state in {"rally", "fading", "attempt"} and state.gain_pct is not None and state.low_bar is not None:
         text += f": {percent(state.gain_pct)} from the low of {day(found.bars.day(state.low_bar))}"
-    if state.end_reason is not None:
-        text += f": it {_REASONS[state.end_reason]}"
     if state.bear_market:
         text += ", inside a 20 % bear market"
     return f"{text}."
 
 
-def _rows(found: Found) -> list[Row]:
+def _ended_headline(found: MeasuredRally, ended: "Rally") -> str:
+    """The rally that has ended in one line: how far, from where to where, when and why it ended."""
+    bars = found.bars
+    low, high = float(bars.close[ended.low]), float(bars.close[ended.high])
+    start, top = (f"{price(low)} ({day(bars.day(ended.low))})", f"{price(high)} ({day(bars.day(ended.high))})")
+    end = bars.last_day if ended.end is None else bars.day(ended.end)
+    why = _REASONS[ended.reason] if ended.reason is not None else "ended"
+    far = percent(_change(low, high))
+    return f"{bars.symbol}'s rally has ended: {far} from {start} to {top}; on {day(end)} it {why}."
+
+
+def _rows(found: MeasuredRally) -> list[Row]:
     state, bars = found.state, found.bars
-    if state.state == "insufficient" or state.low_bar is None or state.low is None or state.since_bar is None:
+    if state.state == "insufficient" or state.since_bar is None:
         return []
-    rows = [
-        Row(
-            "Low",
-            f"{price(state.low)} on {day(bars.day(state.low_bar))}, {count(state.bars_since_low or 0, 'session')} ago",
-        ),
-        Row(
-            "Now",
-            f"{price(float(bars.close[-1]))} on {day(bars.last_day)}, {percent(state.gain_pct or 0.0)} from the low",
-        ),
-    ]
-    if state.high is not None and state.high_bar is not None:
-        fall = f", now {percent(state.drawdown_pct)} from it" if state.drawdown_pct else ""
-        rows.append(Row("High", f"{price(state.high)} on {day(bars.day(state.high_bar))}{fall}"))
-    if state.confirmed_bar is not None:
-        rows.append(Row("Confirmed", day(bars.day(state.confirmed_bar))))
-    rows.append(Row("State since", day(bars.day(state.since_bar))))
+    since = Row("State since", day(bars.day(state.since_bar)))
+    if state.ended is not None:
+        return [*_ended_rows(found), *_low_rows(found, "Low since"), since, *_rule_rows(found)]
+    return [*_low_rows(found, "Low"), *_high_rows(found), since, *_decline_rows(found), *_rule_rows(found)]
+
+
+def _low_rows(found: MeasuredRally, label: str) -> list[Row]:
+    """The low that is measured from and where price stands against it; nothing where an end made today the low."""
+    state, bars = found.state, found.bars
+    if state.low_bar is None or state.low is None or (state.ended is not None and not state.bars_since_low):
+        return []
+    ago = f"{count(state.bars_since_low or 0, 'session')} ago"
+    now = f"{price(float(bars.close[-1]))} on {day(bars.last_day)}, {percent(state.gain_pct or 0.0)} from the low"
+    return [Row(label, f"{price(state.low)} on {day(bars.day(state.low_bar))}, {ago}"), Row("Now", now)]
+
+
+def _high_rows(found: MeasuredRally) -> list[Row]:
+    """The high of a rally that runs, and when it was confirmed."""
+    state, bars = found.state, found.bars
+    if state.high is None or state.high_bar is None or state.confirmed_bar is None:
+        return []
+    fall = f", now {percent(state.drawdown_pct)} from it" if state.drawdown_pct else ""
+    high = Row("High", f"{price(state.high)} on {day(bars.day(state.high_bar))}{fall}")
+    return [high, Row("Confirmed", day(bars.day(state.confirmed_bar)))]
+
+
+def _decline_rows(found: MeasuredRally) -> list[Row]:
+    """The decline before the low, and how much of it is recovered."""
+    state, rows = found.state, []
     if state.peak is not None and state.peak_bar is not None and state.decline_pct:
-        rows.append(
-            Row(
-                "Fall before it",
-                f"{percent(state.decline_pct)} from {price(state.peak)} on {day(bars.day(state.peak_bar))}",
-            )
-        )
+        peak = f"{price(state.peak)} on {day(found.bars.day(state.peak_bar))}"
+        rows.append(Row("Fall before it", f"{percent(state.decline_pct)} from {peak}"))
     if state.recovery_pct is not None:
         rows.append(Row("Recovered", f"{plain_percent(state.recovery_pct)} of that fall"))
-    return rows + _rule_rows(found)
+    return rows
 
 
-def _rule_rows(found: Found) -> list[Row]:
+def _change(base: float, now: float) -> float:
+    """The change from one price to another in percent."""
+    return 100.0 * (now / base - 1.0)
+
+
+def _ended_rows(found: MeasuredRally) -> list[Row]:
+    """The rally that has ended: from which low to which high, how long, on which day it ended, and what came since."""
+    ended, bars = found.state.ended, found.bars
+    if ended is None or ended.end is None:  # a rally in this state has its end
+        return []
+    low, high = float(bars.close[ended.low]), float(bars.close[ended.high])
+    closed, now = float(bars.close[ended.end]), float(bars.close[-1])
+    rows = [
+        Row("Rally from", f"{price(low)} on {day(bars.day(ended.low))}, confirmed {day(bars.day(ended.confirmed))}"),
+        Row(
+            "Rally to",
+            f"{price(high)} on {day(bars.day(ended.high))}: {percent(_change(low, high))} in "
+            f"{count(ended.high - ended.low, 'session')}",
+        ),
+        Row(
+            "Ended",
+            f"on {day(bars.day(ended.end))} at {price(closed)}, {percent(_change(high, closed))} from that high",
+        ),
+    ]
+    since = len(bars) - 1 - ended.end
+    if since:
+        rows.append(
+            Row(
+                "Since then",
+                f"{percent(_change(closed, now))} in {count(since, 'session')}; "
+                f"{percent(_change(high, now))} from the high",
+            )
+        )
+    return rows
+
+
+def _rule_rows(found: MeasuredRally) -> list[Row]:
     """What the verdict rests on, and what would change it."""
     state = found.state
     rows = []
-    if state.consistency is not None and state.r2 is not None:
+    if state.consistency is not None and state.r2 is not None and state.ended is None:
         rows.append(Row("Evenness", f"{state.consistency:.0f} of 100 (R² {state.r2:.2f})"))
     if state.ends_below is not None:
         rows.append(Row("Would end it", f"a close below {price(state.ends_below)}"))
@@ -178,14 +239,14 @@ def _rule_rows(found: Found) -> list[Row]:
     return rows
 
 
-def _warnings(found: Found) -> list[str]:
+def _warnings(found: MeasuredRally) -> list[str]:
     notes = bar_warnings(found.got, found.bars)
     if found.state.short_history:
         notes.append(f"short history: {count(len(found.bars), 'close')}, where 250 are usual")
     return notes
 
 
-def as_json(found: Found) -> dict[str, Any]:
+def as_json(found: MeasuredRally) -> dict[str, Any]:
     """The contract's fields."""
     state = found.state
     names = (
@@ -201,5 +262,25 @@ def as_json(found: Found) -> dict[str, Any]:
         "confirmed_date": found.date_of(state.confirmed_bar),
         "peak_date": found.date_of(state.peak_bar),
         "stalls_on": found.stalls_on,
+        "ended_rally": _ended_json(found),
         **{name: getattr(state, name) for name in names.split()},
+    }
+
+
+def _ended_json(found: MeasuredRally) -> dict[str, Any] | None:
+    """The rally that has ended, in the contract's fields; None in every other state."""
+    ended, bars = found.state.ended, found.bars
+    if ended is None:
+        return None
+    low, high = float(bars.close[ended.low]), float(bars.close[ended.high])
+    return {
+        "low_date": bars.day(ended.low),
+        "low": low,
+        "high_date": bars.day(ended.high),
+        "high": high,
+        "gain_pct": _change(low, high),
+        "confirmed_date": bars.day(ended.confirmed),
+        "ended_date": found.date_of(ended.end),
+        "reason": ended.reason,
+        "since_high_pct": _change(high, float(bars.close[-1])),
     }

@@ -5,11 +5,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.analysis.series import Series, bar_warnings, fetch_series, positive_tail
-from bot.commands._buttons import working
-from bot.commands.converters import AsOfKind, SymbolsKind
+from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
+from bot.language.intents import Intent
 from bot.market.symbols import Symbol
+from bot.render.buttons import working
 from bot.render.numbers import count, day, plain_percent, price
 from bot.render.reply import Button, Reply, Row, Tone
 
@@ -34,7 +35,7 @@ _TERMS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class MeasuredRange:
     """The state of one series and the bars it was computed from."""
 
     got: Series
@@ -42,31 +43,36 @@ class Found:
     state: "RangeState"
 
 
+INTENT = Intent("range", symbols=(1, 1), date=True, explains="trading-range", as_pair=2.0)
+
+
 @command(
     "range",
     "Is it in a trading range? Between which support and resistance, or breaking out",
     examples=["!range IWM", "!range RUT", "!range EUR/USD asof:2015-06-01"],
+    intent=INTENT,
+    order=70,
 )
 async def range_(
     desk: Desk,
     caller: Caller,
     *,
-    symbol: Annotated[tuple[Symbol, ...], SymbolsKind()],
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    symbol: Annotated[tuple[Symbol, ...], SymbolConverter()],
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the range state and all that it rests on."""
     return _reply(measure(await fetch_series(desk, symbol[0], as_of)))
 
 
-def measure(got: Series) -> Found:
+def measure(got: Series) -> MeasuredRange:
     """The range state of a series. Raises UserError (not_positive) when a price in the window is zero or less."""
     from bot.market.ranges import range_state
 
     bars = positive_tail(got.bars, WINDOW)
-    return Found(got, bars, range_state(bars.close))
+    return MeasuredRange(got, bars, range_state(bars.close))
 
 
-def _reply(found: Found) -> Reply:
+def _reply(found: MeasuredRange) -> Reply:
     state = found.state.state
     return Reply(
         title=found.got.name,
@@ -86,7 +92,7 @@ def _reply(found: Found) -> Reply:
     )
 
 
-def _headline(found: Found) -> str:
+def _headline(found: MeasuredRange) -> str:
     state, symbol = found.state, found.bars.symbol
     band = ""
     if state.support is not None and state.resistance is not None:
@@ -110,7 +116,7 @@ def _lean(state: "RangeState") -> str:
     return words.get(state.leaning or "", "")
 
 
-def _rows(found: Found) -> list[Row]:
+def _rows(found: MeasuredRange) -> list[Row]:
     state, bars = found.state, found.bars
     rows = [Row("Now", f"{price(float(bars.close[-1]))} on {day(bars.last_day)}")]
     if state.no_movement:
@@ -160,14 +166,14 @@ def _rule_rows(state: "RangeState") -> list[Row]:
     return rows
 
 
-def _warnings(found: Found) -> list[str]:
+def _warnings(found: MeasuredRange) -> list[str]:
     notes = bar_warnings(found.got, found.bars)
     if found.state.short_windows:
         notes.append("fewer than 127 closes: only short windows could be used")
     return notes
 
 
-def as_json(found: Found) -> dict[str, Any]:
+def as_json(found: MeasuredRange) -> dict[str, Any]:
     """The contract's fields."""
     names = (
         "state support resistance support_tests resistance_tests width_pct position_pct age_bars window recent_low"

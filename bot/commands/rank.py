@@ -1,10 +1,12 @@
 """`rank SYMBOLS|watchlist [by roc|rally|range] [PERIODS]`: several symbols in order, one line each."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
+from bot.analysis.lookback_bars import lookback_json
 from bot.analysis.ranking import (
     By,
     RankedSymbol,
@@ -18,38 +20,99 @@ from bot.analysis.ranking import (
 )
 from bot.analysis.scanning import scan_rows
 from bot.analysis.series import Series, SeriesBatch, fetch_batch
-from bot.commands._buttons import working_of_first
-from bot.commands._lists import WATCHLIST, ChoiceKind, WatchedKind
-from bot.commands._watched import watched
-from bot.commands.converters import AsOfKind, PeriodsKind
+from bot.commands.converters import (
+    OFFERED,
+    ChoiceConverter,
+    DateConverter,
+    LookbackConverter,
+    ParseContext,
+    SymbolsConverter,
+)
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
-from bot.language.entities.lookbacks import Period
+from bot.language.entities.lookbacks import Lookback
+from bot.language.entities.symbols import SYMBOL
+from bot.language.intents import Intent
+from bot.language.tokens import Words
 from bot.market.symbols import Symbol
+from bot.render.buttons import working_of_first
 from bot.render.reply import Reply
 
-DEFAULT: tuple[Period, ...] = (21,)
-BY = ChoiceKind("roc", "rally", "range", also={"momentum": "roc"}, before="by")
+if TYPE_CHECKING:
+    from bot.language.message import Message
+
+DEFAULT: tuple[Lookback, ...] = (21,)
+_OWN = re.compile(r"\b(?:my )?watchlist(?= |$)")
+BY = ChoiceConverter("roc", "rally", "range", also={"momentum": "roc"}, before="by")
+
+WATCHLIST: Final = "watchlist"
+FILL = "!watchlist add IWM SPY QQQ"
+
+
+def _in_order(message: "Message") -> bool:
+    """Whether an order is asked for, also of two symbols."""
+    return message.says("rank", "in order")
+
+
+INTENT = Intent("rank", symbols=(2, 25), lookback=True, date=True, explains="momentum", claims=_in_order)
+
+
+class WatchedConverter(SymbolsConverter):
+    """Several symbols, or the asker's own: `IWM SPY QQQ`, `watchlist`."""
+
+    metavar = "SYMBOLS|watchlist"
+    help = "Symbols or names with spaces or commas between, or watchlist for your own"
+
+    def tag(self, words: Words, context: ParseContext) -> Words:
+        """The word `watchlist` wherever it stands, and names of symbols."""
+        return super().tag(words.tag(_OWN, SYMBOL, lambda _: WATCHLIST), context)
+
+    def settle(self, values: Sequence[Any], context: ParseContext) -> Any:
+        """The word, or symbols; not both."""
+        if WATCHLIST not in values:
+            return super().settle(values, context)
+        if len(set(values)) > 1:
+            raise UserError(f"Either symbols or your {WATCHLIST}, please; I read both.")
+        return WATCHLIST
+
+    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
+        """The word while it may become it, and symbols."""
+        own = [(f"{WATCHLIST} · your own", WATCHLIST)] if WATCHLIST.startswith(text.strip().casefold()) else []
+        return [*own, *super().complete(text, context)][:OFFERED]
+
+    def typed(self, value: Any) -> str:
+        """The word, or the symbols."""
+        return WATCHLIST if value == WATCHLIST else super().typed(value)
+
+    def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
+        """The word, or the symbols."""
+        return WATCHLIST if options.get(name) == WATCHLIST else super().from_json(name, options, context)
+
+    def to_json(self, name: str, value: Any) -> dict[str, Any]:
+        """The word as it stands; symbols as a list."""
+        return {"symbols": WATCHLIST} if value == WATCHLIST else super().to_json(name, value)
 
 
 @command(
     "rank",
     "Several symbols in order, by rate of change, rally or range state",
     examples=["!rank IWM SPY QQQ", "!rank IWM SPY QQQ IWB by rally", "!rank IWM,SPY,QQQ 63", "!rank watchlist ytd"],
+    order=90,
+    intent=INTENT,
 )
 async def rank(
     desk: Desk,
     caller: Caller,
     *,
-    symbols: Annotated[tuple[Symbol, ...] | Literal["watchlist"], WatchedKind()],
+    symbols: Annotated[tuple[Symbol, ...] | Literal["watchlist"], WatchedConverter()],
     by: Annotated[By, BY] = "roc",
-    periods: Annotated[tuple[Period, ...], PeriodsKind()] = DEFAULT,
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    periods: Annotated[tuple[Lookback, ...], LookbackConverter()] = DEFAULT,
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the symbols in order; those without an answer say why. Raises UserError when none has one."""
     own = symbols == WATCHLIST
-    symbols = await watched(desk, caller) if symbols == WATCHLIST else symbols
+    symbols = await _watched(desk, caller) if symbols == WATCHLIST else symbols
     batch = await fetch_batch(desk, symbols, as_of)
     found = [one for one in batch.members if isinstance(one, Series)]
     tasks = [scan_task(one, periods[0]) for one in found]
@@ -64,12 +127,22 @@ async def rank(
     return replace(reply, private=own)  # a watchlist is shown to its owner alone
 
 
+async def _watched(desk: Desk, caller: Caller, least: int = 2) -> tuple[Symbol, ...]:
+    """The asker's symbols. Raises UserError where there are fewer than `least`."""
+    symbols = tuple(desk.symbols.resolve(symbol) for symbol in await desk.store.watchlist(caller.person))
+    if not symbols:
+        raise UserError(f"Your {WATCHLIST} is empty. Fill it like this: {FILL}", "bad_input", (FILL,))
+    if len(symbols) < least:
+        raise UserError(f"Your {WATCHLIST} holds only {symbols[0].canonical}; this takes {least} symbols or more.")
+    return symbols
+
+
 def _first_error(batch: SeriesBatch, refusals: Sequence[UserError | None], rows: Sequence[RankedSymbol]) -> UserError:
     errors = [one for one in batch.members if isinstance(one, UserError)] + [one for one in refusals if one is not None]
     return errors[0] if errors else UserError(rows[0].error or "", "not_positive")
 
 
-def _reply(rows: list[RankedSymbol], by: By, span: Period, batch: SeriesBatch) -> Reply:
+def _reply(rows: list[RankedSymbol], by: By, span: Lookback, batch: SeriesBatch) -> Reply:
     found = [one for one in batch.members if isinstance(one, Series)]
     first = rows[0].symbol
     days = {one.bars.symbol: one.bars.last_day for one in found}
@@ -77,7 +150,7 @@ def _reply(rows: list[RankedSymbol], by: By, span: Period, batch: SeriesBatch) -
         title=f"{len(rows)} symbols by {'ROC' if by == 'roc' else by}",
         headline=headline(rows, by, span),
         rows=(*(ranking_row(place, row) for place, row in enumerate(rows, 1)), order_row(by, span)),
-        data={"rows": [row.to_json() for row in rows], "by": by, "periods": span},
+        data={"rows": [row.to_json() for row in rows], "by": by, **lookback_json(span)},
         warnings=tuple(_warnings(found, batch.note)),
         terms=("rate-of-change", "rally", "range-bound-market"),
         freshness=min(found, key=lambda one: one.bars.last_day).freshness,

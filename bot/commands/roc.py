@@ -2,26 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.lookback_bars import bars_back, refuse_gaps, span_words
+from bot.analysis.lookback_bars import apart_words, bars_back, lookback_json, over_words, refuse_gaps
 from bot.analysis.series import Series, fetch_series, jump_notes, positive_from
-from bot.commands._buttons import working
-from bot.commands.converters import AsOfKind, PeriodsKind, SymbolsKind
+from bot.commands.converters import DateConverter, LookbackConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
-from bot.language.entities.lookbacks import Period
+from bot.language.entities.lookbacks import Lookback
+from bot.language.intents import Intent
 from bot.market.symbols import Symbol
+from bot.render.buttons import working
 from bot.render.numbers import day, percent, plain_percent, price
 from bot.render.reply import Button, Reply, Row, Tone
 
 if TYPE_CHECKING:
+    from bot.language.message import Message
     from bot.market.bars import Bars
 
 _SIDES = {1: "above", -1: "below", 0: "at"}
-DEFAULT: tuple[Period, ...] = (10,)
+DEFAULT: tuple[Lookback, ...] = (10,)
 WORKINGS = 3
 
 
@@ -30,7 +31,7 @@ class Roc:
     """One rate of change: over which bars, between which prices, and where it stands in its own history."""
 
     symbol: str
-    periods: Period
+    periods: Lookback
     roc_pct: float | None = None
     price: float | None = None
     price_date: date | None = None
@@ -42,18 +43,32 @@ class Roc:
     error: str | None = None
 
 
+def _fit(message: "Message", weight: float) -> float:
+    """A look-back beside one symbol asks for its change; an amount beside two currencies does not."""
+    if not message.symbols:
+        return 0.0 if message.amounts else weight + 1.8 * (weight > 0 and message.lookback is not None)
+    if len(message.symbols) == 1 and message.lookback is not None and not message.has("today"):
+        return max(weight + 0.7, 3.2)
+    return weight
+
+
+INTENT = Intent("roc", symbols=(1, 1), lookback=True, date=True, explains="rate-of-change", as_pair=0.7, fit=_fit)
+
+
 @command(
     "roc",
     "Rate of change: how many percent a price has moved over a number of sessions",
     examples=["!roc IWM 10", "!roc IWM 5 10 21", "!roc IWM SPY 63", "!roc IWM asof:2009-06-01"],
+    intent=INTENT,
+    order=50,
 )
 async def roc(
     desk: Desk,
     caller: Caller,
     *,
-    symbol: Annotated[tuple[Symbol, ...], SymbolsKind(most=10)],
-    periods: Annotated[tuple[Period, ...], PeriodsKind(most=6)] = DEFAULT,
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    symbol: Annotated[tuple[Symbol, ...], SymbolConverter(most=10)],
+    periods: Annotated[tuple[Lookback, ...], LookbackConverter(most=6)] = DEFAULT,
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the change over each span; rows that cannot be computed say why."""
     found: list[Series] = []
@@ -76,7 +91,7 @@ async def roc(
     return _reply(found, rows)
 
 
-def measure(got: Series, span: Period) -> tuple[Roc, UserError | None]:
+def measure(got: Series, span: Lookback) -> tuple[Roc, UserError | None]:
     """The rate of change of one series over one span, or the reason why there is none."""
     try:
         n = bars_back(got.bars, span)
@@ -86,9 +101,8 @@ def measure(got: Series, span: Period) -> tuple[Roc, UserError | None]:
         return Roc(got.bars.symbol, span, error=error.message), error
 
 
-@lru_cache(maxsize=256)
-def _measured(bars: "Bars", span: Period, n: int) -> Roc:
-    """The rate of change over `n` bars, kept for as long as the bars are the same object in memory."""
+def _measured(bars: "Bars", span: Lookback, n: int) -> Roc:
+    """The rate of change over `n` bars."""
     from bot.market.momentum import last_roc, roc_percentile, zero_line
 
     base = len(bars) - 1 - n
@@ -133,16 +147,13 @@ def _reply(found: list[Series], rows: list[Roc]) -> Reply:
 
 def _jumps(got: Series, good: list[Roc]) -> tuple[str, ...]:
     """What looks wrong inside the longest window that was used."""
-    bases = [row.base_date for row in good if row.symbol == got.bars.symbol and row.base_date is not None]
-    return _jumps_since(got.bars, min(bases)) if bases else ()
-
-
-@lru_cache(maxsize=256)
-def _jumps_since(bars: "Bars", base: date) -> tuple[str, ...]:
     import numpy as np
 
-    first = int(np.searchsorted(bars.dates, np.datetime64(base, "D")))
-    return tuple(jump_notes(bars.cut(first, len(bars))))
+    bases = [row.base_date for row in good if row.symbol == got.bars.symbol and row.base_date is not None]
+    if not bases:
+        return ()
+    first = int(np.searchsorted(got.bars.dates, np.datetime64(min(bases), "D")))
+    return tuple(jump_notes(got.bars.cut(first, len(got.bars)), got.shown))
 
 
 def _working(good: list[Roc]) -> list[Button]:
@@ -161,9 +172,9 @@ def _dated(row: Roc) -> date:
 def _headline(row: Roc) -> str:
     assert row.roc_pct is not None  # noqa: S101  rows without an error have a value
     if row.roc_pct == 0:
-        return f"{row.symbol} is unchanged over {span_words(row.periods)}."
+        return f"{row.symbol} is unchanged {over_words(row.periods)}."
     way = "up" if row.roc_pct > 0 else "down"
-    return f"{row.symbol} is {way} {plain_percent(abs(row.roc_pct), 2)} over {span_words(row.periods)}."
+    return f"{row.symbol} is {way} {plain_percent(abs(row.roc_pct), 2)} {over_words(row.periods)}."
 
 
 def _headline_of_many(rows: list[Roc]) -> str:
@@ -175,7 +186,7 @@ def _single(row: Roc) -> tuple[Row, ...]:
     lines = [
         Row("Now", f"{price(row.price)} on {day(row.price_date)}"),
         Row("Then", f"{price(row.base_price)} on {day(row.base_date)}"),
-        Row("Rule", f"ROC({row.periods}) = 100 × (now ÷ then − 1), closing prices, {span_words(row.periods)} apart"),
+        Row("Rule", f"ROC({row.periods}) = 100 × (now ÷ then − 1), closing prices, {apart_words(row.periods)}"),
     ]
     if row.side is not None:
         lines.append(Row("Zero line", _zero_line(row)))
@@ -209,4 +220,5 @@ def _line(row: Roc, named: bool) -> Row:
 
 def _json(row: Roc) -> dict[str, Any]:
     names = {"price_date": "date"}
-    return {names.get(name, name): getattr(row, name) for name in Roc.__slots__}
+    fields = {names.get(name, name): getattr(row, name) for name in Roc.__slots__}
+    return fields | lookback_json(row.periods)

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.commands.converters import AsOfKind
+from bot.commands.converters import DateConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import ProviderError, UserError
+from bot.language.intents import Intent
 from bot.render.numbers import MINUS, age, day, plain_percent
 from bot.render.reply import Button, Freshness, Reply, Row
 
 if TYPE_CHECKING:
+    from bot.language.message import Message
     from bot.market.rates import Estimate, Inflation, Policy, PolicyGap, Stance
     from bot.providers.macro.figures import Figures
 
@@ -27,13 +29,28 @@ LATE = timedelta(days=45)
 _TOO_FAR = "r-star is too old beside the policy rate (over four quarters), so there is no gap and no stance"
 
 
+def _fit(message: Message, weight: float) -> float:
+    """The name of the rate alone is a term; with a word for now, a date or something to hold against it, a reading."""
+    if not message.has("RSTAR"):
+        return weight
+    live = message.as_of is not None or message.says("rstar", "live")
+    if live and not message.says("rstar", "definition"):
+        return 6.0
+    return weight or (3.0 if message.says("rstar", "against") else 0.0)
+
+
+INTENT = Intent("rstar", date=True, explains="r-star", fit=_fit, over_term=lambda _, __: True)
+
+
 @command(
     "rstar",
     "r-star, the neutral real interest rate, and whether policy is tight or loose against it",
     examples=["!rstar", "!rstar asof:2019-09-30"],
+    intent=INTENT,
     aliases=("r-star", "r*"),
+    order=150,
 )
-async def rstar(desk: Desk, caller: Caller, *, as_of: Annotated[date | None, AsOfKind()] = None) -> Reply:
+async def rstar(desk: Desk, caller: Caller, *, as_of: Annotated[date | None, DateConverter()] = None) -> Reply:
     """Answer with the newest published estimate, the real policy rate beside it, and every input's date."""
     try:
         figures = await desk.macro.figures(as_of)

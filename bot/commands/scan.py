@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
-from weakref import WeakKeyDictionary
 
+from bot.analysis.lookback_bars import lookback_json
 from bot.analysis.ranking import (
     By,
     RankedSymbol,
@@ -21,60 +21,54 @@ from bot.analysis.ranking import (
 )
 from bot.analysis.scan_cache import ScanCache, ScanQuestion
 from bot.analysis.scanning import GatheredSeries, ScanPool, ScanRequest, gather
-from bot.commands._buttons import working_of_first
-from bot.commands._lists import ChoiceKind
-from bot.commands.converters import AsOfKind, PeriodsKind
-from bot.commands.declaration import Command, command
+from bot.commands.converters import ChoiceConverter, DateConverter, LookbackConverter
+from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
-from bot.language.entities.lookbacks import Period
+from bot.language.entities.lookbacks import Lookback
 from bot.market.symbols import Symbol
-from bot.providers.feed import Feed
+from bot.render.buttons import working_of_first
 from bot.render.numbers import count
 from bot.render.reply import Reply, Row
 from bot.render.state_words import RALLY, RALLY_ORDER, RANGE, RANGE_ORDER
 
-DEFAULT: tuple[Period, ...] = (21,)
+DEFAULT: tuple[Lookback, ...] = (21,)
 TOP, BOTTOM = 15, 5
 TOLD_EVERY = 25
 AGAIN_AFTER_FAILURES = timedelta(minutes=1)
-BY = ChoiceKind("roc", "rally", "range", also={"momentum": "roc"}, before="by")
+BY = ChoiceConverter("roc", "rally", "range", also={"momentum": "roc"}, before="by")
 
 
-def scan_command() -> Command:
-    """The scan command, with a memory of its own."""
-    caches: WeakKeyDictionary[Feed, ScanCache] = WeakKeyDictionary()
-
-    @command(
-        "scan",
-        "Many large US funds and shares in order, by rate of change, rally or range state",
-        examples=["!scan", "!scan by rally", "!scan by range", "!scan 63 asof:2016-12-01"],
-    )
-    async def scan(
-        desk: Desk,
-        caller: Caller,
-        *,
-        by: Annotated[By, BY] = "roc",
-        periods: Annotated[tuple[Period, ...], PeriodsKind()] = DEFAULT,
-        as_of: Annotated[date | None, AsOfKind()] = None,
-    ) -> Reply:
-        cache = caches.setdefault(desk.feed, ScanCache())
-        symbols = await cache.universe(desk.config.universe, desk.symbols)
-        question = ScanQuestion(hash(symbols), by, periods[0], as_of)
-        known = cache.answer(question, desk.clock())
-        if known is not None:
-            return known if as_of is not None else await _today(desk, known)
-        found = await _computed(desk, symbols, question, cache, caller.tell)
-        if not found.tasks:
-            raise _nothing(found, len(symbols))
-        reply = await asyncio.to_thread(_put_together, found, question, cache)
-        if found.until is not None:
-            retry = desk.clock() + AGAIN_AFTER_FAILURES
-            until = min(found.until, retry) if "unavailable" in found.codes.values() else found.until
-            cache.keep(question, reply, until)
-        return reply
-
-    return scan
+@command(
+    "scan",
+    "Many large US funds and shares in order, by rate of change, rally or range state",
+    examples=["!scan", "!scan by rally", "!scan by range", "!scan 63 asof:2016-12-01"],
+    order=110,
+)
+async def scan(
+    desk: Desk,
+    caller: Caller,
+    *,
+    by: Annotated[By, BY] = "roc",
+    periods: Annotated[tuple[Lookback, ...], LookbackConverter()] = DEFAULT,
+    as_of: Annotated[date | None, DateConverter()] = None,
+) -> Reply:
+    """Answer with the first and last of the universe, from memory as long as no bar can have been added."""
+    cache = desk.memory.of(ScanCache)
+    symbols = await cache.universe(desk.config.universe, desk.symbols)
+    question = ScanQuestion(hash(symbols), by, periods[0], as_of)
+    known = cache.answer(question, desk.clock())
+    if known is not None:
+        return known if as_of is not None else await _today(desk, known)
+    found = await _computed(desk, symbols, question, cache, caller.tell)
+    if not found.tasks:
+        raise _nothing(found, len(symbols))
+    reply = await asyncio.to_thread(_put_together, found, question, cache)
+    if found.until is not None:
+        retry = desk.clock() + AGAIN_AFTER_FAILURES
+        until = min(found.until, retry) if "unavailable" in found.codes.values() else found.until
+        cache.keep(question, reply, until)
+    return reply
 
 
 async def _computed(
@@ -127,7 +121,7 @@ def _reply(rows: Sequence[RankedSymbol], question: ScanQuestion, found: Gathered
         title=f"Scan of {count(len(rows), 'symbol')}",
         headline=headline(rows, question.by, question.periods),
         rows=(*_shown(good), *_counts(good), order_row(question.by, question.periods)),
-        data={"rows": [row.to_json() for row in rows], "by": question.by, "periods": question.periods},
+        data={"rows": [row.to_json() for row in rows], "by": question.by, **lookback_json(question.periods)},
         warnings=tuple(_warnings(rows, found)),
         terms=("stock-screener", "rate-of-change", "rally", "range-bound-market"),
         freshness=found.freshness,

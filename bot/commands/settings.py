@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from bot.commands.converters import WordKind
+from bot.commands.converters import TextConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
@@ -18,15 +18,17 @@ EXAMPLES = ["!settings", "!settings prefix ?", "!settings bare_terms off"]
     examples=EXAMPLES,
     server_only=True,
     manages=True,
+    writes=True,
+    order=210,
 )
 async def settings(
     desk: Desk,
     caller: Caller,
     *,
     setting: Annotated[
-        str | None, WordKind("SETTING", f"One of {', '.join(BY_NAME)}", tuple(BY_NAME), rest=False)
+        str | None, TextConverter("SETTING", f"One of {', '.join(BY_NAME)}", tuple(BY_NAME), rest=False)
     ] = None,
-    value: Annotated[str | None, WordKind("VALUE", "What to set it to: on, off, or a prefix such as ?")] = None,
+    value: Annotated[str | None, TextConverter("VALUE", "What to set it to: on, off, or a prefix such as ?")] = None,
 ) -> Reply:
     """Show the settings, or change one and show what it is now."""
     assert caller.guild is not None  # noqa: S101  a server_only command is run in servers alone

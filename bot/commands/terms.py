@@ -1,18 +1,73 @@
 """`terms [CATEGORY] [LETTER] [PAGE]`: the glossary to leaf through."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Any, ClassVar
 
-from bot.commands._shelf import DIGITS, PAGE_TERMS, CategoryKind, LetterKind, PageKind, Shelf, first_letter, shelf
+from bot.commands.converters import EDGES, CategoryConverter, OptionRefused, ParseContext, WholeConverter, without
 from bot.commands.declaration import command
-from bot.commands.entries import opening
 from bot.desk import Caller, Desk
-from bot.errors import UserError
+from bot.errors import UserError, quoted
 from bot.glossary.book import Book
+from bot.glossary.listing import DIGITS, MOST_PAGES, PAGE_TERMS, Listing, first_letter, letter_of, listing
 from bot.glossary.term import Term
+from bot.language.tokens import Words
+from bot.render.entry import opening
 from bot.render.numbers import count
 from bot.render.reply import Button, Choice, Reply, Row
 
 _LONGEST_ACRONYM = 6
+
+
+class PageConverter(WholeConverter):
+    """The number of a page: `2`, `page 2`."""
+
+    order = 1
+    metavar = "PAGE"
+    noun = "the number of a page"
+    help = "The page, counted from 1"
+    _number: ClassVar[re.Pattern[str]] = re.compile(r"[-+−]?\d{1,12}")
+
+    def consume(self, words: Words, context: ParseContext) -> tuple[Any, Words]:
+        """The last word when it is a number, and the word "page" before it."""
+        last = words.words[-1:]
+        if not last or not self._number.fullmatch(last[0].low.strip(EDGES)):
+            return None, words
+        before = [word for word in words.words[-2:-1] if word.low in {"page", "p.", "pg"}]
+        left = without(words, [*before, *last])
+        try:
+            return self.convert(last[0].low.strip(EDGES), context), left
+        except UserError as error:
+            raise OptionRefused(error, last[0].low, left) from None
+
+    def convert(self, text: str, context: ParseContext) -> int:
+        """A whole number from 1 on. Raises UserError."""
+        number = int(text) if self._number.fullmatch(text) and text.isascii() else 0
+        if not 1 <= number <= MOST_PAGES:
+            raise UserError(f"Pages are counted from 1; {quoted(text, 20)} is not one.", "bad_input", ("!terms",))
+        return number
+
+
+class LetterConverter(WholeConverter):
+    """The first letter of names: `r`; `#` for the names that begin with a digit."""
+
+    order = 2
+    metavar = "LETTER"
+    noun = "a letter"
+    help = "The first letter of the terms; # for those that begin with a digit"
+
+    def consume(self, words: Words, context: ParseContext) -> tuple[Any, Words]:
+        """The last word when it is a single letter, `#` or `0-9`."""
+        last = words.words[-1:]
+        letter = letter_of(last[0].low) if last else None
+        return (None, words) if letter is None else (letter, without(words, last))
+
+    def convert(self, text: str, context: ParseContext) -> str:
+        """The letter in lower case. Raises UserError."""
+        letter = letter_of(text)
+        if letter is None:
+            message = f"One letter from a to z, or # for digits; not {quoted(text, 20)}."
+            raise UserError(message, "bad_input", ("!terms a",))
+        return letter
 
 
 @command(
@@ -20,19 +75,20 @@ _LONGEST_ACRONYM = 6
     "The glossary to leaf through: by category, by letter, page by page",
     examples=["!terms", "!terms options", "!terms options 2", "!terms r"],
     aliases=("browse", "categories"),
+    order=30,
 )
 async def terms(
     desk: Desk,
     caller: Caller,
     *,
-    category: Annotated[str | None, CategoryKind()] = None,
-    letter: Annotated[str | None, LetterKind()] = None,
-    page: Annotated[int | None, PageKind()] = None,
+    category: Annotated[str | None, CategoryConverter()] = None,
+    letter: Annotated[str | None, LetterConverter()] = None,
+    page: Annotated[int | None, PageConverter()] = None,
 ) -> Reply:
     """Answer with the categories and how much each holds, or with a page of terms."""
     if category is None and letter is None and page is None:
         return _overview(desk.book)
-    return _page(shelf(desk.book, category, letter), page or 1)
+    return _page(listing(desk.book, category, letter), page or 1)
 
 
 def _overview(book: Book) -> Reply:
@@ -63,7 +119,7 @@ def _overview(book: Book) -> Reply:
     )
 
 
-def _page(found: Shelf, number: int) -> Reply:
+def _page(found: Listing, number: int) -> Reply:
     """One page. Raises UserError where there is no such page, or nothing to show on it."""
     if not found.terms:
         raise UserError(f"{found.title}: there are none.", "bad_input", (f"!terms {found.category or 'all'}",))
@@ -100,7 +156,7 @@ def _name(term: Term) -> str:
     return f"{term.term} ({short})" if short and short not in term.term else term.term
 
 
-def _hint(found: Shelf, number: int) -> str:
+def _hint(found: Listing, number: int) -> str:
     """How to get on from here."""
     if found.pages == 1:
         return "!define and a name opens a term; !terms lists the categories."
@@ -111,7 +167,7 @@ def _hint(found: Shelf, number: int) -> str:
     return f"!define and a name opens a term; {found.ask(1)} {letter} shows those that begin with {letter.upper()}."
 
 
-def _turns(found: Shelf, number: int) -> tuple[Button, ...]:
+def _turns(found: Listing, number: int) -> tuple[Button, ...]:
     """The buttons to the pages beside this one; whoever presses turns the page for themselves alone."""
     turns = (("Previous page", number - 1), ("Next page", number + 1))
     return tuple(Button(label, found.ask(to), private=True) for label, to in turns if 1 <= to <= found.pages)

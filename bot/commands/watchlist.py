@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from bot.commands._lists import ChoiceKind, SymbolListKind
-from bot.commands._watched import FILL
-from bot.commands.converters import MAX_SYMBOLS
+from bot.commands.converters import MAX_SYMBOLS, ChoiceConverter, SymbolsConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
@@ -14,20 +12,23 @@ from bot.render.numbers import count
 from bot.render.reply import Button, Reply, Row
 
 Action = Literal["add", "remove", "clear"]
-ACTION = ChoiceKind("add", "remove", "clear", also={"delete": "remove", "drop": "remove"})
+FILL = "!watchlist add IWM SPY QQQ"
+ACTION = ChoiceConverter("add", "remove", "clear", also={"delete": "remove", "drop": "remove"})
 
 
 @command(
     "watchlist",
     "Your own symbols: see them, add or remove some; !rank watchlist puts them in order",
     examples=["!watchlist", FILL, "!watchlist remove SPY", "!watchlist clear"],
+    writes=True,
+    order=100,
 )
 async def watchlist(
     desk: Desk,
     caller: Caller,
     *,
     action: Annotated[Action | None, ACTION] = None,
-    symbols: Annotated[tuple[Symbol, ...], SymbolListKind(least=1)] = (),
+    symbols: Annotated[tuple[Symbol, ...], SymbolsConverter(least=1)] = (),
 ) -> Reply:
     """Show the asker's symbols, or change them and show what they are now; on slash nobody else sees it."""
     if action is None and symbols:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
-from bot.commands._constituents import ConstituentsKind
+from bot.commands.converters import ParseContext, WholeConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
+from bot.language.entities.constituents import read_constituent_table, read_constituents
 from bot.market.index import Member, Weighed, weigh
 from bot.render.numbers import count, percent, plain_percent
 from bot.render.reply import Button, Reply, Row, Tone
@@ -14,13 +15,45 @@ from bot.render.reply import Button, Reply, Row, Tone
 SHOWN = 20
 
 
+class ConstituentsConverter(WholeConverter):
+    """Names, each with a market value and perhaps a change in percent."""
+
+    longest = 4_000
+    metavar = "NAME VALUE [+CHANGE%] …"
+    noun = "names with market values"
+    help = "Names with market values and changes: AAPL 3000 +1% MSFT 2500 -2%"
+
+    def convert(self, text: str, context: ParseContext) -> tuple[Member, ...]:
+        """The constituents in a text. Raises UserError naming what could not be read."""
+        return read_constituents(text)
+
+    def convert_table(self, text: str, context: ParseContext) -> tuple[Member, ...]:
+        """The constituents in a CSV. Raises UserError naming the line that could not be read."""
+        return read_constituent_table(text)
+
+    def typed(self, value: Sequence[Member]) -> str:
+        """The names with their values and changes."""
+        return " ".join(f"{one.name} {one.market_value:f}{_signed(one.change_pct)}" for one in value)
+
+    def to_json(self, name: str, value: Sequence[Member]) -> dict[str, Any]:
+        """A list of objects."""
+        fields = ("name", "market_value", "change_pct")
+        return {name: [{field: getattr(one, field) for field in fields} for one in value]}
+
+
+def _signed(change_pct: float | None) -> str:
+    return "" if change_pct is None else f" {change_pct:+}%"
+
+
 @command(
     "weigh",
     "Index weights from market values, and what each change adds to the index",
     examples=["!weigh AAPL 3000 +1% MSFT 2500 -2%", "!weigh Big 900bn Small 100bn"],
+    order=170,
+    takes_attachment="constituents",
 )
 async def weigh_(
-    desk: Desk, caller: Caller, *, constituents: Annotated[tuple[Member, ...], ConstituentsKind()]
+    desk: Desk, caller: Caller, *, constituents: Annotated[tuple[Member, ...], ConstituentsConverter()]
 ) -> Reply:
     """Answer with weights, contributions and the change of the index."""
     rows, change = weigh(constituents)

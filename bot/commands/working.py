@@ -9,12 +9,11 @@ from bot.analysis.aligned_pair import compare_pair, fetch_pair
 from bot.analysis.lookback_bars import bars_back, refuse_gaps
 from bot.analysis.series import STATE_BARS, fetch_series, positive_from, positive_tail
 from bot.analysis.working import Step, compare_steps, exact, rally_steps, range_steps, roc_steps
-from bot.commands._lists import ChoiceKind, SymbolListKind
-from bot.commands.converters import AsOfKind, PeriodsKind
+from bot.commands.converters import ChoiceConverter, DateConverter, LookbackConverter, SymbolsConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
-from bot.language.entities.lookbacks import Period
+from bot.language.entities.lookbacks import Lookback
 from bot.language.entities.tables import guarded
 from bot.market.symbols import Symbol
 from bot.render.numbers import count, day
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from bot.market.bars import Bars, DateArray, FloatArray
 
 RANGE_CLOSES = 262
-DEFAULTS: dict[str, Period] = {"roc": 10, "compare": 21}
+DEFAULTS: dict[str, Lookback] = {"roc": 10, "compare": 21}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +50,17 @@ class Shown:
     "working",
     "How an answer was computed: formula, numbers, thresholds, and the bars as CSV",
     examples=["!working roc IWM 10", "!working rally IWM", "!working range RUT", "!working compare IWM SPY 21"],
+    order=180,
+    role="shows_working",
 )
 async def working(
     desk: Desk,
     caller: Caller,
     *,
-    what: Annotated[str, ChoiceKind("roc", "rally", "range", "compare")],
-    symbols: Annotated[tuple[Symbol, ...], SymbolListKind(least=1, most=2)],
-    periods: Annotated[tuple[Period, ...] | None, PeriodsKind()] = None,
-    as_of: Annotated[date | None, AsOfKind()] = None,
+    what: Annotated[str, ChoiceConverter("roc", "rally", "range", "compare")],
+    symbols: Annotated[tuple[Symbol, ...], SymbolsConverter(least=1, most=2)],
+    periods: Annotated[tuple[Lookback, ...] | None, LookbackConverter()] = None,
+    as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the working of a roc, rally, range or compare answer. Raises what that answer would."""
     needed = 2 if what == "compare" else 1
@@ -72,7 +73,7 @@ async def working(
     return _reply(what, await _of_one(desk, what, symbols[0], span, as_of))
 
 
-async def _of_one(desk: Desk, what: str, symbol: Symbol, span: Period, as_of: date | None) -> Shown:
+async def _of_one(desk: Desk, what: str, symbol: Symbol, span: Lookback, as_of: date | None) -> Shown:
     got = await fetch_series(desk, symbol, as_of)
     bars = got.bars
     if what == "roc":
@@ -102,7 +103,7 @@ def _state_steps(what: str, bars: "Bars") -> list[Step]:
     return [Step("State", ranged.state), *range_steps(bars, ranged)]
 
 
-async def _of_compare(desk: Desk, symbols: Sequence[Symbol], span: Period, as_of: date | None) -> Shown:
+async def _of_compare(desk: Desk, symbols: Sequence[Symbol], span: Lookback, as_of: date | None) -> Shown:
     row = compare_pair(await fetch_pair(desk, symbols[0], symbols[1], as_of), span)
     found = row.pair
     return Shown(

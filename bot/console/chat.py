@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion, ThreadedCompleter
@@ -13,10 +13,9 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.commands._conversation import Conversation
-from bot.commands.converters import Kind, SymbolsKind, TermKind, TermsKind, WordKind
+from bot.commands.converters import Converter, ParseContext
 from bot.commands.declaration import Registry
-from bot.console import session as console
+from bot.commands.reading import parse_context
 from bot.desk import Desk
 from bot.render.reply import Reply
 from bot.render.text import SIMULATED, closing_lines, line, opening_lines
@@ -47,29 +46,22 @@ class Completions(Completer):
         entry_found = self._registry.get(word.lstrip("!"))
         if entry_found is None:
             return
+        context = parse_context(self._desk, self._registry)
         for option in entry_found.options:
-            yield from self._values(option.kind, rest)
-
-    def _values(self, kind: Kind, rest: str) -> Iterable[Completion]:
-        """What an option of this kind could be, given what follows the command."""
-        last = rest.rsplit(" ", 1)[-1]
-        if isinstance(kind, TermKind | TermsKind):
-            for slug in self._desk.search.complete(rest, limit=OFFERED):
-                yield Completion(self._desk.book.terms[slug].term, -len(rest))
-        elif isinstance(kind, SymbolsKind):
-            for symbol in self._desk.symbols.complete(last, limit=OFFERED) if last else ():
-                yield Completion(symbol.canonical, -len(last), display_meta=symbol.name)
-        elif isinstance(kind, WordKind):
-            for word in kind.offers:
-                if word.startswith(last.casefold()):
-                    yield Completion(word, -len(last))
+            yield from _values(option.converter, rest, context)
 
 
-async def chat(desk: Desk, registry: Registry) -> int:
+def _values(converter: Converter, rest: str, context: ParseContext) -> Iterable[Completion]:
+    """What an option could be, given what follows the command: all of it where the option takes many words."""
+    typed = rest if converter.whole else rest.rsplit(" ", 1)[-1]
+    for label, value in converter.complete(typed, context)[:OFFERED] if typed or converter.whole else ():
+        yield Completion(value, -len(typed), display_meta="" if label == value else label)
+
+
+async def chat(desk: Desk, registry: Registry, answer: Callable[[str], Awaitable[Reply]]) -> int:
     """Ask and answer until the person leaves with exit, Ctrl-D or Ctrl-C."""
     screen = Console(highlight=False)
     screen.print(_welcome(desk))
-    talk = Conversation(desk, registry)
     history = FileHistory(str(desk.config.data_dir / "console-history"))
     session: PromptSession[str] = PromptSession(
         history=history, completer=ThreadedCompleter(Completions(desk, registry)), complete_while_typing=True
@@ -83,7 +75,7 @@ async def chat(desk: Desk, registry: Registry) -> int:
         if question.casefold() in LEAVING:
             return 0
         if question:
-            screen.print(show(await console.converse(talk, question)))
+            screen.print(show(await answer(question)))
 
 
 def _welcome(desk: Desk) -> Text:

@@ -14,7 +14,7 @@ from bot.console.replay import figure_facts
 from bot.errors import ProviderError, UserError
 from bot.market.symbols import Symbol, SymbolBook
 from bot.providers.calendar import Calendar
-from bot.providers.contract import FigureQuery, HistoryQuery, QuoteQuery, RemoteProvider, Request, Response, Sender
+from bot.providers.contract import FigureQuery, HistoryQuery, QuoteQuery, RemoteProvider, Request, Response, Transport
 from bot.providers.factory import Chain
 from bot.providers.http import ConnectedProvider
 from bot.render.numbers import count, day, moment, price
@@ -45,7 +45,7 @@ class LiveResult:
 class Recorder:
     """A sender that remembers the answers to one question."""
 
-    http: Sender
+    http: Transport
     answers: list[Response] = field(default_factory=list)
 
     async def get(self, provider: RemoteProvider, request: Request) -> Response:

@@ -7,14 +7,15 @@ import asyncio
 import io
 import sys
 import time
+from functools import partial
 from typing import Any
 
 import orjson
 
-from bot.commands._conversation import Conversation
-from bot.commands._questions import read_question
 from bot.commands.declaration import Call, Registry
-from bot.commands.opening import open_registry
+from bot.commands.dispatch import Conversation
+from bot.commands.reading import read_question
+from bot.commands.registry import open_registry
 from bot.config import Config
 from bot.desk import Caller, Desk, open_desk
 from bot.errors import UserError
@@ -41,9 +42,10 @@ async def run(config: Config, arguments: argparse.Namespace) -> int:
     async with open_desk(config) as desk:
         registry = open_registry(desk)
         if arguments.face == "console":
+            # its prompt and panels are heavy, and only a person needs them
             from bot.console.chat import chat
 
-            return await chat(desk, registry)
+            return await chat(desk, registry, partial(converse, Conversation(desk, registry)))
         if arguments.face == "doctor":
             if arguments.live:
                 from bot.console.live_check import live_check
@@ -82,7 +84,7 @@ async def one(desk: Desk, registry: Registry, question: str, arguments: argparse
         _print(to_text(reply))
     if reply.error is None:
         return 0
-    return 1 if reply.error.code in _OURS and reply.command != "alert" else 2
+    return 1 if reply.error.code in _OURS and reply.data is None else 2
 
 
 async def json_lines(desk: Desk, registry: Registry, *, route: bool, with_chart: bool = False) -> int:

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import discord
 
-from bot.commands._constituents import read_constituents
-from bot.commands.declaration import Call
+from bot.commands.declaration import Call, Registry
+from bot.commands.reading import parse_context, read_attached
+from bot.desk import Desk
 from bot.errors import UserError
 
 log = logging.getLogger(__name__)
-TAKES_TABLE = "weigh"
 MAX_BYTES = 1_000_000
 ENDINGS = (".csv", ".txt", ".tsv")
 
 
-async def with_table(call: Call, message: discord.Message) -> Call:
-    """The call with the constituents of an attached table in place of typed ones, where it takes them."""
-    if call.command != TAKES_TABLE or call.error is None:
+async def with_table(desk: Desk, registry: Registry, call: Call, message: discord.Message) -> Call:
+    """The call with an attached table in the place of typed words, where its command takes one and lacks them."""
+    entry = registry.get(call.command)
+    if entry is None or entry.takes_attachment is None or call.error is None:
         return call
     table = next((file for file in message.attachments if file.filename.casefold().endswith(ENDINGS)), None)
     if table is None:
         return call
     try:
-        members = read_constituents(await _text(table))
+        text = await _text(table)
     except UserError as error:
-        return Call(TAKES_TABLE, error=error)
-    shown = [{"name": one.name, "market_value": one.market_value, "change_pct": one.change_pct} for one in members]
-    return Call(TAKES_TABLE, {"constituents": members}, {"constituents": shown})
+        return Call(entry.name, error=error)
+    return await asyncio.to_thread(read_attached, entry, text, parse_context(desk, registry))
 
 
 async def _text(table: discord.Attachment) -> str:

@@ -11,27 +11,36 @@ from dataclasses import replace
 from typing import Any
 
 import discord
+from discord import app_commands
 from discord.ext import commands
 
-from bot.commands._conversation import Conversation
-from bot.commands._questions import bare_term, read_command, read_slash, visible
 from bot.commands.declaration import Call, Command, Registry
+from bot.commands.dispatch import Conversation, can_be_followed
+from bot.commands.reading import bare_term, read_command, read_slash, visible
 from bot.desk import Caller, Desk
 from bot.discord_face.attached import with_table
-from bot.discord_face.controls import DELETE, PRIVATE, pressed
-from bot.discord_face.cooldowns import Cooldowns
+from bot.discord_face.controls import DELETE, OWN, PRIVATE, pressed
+from bot.discord_face.cooldowns import Cooldowns, Delay
 from bot.discord_face.explain import add_explain, explained, texts_of
+from bot.discord_face.gateway import steady
+from bot.discord_face.layout import escape
+from bot.discord_face.remembered import AnsweredCalls, Seen, question_of
+from bot.discord_face.repeating import repeated
 from bot.discord_face.sending import Sender
 from bot.discord_face.slash import add_commands, fingerprint
 from bot.discord_face.waiting import Waits
 from bot.errors import UserError
 from bot.health import EVERY_SECONDS, beat
+from bot.render.numbers import capital
 from bot.render.reply import Reply, refusal
+from bot.settings import Settings
 
 log = logging.getLogger(__name__)
+OFF_TOPIC = "out_of_scope"
 HASH_NOTE = "commands-hash"
-LAST_ANSWERS = 3.0
 GUILDS_EVERY_SECONDS = 6 * 3600.0
+LAST_ANSWERS, LAST_WORDS = 3.0, 1.5
+HEARTBEAT, GUILDS, SYNC = "heartbeat", "servers", "sync commands"
 
 
 def intents(*, content: bool) -> discord.Intents:
@@ -43,8 +52,23 @@ def intents(*, content: bool) -> discord.Intents:
     return wanted
 
 
+class OnceTree(app_commands.CommandTree[Any]):
+    """The slash commands, each interaction answered once however often Discord delivers it."""
+
+    def __init__(self, client: Any, **options: Any) -> None:
+        super().__init__(client, **options)
+        self._seen = Seen()
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Whether this interaction is new."""
+        return self._seen.first_time(interaction.id)
+
+
 class Rangefinder(commands.AutoShardedBot):
-    """One connection to Discord over one desk. `tick` counts seconds for cooldowns; `options` are discord.py's own."""
+    """One connection to Discord over one desk. `tick` counts seconds for cooldowns; `options` are discord.py's own.
+
+    `grace` is how long answers under way may take once the process is told to end.
+    """
 
     def __init__(
         self,
@@ -54,8 +78,10 @@ class Rangefinder(commands.AutoShardedBot):
         content: bool,
         waits: Waits | None = None,
         tick: Callable[[], float] = time.monotonic,
+        grace: float = LAST_ANSWERS,
         **options: Any,
     ) -> None:
+        steady()
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -64,14 +90,18 @@ class Rangefinder(commands.AutoShardedBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            tree_cls=OnceTree,
             **options,
         )
         self.desk = desk
         self.registry = registry
         self.talk = Conversation(desk, registry)
-        self.sender = Sender(desk.jobs, waits or Waits())
+        self.sender = Sender(desk.jobs, waits or Waits(), self._is_own)
         self.cooldowns = Cooldowns(enabled=desk.config.cooldowns)
-        self._tick = tick
+        self.answered = AnsweredCalls()
+        self._seen = Seen()
+        self._tick, self._grace = tick, grace
+        self._repeated: tuple[asyncio.Task[None], ...] = ()
         self._mentions: tuple[str, ...] = ()
         self._answering: set[asyncio.Task[Any]] = set()
         add_commands(self.tree, registry, desk, self.on_slash)
@@ -91,13 +121,16 @@ class Rangefinder(commands.AutoShardedBot):
 
     async def on_ready(self) -> None:
         """Say once how people can ask, sync commands if they changed, and start the heartbeat."""
-        if "heartbeat" in self.desk.jobs.names:
+        if self._repeated:
             return
         ways = "prefix, mention, slash" if self.intents.message_content else "mention, slash (no message content)"
         log.info("ready", extra={"fields": {"servers": len(self.guilds), "shards": self.shard_count, "asking": ways}})
-        self.desk.jobs.repeat("heartbeat", EVERY_SECONDS, self._beat)
-        self.desk.jobs.repeat("servers", GUILDS_EVERY_SECONDS, self._settle_guilds)
-        self.desk.jobs.start("sync commands", self.sync())
+        self._repeated = (
+            self.desk.jobs.repeat(HEARTBEAT, EVERY_SECONDS, self._beat),
+            self.desk.jobs.repeat(GUILDS, GUILDS_EVERY_SECONDS, self._settle_guilds),
+        )
+        if SYNC not in self.desk.jobs.names:
+            self.desk.jobs.start(SYNC, self.sync())
 
     async def on_guild_join(self, _: discord.Guild) -> None:
         """What is kept of a server stays when the bot is back in it."""
@@ -125,9 +158,13 @@ class Rangefinder(commands.AutoShardedBot):
         await asyncio.to_thread(beat, self.desk.config.data_dir, self.desk.clock(), connected=connected)
 
     async def close(self) -> None:
-        """Close the connections, and say so in the heartbeat."""
+        """Close the connections, and say so in the heartbeat. Another client over the same desk has its own."""
         await super().close()
-        if "heartbeat" in self.desk.jobs.names:
+        repeated, self._repeated = self._repeated, ()
+        if repeated:
+            for job in repeated:
+                job.cancel()
+            await asyncio.wait(repeated)
             await self._beat()
 
     async def sync(self) -> None:
@@ -141,9 +178,14 @@ class Rangefinder(commands.AutoShardedBot):
         log.info("commands synced", extra={"fields": {"commands": len(synced)}})
 
     async def finish(self) -> None:
-        """Let the answers that are under way reach their readers, for a few seconds at the most."""
-        if self._answering:
-            await asyncio.wait(self._answering, timeout=LAST_ANSWERS)
+        """Let the answers that are under way reach their readers, for a few seconds; who still waits then is told."""
+        if not self._answering:
+            return
+        _, late = await asyncio.wait(self._answering, timeout=self._grace)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=LAST_WORDS)
 
     @contextmanager
     def _busy(self) -> Iterator[None]:
@@ -157,19 +199,29 @@ class Rangefinder(commands.AutoShardedBot):
             self._answering.discard(task)
 
     async def on_message(self, message: discord.Message) -> None:
-        """Answer a typed question; ignore bots, webhooks and everything that is not for us."""
-        if message.author.bot or message.webhook_id is not None:
+        """Answer a typed question, once; ignore bots, webhooks and everything that is not for us."""
+        if message.author.bot or message.webhook_id is not None or not self._seen.first_time(message.id):
             return
         call = self._read(message)
         if call is None:
             return
-        if message.attachments:
-            call = await with_table(call, message)
         caller = self._caller_of(message, call)
-        if self._is_chatter(caller, call):
+        delay = self.cooldowns.delay(caller.person, caller.channel, self._tick())
+        if delay is not None and delay.told:
             return
         with self._busy():
-            await self.sender.to_message(message, lambda tell: self._answer(caller, call, tell))
+            sent = await self.sender.to_message(
+                message, lambda tell: self._answer_typed(message, caller, call, delay, tell)
+            )
+        self._remember(sent.id if sent is not None else None, call, delay)
+
+    async def _answer_typed(
+        self, message: discord.Message, caller: Caller, call: Call, delay: Delay | None, tell: Callable[[str], None]
+    ) -> Reply:
+        """The reply to a typed question. What is attached is fetched only when it is the asker's turn."""
+        if delay is None and message.attachments:
+            call = await with_table(self.desk, self.registry, call, message)
+        return await self._answer(caller, self._shortened(caller, call), delay, tell)
 
     def _caller_of(self, message: discord.Message, call: Call) -> Caller:
         """Who asks. Rights are worked out only for a command that needs them."""
@@ -178,97 +230,158 @@ class Rangefinder(commands.AutoShardedBot):
             return place
         return replace(place, may_manage=message.author.guild_permissions.manage_guild)
 
-    def _is_chatter(self, caller: Caller, call: Call) -> bool:
-        """Whether a decline would only add noise: one a minute and person is enough."""
-        declined = call.error is not None and call.error.code == "declined"
-        return declined and not self.talk.recent.may_decline(caller.person, self.desk.clock())
+    def _shortened(self, caller: Caller, call: Call) -> Call:
+        """The call; of a decline its first sentence alone, when the asker was declined within the last minute."""
+        error = call.error
+        if error is None or error.code != "declined" or self.talk.recent.may_decline(caller.person, self.desk.clock()):
+            return call
+        first = error.message.partition(". ")[0].removesuffix(".")
+        return replace(call, error=UserError(f"{first}. !help lists what I answer.", "declined"))
 
     def _read(self, message: discord.Message) -> Call | None:
         """The call in a message, or None when it is not for us."""
         text = message.content
         settings = self.desk.store.settings(message.guild.id if message.guild else None)
+        answered = self._answered_by(message)
         if text.startswith(self._mentions):
-            return self.talk.read(_place_of(message), text, settings)
+            return self.talk.read(_place_of(message), text, settings, replying_to=answered)
         if message.guild is None:
-            return self.talk.read(_place_of(message), text) if text.strip() else None
-        if self.user in message.mentions and not text.startswith(settings.prefix):
-            return self._read_ping(message)
-        if not settings.prefix_commands or not text.startswith(settings.prefix):
+            return self.talk.read(_place_of(message), text, replying_to=answered) if text.strip() else None
+        if text.startswith(settings.prefix):
+            return self._read_prefixed(message, settings)
+        if self._replies_to_us(message) or self.user in message.mentions:
+            return self._read_ping(message, answered)
+        return None
+
+    def _read_prefixed(self, message: discord.Message, settings: Settings) -> Call | None:
+        """The call in a message with the server's prefix: one of our commands, or a term by its name."""
+        if not settings.prefix_commands:
             return None
-        spaced = text[len(settings.prefix) :]
+        spaced = message.content[len(settings.prefix) :]
         body = visible(spaced) if not spaced[:1].isspace() else ""
         word = body.split(maxsplit=1)[0] if body[:1].isalnum() or body[:1] == "$" else ""
         if self.registry.get(word):
-            return self.talk.read(_place_of(message), text, settings)
+            return self.talk.read(_place_of(message), message.content, settings)
         if not word or not settings.bare_terms:
             return None
         return bare_term(self.desk, self.registry, body, named=True)
 
-    def _read_ping(self, message: discord.Message) -> Call | None:
-        """The call in a message that pings the bot somewhere, or by replying to it: only when it is understood."""
+    def _read_ping(self, message: discord.Message, answered: Call | None) -> Call | None:
+        """The call in a message that pings the bot somewhere, or replies to it with or without a ping.
+
+        People also thank the bot: what is no question is left alone. A ping in passing has to be understood.
+        """
         text = message.content
         for mention in self._mentions:
             text = text.replace(mention, " ")
         if not text.strip() or message.mention_everyone:
             return None
-        call = self.talk.read(_place_of(message), text.strip())
+        call = self.talk.read(_place_of(message), text.strip(), replying_to=answered)
+        if call.error is None:
+            return call
+        asked = "?" in text or call.options.get("reason", OFF_TOPIC) != OFF_TOPIC or call.error.code != "declined"
+        return call if asked and self._replies_to_us(message) else None
+
+    def _replies_to_us(self, message: discord.Message) -> bool:
+        """Whether a message is a reply to one of ours."""
+        replied = message.reference.resolved if message.reference is not None else None
+        return isinstance(replied, discord.Message) and replied.author == self.user
+
+    def _answered_by(self, message: discord.Message) -> Call | None:
+        """What the answer of ours that a message replies to answers; None for every other message."""
+        replied = message.reference.resolved if message.reference is not None else None
+        if not isinstance(replied, discord.Message) or replied.author != self.user:
+            return None
+        known = self.answered.get(replied.id)
+        question = question_of(replied) if known is None else None
+        if question is None:
+            return known
+        call = read_command(self.desk, self.registry, question)
         return call if call.error is None else None
 
-    async def _answer(self, caller: Caller, call: Call, tell: Callable[[str], None]) -> Reply:
-        slowed = self._too_fast(caller, call)
-        return slowed or await self.talk.answer(replace(caller, tell=tell), call, live=self.desk.feed.in_use)
+    def _remember(self, answer: int | None, call: Call, delay: Delay | None = None) -> None:
+        """Keep what a message answers, for those who reply to it."""
+        if answer is not None and delay is None and can_be_followed(call):
+            self.answered.keep(answer, call.topic or call)
 
-    def _too_fast(self, caller: Caller, call: Call) -> Reply | None:
-        """The reply to somebody who has to wait, or None."""
-        wait = self.cooldowns.wait(caller.person, caller.channel, self._tick())
-        if wait <= 0:
-            return None
-        sentence = f"One moment: please ask again in {max(1, round(wait))} s."
-        return refusal(UserError(sentence, "rate_limited"), call.command, call.options)
+    async def _answer(
+        self, caller: Caller, call: Call, delay: Delay | None, tell: Callable[[str], None] | None
+    ) -> Reply:
+        if delay is not None:
+            return _one_moment(delay, call)
+        return await self.talk.answer(replace(caller, tell=tell), call, live=self.desk.feed.in_use)
+
+    def _is_own(self, ask: str) -> bool:
+        """Whether a question changes what is kept for whoever asks it."""
+        entry = self.registry.get(next(iter(ask.removeprefix("!").split(maxsplit=1)), ""))
+        return entry is not None and entry.writes
+
+    async def _serve(self, interaction: discord.Interaction, caller: Caller, call: Call, *, private: bool) -> None:
+        """Answer an interaction. One that has to wait is told so each time: nobody else sees it."""
+        delay = self.cooldowns.delay(caller.person, caller.channel, self._tick())
+        with self._busy():
+            sent = await self.sender.to_interaction(
+                interaction, lambda tell: self._answer(caller, call, delay, tell), private=private
+            )
+        self._remember(sent, call, delay)
 
     async def on_slash(self, interaction: discord.Interaction, entry: Command, texts: dict[str, str]) -> None:
         """Answer a slash command."""
         caller = _caller_at(interaction)
         previous = self.talk.recent.previous(caller, self.desk.clock())
         call = read_slash(self.desk, self.registry, entry, texts, previous)
-        with self._busy():
-            await self.sender.to_interaction(interaction, lambda tell: self._answer(caller, call, tell))
+        await self._serve(interaction, caller, call, private=False)
 
     async def on_explain(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Show the one who asks the terms in a message."""
         caller = _caller_at(interaction)
+        delay = self.cooldowns.delay(caller.person, caller.channel, self._tick())
 
         async def reply(_: Callable[[str], None]) -> Reply:
-            return self._too_fast(caller, Call("explain")) or explained(self.desk, texts_of(message))
+            return _one_moment(delay, Call("explain")) if delay else explained(self.desk, texts_of(message))
 
         with self._busy():
             await self.sender.to_interaction(interaction, reply, private=True)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Answer a press on one of our buttons or menus, whichever process sent them."""
-        if interaction.type is not discord.InteractionType.component:
+        if interaction.type is not discord.InteractionType.component or not self._seen.first_time(interaction.id):
             return
         content: dict[str, Any] = dict(interaction.data or {})
         kind, rest = pressed(content)
         if kind == DELETE:
             await self._delete(interaction, rest)
-        elif rest:
+            return
+        if kind == OWN:
+            asker, _, rest = rest.partition(":")
+            if str(interaction.user.id) != asker:
+                await _say(interaction, f"This button is its asker's. For yourself, ask {escape(rest)}")
+                return
+        if rest:
             call = read_command(self.desk, self.registry, rest.removeprefix("!"))
-            caller = _caller_at(interaction)
-            with self._busy():
-                await self.sender.to_interaction(
-                    interaction, lambda tell: self._answer(caller, call, tell), private=kind == PRIVATE
-                )
+            await self._serve(interaction, _caller_at(interaction), call, private=kind in {PRIVATE, OWN})
 
     async def _delete(self, interaction: discord.Interaction, asker: str) -> None:
         if str(interaction.user.id) != asker and not interaction.permissions.manage_messages:
-            await interaction.response.send_message("Only the person who asked can delete this answer.", ephemeral=True)
+            await _say(interaction, "Only the person who asked can delete this answer.")
             return
-        await interaction.response.defer()
         try:
-            await interaction.delete_original_response()
+            await repeated(interaction.response.defer)
+            await repeated(interaction.delete_original_response)
         except discord.NotFound:
             log.info("an answer was already deleted")
+
+
+async def _say(interaction: discord.Interaction, sentence: str) -> None:
+    """Tell the one who pressed, and nobody else."""
+    await repeated(lambda: interaction.response.send_message(sentence, ephemeral=True))
+
+
+def _one_moment(delay: Delay, call: Call) -> Reply:
+    """The reply to somebody who has to wait."""
+    who = "one moment, all: this channel asks faster than I answer;" if delay.crowded else "one moment:"
+    sentence = f"{capital(who)} please ask again in {max(1, round(delay.seconds))} s."
+    return refusal(UserError(sentence, "rate_limited"), call.command, call.options)
 
 
 def _place_of(message: discord.Message) -> Caller:

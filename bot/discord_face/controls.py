@@ -1,12 +1,12 @@
 """Buttons and menus under an answer. Each carries all it needs in its custom id, so it works after a restart.
 
-`rf:x:ASKER` deletes the answer, `rf:q:QUESTION` answers privately, `rf:p:QUESTION` publicly; menus are `rf:s:N` and
-their values are questions, answered privately.
+`rf:x:ASKER` deletes the answer, `rf:q:QUESTION` answers privately, `rf:p:QUESTION` publicly, `rf:o:ASKER:QUESTION`
+privately and for the asker alone; menus are `rf:s:N` and their values are questions, answered privately.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -15,16 +15,16 @@ from discord.ui import View
 
 from bot.render.reply import Choice, Reply
 
-DELETE, PRIVATE, PUBLIC, MENU = "rf:x:", "rf:q:", "rf:p:", "rf:s:"
+DELETE, PRIVATE, PUBLIC, OWN, MENU = "rf:x:", "rf:q:", "rf:p:", "rf:o:", "rf:s:"
 ID_LIMIT, LABEL_LIMIT, OPTIONS_LIMIT, BUTTONS_LIMIT = 100, 80, 25, 4
 
 
 def pressed(content: Mapping[str, Any]) -> tuple[str, str]:
-    """What a press means: one of DELETE, PRIVATE, PUBLIC and what goes with it; ("", "") when it is not ours."""
+    """What a press means: one of DELETE, PRIVATE, PUBLIC, OWN and what goes with it; ("", "") when it is not ours."""
     custom_id = str(content.get("custom_id", ""))
     if custom_id.startswith(MENU):
         return PRIVATE, str(next(iter(content.get("values") or ()), ""))
-    for kind in (DELETE, PRIVATE, PUBLIC):
+    for kind in (DELETE, PRIVATE, PUBLIC, OWN):
         if custom_id.startswith(kind):
             return kind, custom_id.removeprefix(kind)
     return "", ""
@@ -47,10 +47,21 @@ class Controls(View):
         return self._rows
 
 
-def controls(reply: Reply, asker: int | None) -> Controls | None:
-    """The controls of a reply, or None. With `asker`, that person can delete the answer."""
+Bound = Callable[[str], bool]
+"""Whether a question is its asker's own: it changes what is kept for whoever asks it."""
+
+
+def controls(reply: Reply, asker: int | None, bound: Bound = lambda _: False) -> Controls | None:
+    """The controls of a reply, or None. With `asker`, that person can delete the answer; others can see it.
+
+    Buttons that are `bound` then work for that person alone: what others press must not change what is kept for them.
+    """
     rows = list(_menu(reply.choices, reply.choices_title))
-    buttons = [_button(custom_id, label) for custom_id, label in _buttons(reply)]
+    own = f"{OWN}{asker}:"
+    buttons = [
+        _button(custom_id, label)
+        for custom_id, label in _buttons(reply, lambda ask: own if asker is not None and bound(ask) else None)
+    ]
     if asker is not None:
         buttons.append(_button(f"{DELETE}{asker}", "Delete"))
     if buttons:
@@ -98,11 +109,12 @@ def _menu(choices: tuple[Choice, ...], title: str) -> tuple[dict[str, Any], ...]
     return (_row([menu | ({"placeholder": title[:150]} if title else {})]),)
 
 
-def _buttons(reply: Reply) -> list[tuple[str, str]]:
+def _buttons(reply: Reply, own: Callable[[str], str | None]) -> list[tuple[str, str]]:
     """Custom ids and labels, each id once and within Discord's length."""
-    wanted = [((PRIVATE if b.private else PUBLIC) + b.ask, b.label) for b in reply.buttons]
+    wanted = [((own(b.ask) or (PRIVATE if b.private else PUBLIC)) + b.ask, b.label) for b in reply.buttons]
     if reply.error is not None and not reply.buttons:
-        wanted += [(f"{PRIVATE}{_question(reply, text)}", text) for text in reply.error.suggestions]
+        asks = [(_question(reply, text), text) for text in reply.error.suggestions]
+        wanted += [((own(ask) or PRIVATE) + ask, text) for ask, text in asks]
     unique = {custom_id: label[:LABEL_LIMIT] for custom_id, label in wanted if len(custom_id) <= ID_LIMIT}
     return list(unique.items())[:BUTTONS_LIMIT]
 

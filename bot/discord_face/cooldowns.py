@@ -1,4 +1,4 @@
-"""Who has to wait: at most so many questions per person and per channel in a window."""
+"""Who has to wait: at most so many questions per person and per channel in a window, told once a window."""
 
 from __future__ import annotations
 
@@ -9,37 +9,63 @@ PERSON_QUESTIONS, CHANNEL_QUESTIONS, WINDOW = 6, 24, 12.0
 _REMEMBERED = 20_000
 
 
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """How long a question has to wait, and whether it is its asker or the whole channel that asks too much.
+
+    `told` says that this has been said already: one more such message would only be noise.
+    """
+
+    seconds: float
+    crowded: bool
+    told: bool
+
+
+@dataclass(slots=True)
+class _Window:
+    asked: deque[float] = field(default_factory=deque)
+    told_at: float | None = None
+
+    def wait(self, limit: int, now: float) -> float:
+        while self.asked and self.asked[0] <= now - WINDOW:
+            self.asked.popleft()
+        return self.asked[0] + WINDOW - now if len(self.asked) >= limit else 0.0
+
+    def tell(self, now: float) -> bool:
+        """Whether it was told before in this window; from now on it was."""
+        if self.told_at is not None and now - self.told_at < WINDOW:
+            return True
+        self.told_at = now
+        return False
+
+
 @dataclass(slots=True)
 class Cooldowns:
     """Sliding windows over monotonic seconds, kept for the most recent askers only."""
 
     enabled: bool = True
-    _asked: OrderedDict[tuple[str, int], deque[float]] = field(default_factory=OrderedDict)
+    _windows: OrderedDict[tuple[str, int], _Window] = field(default_factory=OrderedDict)
 
-    def wait(self, person: int, channel: int, now: float) -> float:
-        """Seconds that this question has to wait; 0 counts it as asked."""
+    def delay(self, person: int, channel: int, now: float) -> Delay | None:
+        """What this question has to wait for; None counts it as asked."""
         if not self.enabled:
-            return 0.0
-        windows = (self._window("person", person), self._window("channel", channel))
-        limits = (PERSON_QUESTIONS, CHANNEL_QUESTIONS)
-        left = 0.0
-        for window, limit in zip(windows, limits, strict=True):
-            while window and window[0] <= now - WINDOW:
-                window.popleft()
-            if len(window) >= limit:
-                left = max(left, window[0] + WINDOW - now)
-        if left <= 0:
-            for window in windows:
-                window.append(now)
-        return left
+            return None
+        own, shared = self._window("person", person), self._window("channel", channel)
+        wait, crowded = own.wait(PERSON_QUESTIONS, now), shared.wait(CHANNEL_QUESTIONS, now)
+        if wait <= 0 and crowded <= 0:
+            own.asked.append(now)
+            shared.asked.append(now)
+            return None
+        slower = shared if crowded > wait else own
+        return Delay(max(wait, crowded), slower is shared, slower.tell(now))
 
-    def _window(self, kind: str, number: int) -> deque[float]:
+    def _window(self, kind: str, number: int) -> _Window:
         key = kind, number
-        window = self._asked.get(key)
+        window = self._windows.get(key)
         if window is None:
-            window = self._asked[key] = deque()
-            if len(self._asked) > _REMEMBERED:
-                self._asked.popitem(last=False)
+            window = self._windows[key] = _Window()
+            if len(self._windows) > _REMEMBERED:
+                self._windows.popitem(last=False)
         else:
-            self._asked.move_to_end(key)
+            self._windows.move_to_end(key)
         return window

@@ -13,8 +13,8 @@ import discord
 from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType
 
-from bot.commands.entries import opening
 from bot.desk import Desk
+from bot.render.entry import opening
 from bot.render.numbers import count
 from bot.render.reply import Reply, Row
 

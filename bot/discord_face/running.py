@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import discord
 from aiohttp import ClientError
 
-from bot.commands.opening import open_registry
+from bot.commands.registry import open_registry
 from bot.config import Config
 from bot.desk import Desk, open_desk
 from bot.discord_face.client import Rangefinder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
@@ -12,24 +12,21 @@ import orjson
 from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType, Choice
 
-from bot.commands._shelf import CategoryKind
-from bot.commands.converters import Kind, PeriodsKind, SymbolsKind, TermKind, TermsKind, WordKind
 from bot.commands.declaration import Command, Option, Registry
+from bot.commands.reading import parse_context
 from bot.desk import Desk
 
 Handler = Callable[[discord.Interaction, Command, dict[str, str]], Awaitable[None]]
-Offers = Callable[[str], list[tuple[str, str]]]
 CHOICES, CHOICE_LENGTH = 25, 100
-SPANS = ("5", "10", "21", "63", "126", "252", "ytd")
 
 
 def add_commands(tree: app_commands.CommandTree[Any], registry: Registry, desk: Desk, handler: Handler) -> None:
     """Put every command of the registry into the tree."""
     for entry in registry.commands:
-        tree.add_command(_build(entry, desk, handler))
+        tree.add_command(_build(entry, desk, registry, handler))
 
 
-def _build(entry: Command, desk: Desk, handler: Handler) -> app_commands.Command[Any, ..., None]:
+def _build(entry: Command, desk: Desk, registry: Registry, handler: Handler) -> app_commands.Command[Any, ..., None]:
     async def callback(interaction: discord.Interaction, **texts: str | None) -> None:
         given = {name: text for name, text in texts.items() if text}
         await handler(interaction, entry, given)
@@ -45,11 +42,11 @@ def _build(entry: Command, desk: Desk, handler: Handler) -> app_commands.Command
         ),
         allowed_installs=AppInstallationType(guild=True, user=not entry.server_only),
     )
-    app_commands.describe(**{option.name: option.kind.help[:100] for option in entry.options})(built)
+    app_commands.describe(**{option.name: option.converter.help[:100] for option in entry.options})(built)
     if entry.manages:
         app_commands.default_permissions(manage_guild=True)(built)
     for option in entry.options:
-        complete = _completer(option, desk)
+        complete = _completer(option, desk, registry)
         if complete is not None:
             built.autocomplete(option.name)(complete)
     return built
@@ -63,7 +60,7 @@ def _signature(entry: Command) -> inspect.Signature:
         inspect.Parameter(
             option.name,
             inspect.Parameter.KEYWORD_ONLY,
-            annotation=str,
+            annotation=app_commands.Range[str, 1, option.converter.longest],
             default=inspect.Parameter.empty if option.required else "",
         )
         for option in ordered
@@ -71,60 +68,17 @@ def _signature(entry: Command) -> inspect.Signature:
     return inspect.Signature([first, *options])
 
 
-def _completer(option: Option, desk: Desk) -> Callable[..., Any] | None:
-    """What completes an option as it is typed, always from memory; None for free text."""
-    find = _offers(option.kind, desk)
-    if find is None:
+def _completer(option: Option, desk: Desk, registry: Registry) -> Callable[..., Any] | None:
+    """What completes an option as it is typed, always from memory; None for one that offers nothing."""
+    if not option.converter.completes:
         return None
 
     async def complete(_: discord.Interaction, typed: str) -> list[Choice[str]]:
-        found = {value: name for name, value in find(typed) if len(value) <= CHOICE_LENGTH}
-        return [Choice(name=name[:CHOICE_LENGTH], value=value) for value, name in found.items()][:CHOICES]
+        found = option.converter.complete(typed, parse_context(desk, registry))
+        named = {value: name for name, value in found if len(value) <= CHOICE_LENGTH}
+        return [Choice(name=name[:CHOICE_LENGTH], value=value) for value, name in named.items()][:CHOICES]
 
     return complete
-
-
-def _offers(kind: Kind, desk: Desk) -> Offers | None:
-    """The names and values that a kind offers for what is typed so far."""
-    match kind:
-        case TermKind():
-            return lambda typed: _same(_terms(desk, typed))
-        case TermsKind():
-            return lambda typed: _same(_pairs(desk, typed))
-        case SymbolsKind():
-            return lambda typed: _symbols(desk, typed)
-        case PeriodsKind():
-            return lambda typed: _same(span for span in SPANS if span.startswith(typed.strip()))
-        case CategoryKind():
-            return lambda typed: _categories(desk, typed.strip().casefold())
-        case WordKind(offers=[_, *_] as offers):
-            return lambda typed: _same(word for word in offers if word.startswith(typed.strip().casefold()))
-    return None
-
-
-def _same(words: Iterable[str]) -> list[tuple[str, str]]:
-    return [(word, word) for word in words]
-
-
-def _terms(desk: Desk, typed: str) -> list[str]:
-    return [desk.book.terms[slug].term for slug in desk.search.complete(typed, limit=CHOICES)]
-
-
-def _symbols(desk: Desk, typed: str) -> list[tuple[str, str]]:
-    found = desk.symbols.complete(typed, limit=CHOICES)
-    return [(f"{symbol.canonical} · {symbol.name}", symbol.canonical) for symbol in found]
-
-
-def _pairs(desk: Desk, typed: str) -> list[str]:
-    """A first term, then with `vs` typed a second one beside it."""
-    first, between, second = typed.rpartition(" vs ")
-    return [f"{first}{between}{name}" for name in _terms(desk, second)]
-
-
-def _categories(desk: Desk, start: str) -> list[tuple[str, str]]:
-    """The categories with what is typed so far in their title."""
-    titles = desk.book.categories.items()
-    return [(title, slug) for slug, title in titles if start in slug or start in title.casefold()]
 
 
 def fingerprint(tree: app_commands.CommandTree[Any]) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.discord_face.repeating import CUT, PAUSES
 from bot.discord_face.rights import reference_to, rights_at
 from bot.jobs import Jobs
 
@@ -21,11 +22,16 @@ class Waits:
     """Seconds until people see the bot typing, and until an interaction is deferred (Discord waits three).
 
     `progress` is how long a typed question takes before how far it has come is shown, and the least between two lines.
+    `patience` is how long an answer waits for a message of its own, `gathering` how long the answers of a crowd wait
+    for others to share theirs; `pauses` stand between the tries of a request that Discord did not take.
     """
 
     typing: float = 0.8
     defer: float = 1.5
     progress: float = 2.5
+    patience: float = 0.5
+    gathering: float = 1.5
+    pauses: tuple[float, ...] = PAUSES
 
 
 class Progress:
@@ -65,15 +71,21 @@ class Progress:
                 await show(f"Working on it: {self._line}…")
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._end.wait(), pause)
-        except discord.HTTPException as error:
+        except (discord.HTTPException, *CUT) as error:
             log.info("cannot show progress", extra={"fields": {"reason": type(error).__name__}})
 
 
 class Waiting:
-    """What people see while a typed question is worked on: the bot typing, then how far it has come."""
+    """What people see while a typed question is worked on: the bot typing, then how far it has come.
 
-    def __init__(self, jobs: Jobs, waits: Waits, message: discord.Message) -> None:
+    Nothing of it is shown while `wanted` says no: answers go before notices.
+    """
+
+    def __init__(
+        self, jobs: Jobs, waits: Waits, message: discord.Message, wanted: Callable[[], bool] = lambda: True
+    ) -> None:
         self.progress = Progress()
+        self._wanted = wanted
         self._jobs, self._message, self._pause = jobs, message, waits.progress
         self._typing: list[asyncio.Task[None]] = []
         self._following: list[asyncio.Task[None]] = []
@@ -82,9 +94,13 @@ class Waiting:
         self._timers = later(waits.typing, self._type), later(waits.progress, self._follow)
 
     def _type(self) -> None:
+        if not self._wanted():
+            return
         self._typing.append(self._jobs.start(f"typing for {self._message.id}", _type(self._message)))
 
     def _follow(self) -> None:
+        if not self._wanted():
+            return
         work = self.progress.follow(self._show, self._pause)
         self._following.append(self._jobs.start(f"progress for {self._message.id}", work))
 
@@ -115,5 +131,5 @@ async def _type(message: discord.Message) -> None:
     try:
         async with message.channel.typing():
             await asyncio.get_running_loop().create_future()
-    except discord.HTTPException:
+    except (discord.HTTPException, *CUT):
         log.info("cannot show typing", extra={"fields": {"channel": message.channel.id}})

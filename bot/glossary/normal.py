@@ -10,20 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_STARS = "★☆∗⋆✱✲✳✴✶✷✸✹⭐🌟﹡＊٭⁎"
-_DASHES = "‐‑‒–—―−﹣－⁃"
-_QUOTES = "'’‘ʼ`´′＇‛"
-_SKIN_TONES = range(0x1F3FB, 0x1F400)
-_VARIATIONS = (*range(0xFE00, 0xFE10), 0x20E3)
-
-_LEVEL: dict[int, str | None] = {
-    **dict.fromkeys(map(ord, _STARS), "*"),
-    **dict.fromkeys(map(ord, _DASHES), "-"),
-    **dict.fromkeys(map(ord, _QUOTES), None),
-    **dict.fromkeys(_SKIN_TONES),
-    **dict.fromkeys(_VARIATIONS),
-}
-_QUOTES_GONE = dict.fromkeys(map(ord, "'`"))
+from bot.text import fold
 
 _GREEK = {
     "α": "alpha",
@@ -46,7 +33,6 @@ _GREEK = {
     "ω": "omega",
 }
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁһкмтнвгβαοιυνρτκεηχγω", "aeopcyxijsdhkmthbrbaoiuvptkenxyw")
-_HIDDEN = frozenset({"Mn", "Me", "Cf", "Cs"})
 _MOST_SYMBOLS = 64
 
 _LATIN = re.compile(r"[a-z]")
@@ -72,9 +58,9 @@ def normalise(text: str) -> str:
         return lower
     symbols = ""
     if text.isascii():
-        words = _words(lower.translate(_QUOTES_GONE))
+        words = _words(fold(text).replace("'", ""))
     else:
-        level = _fold(text)
+        level = fold(text).replace("'", "")
         symbols = _symbols(level)
         words = [_latin(word) for word in _words(level)]
     return " ".join([*words, symbols] if symbols else words)
@@ -107,13 +93,6 @@ def _words(level: str) -> list[str]:
     if "+" in level:
         level = _PLUS.sub(" plus ", level)
     return _WORD.findall(level.replace("&", " and ").replace("%", " percent "))
-
-
-def _fold(text: str) -> str:
-    """Level everything Unicode offers to write the same thing twice: forms, case, marks, hidden characters."""
-    level = unicodedata.normalize("NFKD", text.translate(_LEVEL)).casefold()
-    level = unicodedata.normalize("NFKD", level).casefold().translate(_LEVEL)
-    return "".join(letter for letter in level if letter.isascii() or unicodedata.category(letter) not in _HIDDEN)
 
 
 def _latin(word: str) -> str:

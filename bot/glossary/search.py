@@ -126,9 +126,9 @@ class Search:
         return None if hit is None else _named(hit, assumed=hit.inexact)
 
     def _contrast(self, normal: str) -> SearchResult | None:
-        from bot.glossary.frames import sides  # forty patterns, which a start does not need
+        from bot.glossary.question_wrappers import comparison_operands  # forty patterns, which a start does not need
 
-        two = sides(normal)
+        two = comparison_operands(normal)
         if two is None:
             return None
         found = [self._side(side) for side in two]
@@ -146,10 +146,10 @@ class Search:
         return near[0].id if near and near[0].accepted else None
 
     def _by_question(self, query: str, normal: str) -> SearchResult:
-        from bot.glossary.frames import peeled
+        from bot.glossary.question_wrappers import stripped
 
         inner = normal
-        for inner in peeled(normal):
+        for inner in stripped(normal):
             if result := self._by_name(inner):
                 return result
         if inner.startswith("$"):
@@ -237,7 +237,7 @@ class PhraseSearch:
         self._descriptions = descriptions
 
     def find(self, normal: str, inner: str, near: Sequence[Near]) -> SearchResult:
-        """Return an answer or up to three suggestions. `inner` is `normal` unframed, `near` the names near to it."""
+        """Return an answer or up to three suggestions. `inner` is what it asks about, `near` are the names near."""
         words = inner.split()
         mentions = self._mentions.find(words)
         if one := _only(mentions, words):

@@ -7,13 +7,11 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
 from bot.glossary.everyday import is_everyday
 from bot.glossary.names import TermNames
 from bot.glossary.normal import compact, is_symbols
 from bot.glossary.word_forms import NUMBERS, phonetic_key
+from bot.text import closest, slips
 
 LEAST_SIMILARITY: Final = 0.8
 LEAD: Final = 0.02
@@ -129,10 +127,10 @@ class Spelling:
         """Return the names near to a query, one per term, best first. `form` is the query as `choices` are written."""
         forms = choices.like(len(form), cutoff)
         best: dict[str, Near] = {}
-        for other, _, _ in process.extract(form, forms, scorer=fuzz.ratio, score_cutoff=cutoff, limit=_LIMIT):
+        for other in closest(form, forms, cutoff, _LIMIT):
             name = choices.names[other]
             owner = self._owner[name]
-            edits = OSA.distance(form, other)
+            edits = slips(form, other)
             similarity = 1 - edits / max(len(form), len(other))
             if owner not in best or similarity > best[owner].similarity:
                 accepted = (
@@ -160,7 +158,7 @@ def _are_slips(words: list[str], meant: list[str]) -> bool:
     """Whether each word is within its own edits, where there are as many; one word is judged by the whole."""
     if len(words) == 1 or len(words) != len(meant):
         return True
-    return all(OSA.distance(word, other) <= _word_budget(len(other)) for word, other in zip(words, meant, strict=True))
+    return all(slips(word, other) <= _word_budget(len(other)) for word, other in zip(words, meant, strict=True))
 
 
 def _is_clear(found: list[Near]) -> bool:

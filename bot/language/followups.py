@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
-from bot.language.message import Message, Previous, whole_period
+from bot.language.intents import Intent, Options
+from bot.language.message import Message, Previous, whole_sessions
 
 _LEAD = (
     r"(?:and |so |ok |what about |how about |then |now |also |same (?:for |with |but )?|but |or |the "
@@ -22,68 +22,61 @@ _WHAT = re.compile(
     r"|what do you mean|explain (?:that|this|it)|define (?:that|it|this)|what|huh|and that means"
     r"|which means)$"
 )
-_SYMBOL = re.compile(rf"^{_LEAD}(?:SYM|PAIR)(?: (?:then|too|please|instead|now|though|as well))*$")
-_SPAN = re.compile(rf"^{_LEAD}(?:PER|NUM)(?: (?:then|too|please|instead|now|though|as well))*$")
-_BOTH = re.compile(rf"^{_LEAD}(?:SYM|PAIR) PER$")
-_DATED = re.compile(rf"^{_LEAD}DATE(?: (?:then|too|please|instead))*$")
-_TERMS = {
-    **{
-        "roc": "rate-of-change",
-        "compare": "relative-strength",
-        "rank": "momentum",
-        "rally": "rally",
-        "range": "trading-range",
-    },
-    **{"quote": "spot-price", "chart": "candlestick-chart", "rate": "exchange-rate", "rstar": "r-star"},
-    "index": "russell-2000-index",
-}
-_SPANNED = frozenset({"roc", "chart", "compare", "rank"})
-_SINGLE = frozenset({"roc", "rally", "range", "quote", "chart"})
-_DATABLE = _SINGLE | {"compare", "rank", "rate", "rstar"}
+_TAIL = r"(?: (?:then|too|please|instead|now|though|as well))*$"
+_SYMBOL = re.compile(rf"^{_LEAD}(?:SYM|PAIR)(?: PER)?{_TAIL}")
+_SPAN = re.compile(rf"^{_LEAD}(?:PER|NUM){_TAIL}")
+_DATED = re.compile(rf"^{_LEAD}DATE{_TAIL}")
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class FollowUp:
     """A call made out of the last one; `why`: its working is asked for."""
 
     command: str
-    options: dict[str, Any]
+    options: Options
     why: bool = False
 
 
-def follow_up(message: Message, previous: Previous) -> Followed | None:
+def follow_up(message: Message, previous: Previous) -> FollowUp | None:
     """The call that a short message makes of the last one, or None when it stands on its own."""
     line, options = message.line, dict(previous.options)
-    if previous.command == "decline":
-        return None
+    intent = message.context.intents.get(previous.command)
     if _WHY.match(line):
-        return Followed(previous.command, options, why=True)
+        return FollowUp(previous.command, options, why=True)
+    if intent is None:
+        return None
     if _WHAT.match(line):
-        term = _TERMS.get(previous.command) or options.get("term")
-        return Followed("define", {"term": term}) if isinstance(term, str) else None
-    if _SYMBOL.match(line) or _BOTH.match(line):
-        return _with_symbol(message, previous.command, options)
-    if _SPAN.match(line) and previous.command in _SPANNED:
-        return _with_span(message, previous.command, options)
-    if _DATED.match(line) and message.as_of is not None and previous.command in _DATABLE:
-        return Followed(previous.command, options | {"as_of": message.as_of.isoformat()})
+        return _explained(message, intent.explains or options.get("term"))
+    if _SYMBOL.match(line):
+        return _with_symbol(message, intent, options)
+    if _SPAN.match(line) and intent.lookback:
+        return _with_lookback(message, intent, options)
+    if _DATED.match(line) and intent.date:
+        return FollowUp(intent.command, options | {"as_of": message.as_of})
     return None
 
 
-def _with_symbol(message: Message, command: str, options: dict[str, Any]) -> Followed | None:
-    symbol = message.symbols[0].symbol.canonical
-    spanned = {"periods": message.period} if message.period is not None and command in _SPANNED else {}
-    if command in _SINGLE or command == "alert":
-        return Followed(command, options | {"symbol": symbol} | spanned)
-    if command == "compare":
-        kept = options["symbols"][:1]
-        return Followed(command, options | {"symbols": [*kept, symbol]} | spanned) if symbol not in kept else None
-    if command == "rank" and symbol not in options["symbols"]:
-        return Followed(command, options | {"symbols": [*options["symbols"], symbol]} | spanned)
+def _explained(message: Message, term: str | None) -> FollowUp | None:
+    """The definition of the term that the last answer was about."""
+    explaining = message.context.intents.of_terms(1)
+    return FollowUp(explaining.command, {"term": term}) if explaining is not None and term is not None else None
+
+
+def _with_symbol(message: Message, intent: Intent, options: Options) -> FollowUp | None:
+    """The same about another symbol; of two the second is replaced, to more it is added."""
+    symbol = message.symbols[0]
+    if intent.lookback and message.lookback is not None:
+        options |= {"periods": message.lookback}
+    if intent.takes_one:
+        return FollowUp(intent.command, options | {"symbol": symbol})
+    if intent.takes_several:
+        asked = options["symbols"]
+        kept = asked[:1] if intent.symbols[1] == 2 else asked
+        return FollowUp(intent.command, options | {"symbols": (*kept, symbol)}) if symbol not in kept else None
     return None
 
 
-def _with_span(message: Message, command: str, options: dict[str, Any]) -> Followed | None:
+def _with_lookback(message: Message, intent: Intent, options: Options) -> FollowUp | None:
     numbers = message.words.values("NUM")
-    period = message.period or (whole_period(numbers[0]) if numbers else None)
-    return None if period is None else Followed(command, options | {"periods": period})
+    lookback = message.lookback or (whole_sessions(numbers[0]) if numbers else None)
+    return None if lookback is None else FollowUp(intent.command, options | {"periods": lookback})

@@ -7,41 +7,47 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Protocol, cast
 
+from bot.errors import UserError, quoted
 from bot.language import tokens as words_
-from bot.language.entities.currencies import Money, mark_currencies
-from bot.language.entities.dates import mark_dates
-from bot.language.entities.lookbacks import LONGEST_SPAN, Period, mark_spans
-from bot.language.entities.numbers import mark_numbers
-from bot.language.entities.symbols import Found, mark_names, mark_places, names_of
-from bot.language.everyday import EVERYDAY
-from bot.language.intents import heard
-from bot.language.known import CUE_WORDS
-from bot.language.spelling import mended
-from bot.language.tokens import Words
-from bot.language.vocabulary import CHAT, FIELD, PLAIN
-from bot.market.symbols import SymbolBook
+from bot.language.entities.currencies import Money, tag_currencies
+from bot.language.entities.dates import tag_dates
+from bot.language.entities.lookbacks import LONGEST_LOOKBACK, Lookback, Since, tag_lookbacks
+from bot.language.entities.numbers import tag_numbers
+from bot.language.entities.symbol_mentions import tag_names, tag_places
+from bot.language.entities.symbols import SymbolMention, names_of
+from bot.language.intents import Intents
+from bot.language.phrases import phrase_weight, section
+from bot.language.spelling import corrected
+from bot.language.tokens import Unread, Word, Words
+from bot.language.vocabulary import EVERYDAY, FAMILIAR
+from bot.market.symbols import Symbol, SymbolBook, unclear
 
-_FAMILIAR = PLAIN | CHAT | FIELD | CUE_WORDS
 _RSTAR = re.compile(
     r"\b(?:(?:the )?(?:r\*|r star|rstar)(?: (?:rate|model))?|(?:the )?(?:hlw |laubach williams "
     r"|fed )?(?:natural|neutral|goldilocks|equilibrium) (?:real )?(?:interest |policy |fed "
     r"|funds )?rate(?: of interest)?)(?= |$)"
 )
-_NUMBERED_ROC = re.compile(
-    r"\b(?:roc|momentum|rate of change)(?: of| over| for| at)? (?P<span>NUM)(?= |$)|(?P<before>NUM) (?:roc"
-    r"|rate of change|momentum)\b"
-    r"|\b(?:last|past|lookback|look back|previous|n|length|window)(?: the)?(?: last)? (?P<after>NUM)(?= "
-    r"|$)(?! (?:of|or))|^(?:\w+ )?(?:SYM|PAIR)(?: (?:SYM|and|vs))* (?P<alone>NUM)$"
-    r"|\b(?:roc|momentum|rate of change|chart|rank|compare)(?: (?:of|for|the|on|and|vs|chart|over|please"
-    r"|at|by|SYM|PAIR))* (?P<trailing>NUM)$"
-)
+_MEASURE = "roc|momentum|rate of change"
+
+
+@cache
+def _numbered(commands: tuple[str, ...]) -> re.Pattern[str]:
+    """Where a bare number is a look-back: beside a measure, after "last", and at the end of a short question."""
+    measured = "|".join((_MEASURE, *commands))
+    return re.compile(
+        rf"\b(?:{_MEASURE})(?: of| over| for| at)? (?P<span>NUM)(?= |$)|(?P<before>NUM) (?:{_MEASURE})\b"
+        r"|\b(?:last|past|lookback|look back|previous|n|length|window)(?: the)?(?: last)? (?P<after>NUM)"
+        r"(?= |$)(?! (?:of|or))|^(?:\w+ )?(?:SYM|PAIR)(?: (?:SYM|and|vs))* (?P<alone>NUM)(?: please| thanks)?$"
+        rf"|\b(?:{measured})(?: (?:of|for|the|on|and|vs|chart|over|please|at|by|SYM|PAIR))* "
+        r"(?P<trailing>NUM)(?: please| thanks)?$"
+    )
 
 
 class Lookup(Protocol):
-    """What the lookup of the glossary decided: see `bot.glossary.search`."""
+    """What the lookup of the glossary decided: see `bot.glossary.verdict`."""
 
     @property
     def outcome(self) -> str:
@@ -76,25 +82,40 @@ class TermSearch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The asker's last call, for questions that follow on."""
+    """The asker's last call, for questions that follow on. `options` are typed, as those of a `Route` are."""
 
     command: str
-    options: dict[str, Any]
+    options: Mapping[str, Any]
+
+    @classmethod
+    def from_json(cls, command: str, options: Mapping[str, Any], book: SymbolBook) -> Previous:
+        """The last call of options as the JSON contract has them."""
+        typed = dict(options)
+        if isinstance(symbol := options.get("symbol"), str):
+            typed["symbol"] = book.resolve(symbol)
+        if "symbols" in options:
+            typed["symbols"] = tuple(book.resolve(symbol) for symbol in options["symbols"])
+        if isinstance(day := options.get("as_of"), str):
+            typed["as_of"] = date.fromisoformat(day)
+        if (since := typed.pop("since", None)) is not None:
+            typed["periods"] = Since(date.fromisoformat(since))
+        return cls(command, typed)
 
 
 @dataclass(frozen=True, slots=True)
 class RouteContext:
-    """What reading a question needs: the names that are known, today's date, and the asker's last call."""
+    """What reading a question needs: the names that are known, today's date, the intents, and the asker's last call."""
 
     symbols: SymbolBook
     search: TermSearch
     today: date
+    intents: Intents
     previous: Previous | None = None
 
 
 @dataclass(frozen=True)
 class Message:
-    """A question. `plain` are its words with their spelling mended, `words` those with marks."""
+    """A question. `plain` are its words with their spelling corrected, `words` those with tags."""
 
     text: str
     plain: Words
@@ -103,29 +124,58 @@ class Message:
 
     @property
     def line(self) -> str:
-        """The marked words as patterns see them."""
+        """The tagged words as phrases see them."""
         return self.words.line
 
-    @cached_property
-    def heard(self) -> Mapping[str, float]:
-        """The weight of each command that the message has a phrase of."""
-        return heard(self.line)
+    def has(self, *words: str) -> bool:
+        """Whether one of these words or tags stands in the message."""
+        return not self._tokens.isdisjoint(words)
+
+    def weight_of(self, command: str, line: str | None = None) -> float:
+        """The weight of the heaviest phrase of a command in the message, or in a line made of it."""
+        return phrase_weight(command, *((self.line, self._tokens) if line is None else (line, frozenset(line.split()))))
+
+    def says(self, command: str, title: str) -> bool:
+        """Whether one of the phrases that a command's file has under a title stands in the message."""
+        return section(command, title).occurs(self.line, self._tokens)
 
     @cached_property
-    def symbols(self) -> tuple[Found, ...]:
-        """The symbols and currency pairs in the message, each once, in order."""
-        found = [word.value for word in self.words.words if word.low in {"SYM", "PAIR"}]
-        by_canonical = {one.symbol.canonical: one for one in found if isinstance(one, Found)}
+    def _tokens(self) -> frozenset[str]:
+        return frozenset(self.line.split())
+
+    @cached_property
+    def scores(self) -> Mapping[str, float]:
+        """The weight of each command that the message has a phrase of."""
+        weights = {intent.command: self.weight_of(intent.command) for intent in self.context.intents.all}
+        return {command: weight for command, weight in weights.items() if weight}
+
+    @cached_property
+    def found(self) -> tuple[SymbolMention, ...]:
+        """The symbols and currency pairs in the message with how each was named; each once, in order."""
+        values = [word.value for word in self.words.words if word.low in {"SYM", "PAIR"}]
+        by_canonical = {one.symbol.canonical: one for one in values if isinstance(one, SymbolMention)}
         return tuple(by_canonical.values())
+
+    @cached_property
+    def symbols(self) -> tuple[Symbol, ...]:
+        """The symbols and currency pairs in the message, each once, in order."""
+        return tuple(one.symbol for one in self.found)
 
     @cached_property
     def money(self) -> tuple[str | Money, ...]:
         """The currencies and amounts of one, in order."""
-        return tuple(
-            word.value
-            for word in self.words.words
-            if isinstance(word.value, str | Money) and word.low in {"CUR", "AMT"}
-        )
+        values = (word.value for word in self.words.words if word.low in {"CUR", "AMT"})
+        return tuple(value for value in values if isinstance(value, str | Money))
+
+    @cached_property
+    def amounts(self) -> tuple[Money, ...]:
+        """The amounts of a currency, in order."""
+        return tuple(one for one in self.money if isinstance(one, Money))
+
+    @cached_property
+    def currencies(self) -> tuple[str, ...]:
+        """The codes of the currencies, each once, in order."""
+        return tuple(dict.fromkeys(one.code if isinstance(one, Money) else one for one in self.money))
 
     @cached_property
     def as_of(self) -> date | None:
@@ -134,44 +184,83 @@ class Message:
         return dates[0] if dates else None
 
     @cached_property
-    def period(self) -> Period | None:
-        """The span that was named; in "roc 12 of QQQ" the number is one. "today" is one session."""
+    def lookback(self) -> Lookback | None:
+        """The look-back that was named; in "roc 12 of QQQ" the number is one. "today" is one session."""
         spans = self.words.values("PER")
-        numbered = _NUMBERED_ROC.search(self.line)
-        if numbered and (numbered.lastgroup in {"span", "before"} or not spans):
-            first, _ = self.words.span(*numbered.span(numbered.lastgroup or 0))
-            return whole_period(self.words.words[first].value)
+        if self._number is not None and (self._number[1] or not spans):
+            return whole_sessions(self._number[0].value)
         if spans:
-            return cast("Period", spans[0])
-        return 1 if re.search(r"\btoday\b", self.line) else None
+            return cast("Lookback", spans[0])
+        return 1 if self.has("today") else None
 
     @cached_property
-    def strangers(self) -> float:
+    def _number(self) -> tuple[Word, bool] | None:
+        """The bare number that is a look-back, and whether it goes before a span, as one beside a measure does."""
+        commands = tuple(intent.command for intent in self.context.intents.all if intent.lookback)
+        match = _numbered(commands).search(self.line)
+        if match is None:
+            return None
+        first, _ = self.words.span(*match.span(match.lastgroup or 0))
+        return self.words.words[first], match.lastgroup in {"span", "before"}
+
+    @cached_property
+    def unread(self) -> tuple[Unread, ...]:
+        """What looks like an entity and cannot be read, in order; also a number of sessions that there cannot be."""
+        unread = self.words.unread
+        if self._number is None or self.lookback is not None:
+            return unread
+        text = self.words.text[self._number[0].start : self._number[0].end]
+        reason = f"A look-back is a whole number of sessions from 1 to {LONGEST_LOOKBACK:,}, not {quoted(text)}."
+        return (*unread, Unread("lookback", text, reason))
+
+    def with_symbol_meant(self) -> tuple[Message, UserError] | None:
+        """The message with an unclear name taken for a symbol, and what to say of it; None without such a name.
+
+        It is one that was tagged as unread, or, where nothing else is a symbol, a name that several have. The symbol
+        goes by the name as it was typed.
+        """
+        words = self.words.words
+        for at, word in enumerate(words):
+            if isinstance(word.value, Unread) and word.value.entity == "symbol":
+                return self._meant(at, at + 1), word.value.error()
+            for last in (at + 2, at + 1):
+                name = self.words.typed(at, last)
+                meanings = () if word.is_tag or self.found else self.context.symbols.meanings(name)
+                if meanings:
+                    return self._meant(at, last), unclear(name, meanings)
+        return None
+
+    def _meant(self, first: int, last: int) -> Message:
+        symbol = Symbol(self.words.typed(first, last), "", "unknown", None, None)
+        return replace(self, words=self.words.with_tags([(first, last, "SYM", SymbolMention(symbol, typed=True))]))
+
+    @cached_property
+    def off_topic_score(self) -> float:
         """How many words have nothing to do with markets or with asking; those of daily life count 1.5."""
-        lows = (word.low for word in self.words.words if not word.marked and word.low.isalpha() and len(word.low) > 1)
-        return sum(1.5 if low in EVERYDAY else 1.0 for low in lows if low not in _FAMILIAR)
+        lows = (word.low for word in self.words.words if not word.is_tag and word.low.isalpha() and len(word.low) > 1)
+        return sum(1.5 if low in EVERYDAY else 1.0 for low in lows if low not in FAMILIAR)
 
 
-def whole_period(number: object) -> int | None:
-    """A number as a span, where it is whole and not absurd."""
-    if not isinstance(number, Decimal) or number != number.to_integral_value() or not 1 <= number <= LONGEST_SPAN:
+def whole_sessions(number: object) -> int | None:
+    """A number as a look-back, where it is whole and not absurd."""
+    if not isinstance(number, Decimal) or number != number.to_integral_value() or not 1 <= number <= LONGEST_LOOKBACK:
         return None
     return int(number)
 
 
 def read_message(question: str, context: RouteContext) -> Message:
-    """The question as a message, everything that can be marked marked."""
-    text = words_.level(question)
-    plain = words_.read(text)
+    """The question as a message, everything that can be tagged tagged."""
+    text = words_.normalise(question)
+    plain = words_.tokenize(text)
     names = names_of(context.symbols).single
     fixed = tuple(
-        word if (low := mended(word.low, names)) == word.low else replace(word, low=low) for word in plain.words
+        word if (low := corrected(word.low, names)) == word.low else replace(word, low=low) for word in plain.words
     )
     plain = replace(plain, words=fixed) if fixed != plain.words else plain
-    marked = plain.mark(_RSTAR, "RSTAR", lambda match: match[0])
-    marked = mark_dates(marked, context.today)
-    marked = mark_names(marked, context.symbols)
-    marked = mark_currencies(marked, context.symbols.currencies)
-    marked = mark_numbers(mark_spans(marked))
-    marked = mark_places(marked, context.symbols, lambda name: context.search.find(name).outcome == "answered")
-    return Message(text, plain, marked, context)
+    tagged = plain.tag(_RSTAR, "RSTAR", lambda match: match[0])
+    tagged = tag_dates(tagged, context.today)
+    tagged = tag_names(tagged, context.symbols)
+    tagged = tag_currencies(tagged, context.symbols.currencies)
+    tagged = tag_numbers(tag_lookbacks(tagged, context.today))
+    tagged = tag_places(tagged, context.symbols, lambda name: context.search.find(name).outcome == "answered")
+    return Message(text, plain, tagged, context)

@@ -2,44 +2,87 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
-from bot.language import readings
+from bot.errors import UserError
 from bot.language.declines import Reason, advice, forecast, unsafe
+from bot.language.entities.lookbacks import Since
+from bot.language.entities.numbers import plain
 from bot.language.followups import follow_up
+from bot.language.intents import Intent
 from bot.language.languages import asks_price, is_foreign
 from bot.language.message import Message, Previous, RouteContext, read_message
-from bot.language.readings import Call
-from bot.language.terms import apart, asked_term, bare_text, described_term, framed, is_clean, slug_of
+from bot.language.phrases import PhraseTable
+from bot.language.scoring import Candidate, candidates, settled
+from bot.language.terms import (
+    asked_term,
+    asks_meaning,
+    asks_name,
+    bare_text,
+    compared_terms,
+    described_term,
+    is_clean,
+    slug_of,
+)
+from bot.market.symbols import Symbol
 
 __all__ = ["Previous", "Route", "RouteContext", "route"]
 
+DECLINED = "decline"
 _ENOUGH = 1.6
 _CLOSE = 1.6
 _CERTAIN = 6.0
 _LONGEST_BARE = 6
+_STRONG = 5.0
+_MEANING = ("mean", "means", "meaning", "define", "definition", "explain")
+_DIFFERING = PhraseTable(["difference", "differ[s]", "distinguish", "explain", "different"])
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What a question means: a command and its options as the JSON contract has them.
+    """What a question means: a command and its options as typed values (Symbol, Lookback, date, Decimal, ids of terms).
 
-    `certainty` is 0 to 1; `alternatives` are the second and third reading when they are close; `understood` is a short
-    line such as "rally ^RUT"; `follow` says that a follow-up asks for the working of the last answer.
+    `certainty` is 0 to 1; `alternatives` are the second and third reading when they are close; `follow` says that a
+    follow-up asks for the working of the last answer. `error` is there when something that the command takes was
+    written and could not be read; `notes` name what was read and the command has no use for.
     """
 
     command: str
-    options: dict[str, Any]
+    options: Mapping[str, Any]
     certainty: float = 1.0
-    alternatives: tuple[Route, ...] = field(default=())
+    alternatives: tuple[Route, ...] = ()
     follow: Literal["why"] | None = None
+    error: UserError | None = field(default=None, compare=False)
+    notes: tuple[str, ...] = ()
 
     @property
     def understood(self) -> str:
-        """The reading in a few words."""
-        return " ".join([self.command, *(_shown(value) for value in self.options.values())])
+        """The reading in a few words: "rally ^RUT"."""
+        return " ".join([self.command, *(_shown(value) for value in self.as_json().values())])
+
+    def as_json(self) -> dict[str, Any]:
+        """The options as the JSON contract has them."""
+        shown: dict[str, Any] = {}
+        for name, value in self.options.items():
+            if isinstance(value, Since):
+                shown["since"] = value.day.isoformat()
+            else:
+                shown[name] = _json(value)
+        return shown
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_json(one) for one in value]
+    if isinstance(value, Symbol):
+        return value.canonical
+    if isinstance(value, Decimal):
+        return plain(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _shown(value: object) -> str:
@@ -52,91 +95,115 @@ def route(question: str, context: RouteContext) -> Route:
     if unsafe(question[:2000], message.plain.line):
         return _decline("unsafe")
     if not message.words.words:
-        return Route("help", {}) if not message.text else _bare_signs(message)
+        return _wordless(message)
     if context.previous is not None:
         followed = follow_up(message, context.previous)
         if followed is not None:
             return Route(followed.command, followed.options, 0.9, follow="why" if followed.why else None)
     if is_foreign(message.text, message.plain):
         return _foreign(message)
-    return _english(message)
-
-
-def _bare_signs(message: Message) -> Route:
-    slug = slug_of(message.context.search.find(message.text))
-    return Route("define", {"term": slug}) if slug else _decline("out_of_scope")
+    return _with_unread(message, _english(message))
 
 
 def _decline(reason: Reason, certainty: float = 1.0) -> Route:
-    return Route("decline", {"reason": reason}, certainty)
+    return Route(DECLINED, {"reason": reason}, certainty)
+
+
+def _define(message: Message, slug: str | None, certainty: float = 1.0) -> Route | None:
+    explaining = message.context.intents.of_terms(1)
+    return Route(explaining.command, {"term": slug}, certainty) if explaining is not None and slug else None
+
+
+def _wordless(message: Message) -> Route:
+    """Nothing at all, or only signs: "∑" may be the name of a term."""
+    overview = message.context.intents.for_nothing
+    if not message.text and overview is not None:
+        return Route(overview.command, {})
+    return _define(message, slug_of(message.context.search.find(message.text))) or _decline("out_of_scope")
 
 
 def _foreign(message: Message) -> Route:
     """Another language: the term that stands there in English, else out of scope."""
     verdict = message.context.search.find(message.text)
     slug = slug_of(verdict) if is_clean(verdict) else None
-    mentioned = () if asks_price(message.plain) else message.context.search.mentions(message.text)
-    slug = slug or (mentioned[0] if mentioned else None)
-    return Route("define", {"term": slug}, 0.8) if slug else _decline("out_of_scope")
+    if not slug and not asks_price(message.plain):
+        slug = next(iter(message.context.search.mentions(message.text)), None)
+    return _define(message, slug, 0.8) or _decline("out_of_scope")
 
 
 def _english(message: Message) -> Route:
-    line = message.line
-    found = readings.calls(message)
+    found = candidates(message)
     best = found[0] if found else None
-    pair = _contrast(message, best)
-    if pair:
-        return Route("contrast", {"terms": list(pair)}, 0.95)
+    asked = _contrast(message, best) or _meaning(message, found)
+    return asked or _beforehand(message, best) or _answer(message, found)
+
+
+def _meaning(message: Message, found: list[Candidate]) -> Route | None:
+    """The term that is asked for by name, unless a command is meant."""
     asked = asked_term(message)
-    if asked and _is_about_term(message, best):
-        return Route("define", {"term": asked[0]}, asked[1], _others(found))
-    if advice(line):
+    if asked is None or (found and _over_term(message, found[0])):
+        return None
+    defined = _define(message, *asked)
+    return None if defined is None else replace(defined, alternatives=_others(found))
+
+
+def _beforehand(message: Message, best: Candidate | None) -> Route | None:
+    """What goes before an answer: advice is declined, an order taken, a forecast declined."""
+    if advice(message.line):
         return _decline("advice")
-    alert = readings.alert(message)
-    if alert:
-        return Route(alert.command, alert.options, 0.95)
+    order = settled(message)
+    if order is not None:
+        return Route(order.command, order.options, 0.95)
+    if best is not None and best.intent.known_ahead is not None and best.fit >= best.intent.known_ahead:
+        return None
     future = message.as_of is not None and message.as_of > message.context.today
-    if best is not None and best.command == "index" and best.fit >= 4:
-        return _answer(message, found)
-    if (future and message.symbols) or forecast(line, message.strangers):
-        return _decline("forecast")
-    return _answer(message, found)
+    ahead = (future and message.symbols) or forecast(message.line, message.off_topic_score)
+    return _decline("forecast") if ahead else None
 
 
-def _contrast(message: Message, best: Call | None) -> tuple[str, str] | None:
+def _over_term(message: Message, best: Candidate) -> bool:
+    """Whether a command is meant and not the term that is named: where a symbol is, or its intent says so."""
+    hook = best.intent.over_term
+    return hook(message, best.fit) if hook is not None else bool(message.symbols)
+
+
+def _contrast(message: Message, best: Candidate | None) -> Route | None:
     """Two terms; two symbols with a "vs" between them are a comparison of markets."""
-    pair = apart(message)
-    if pair is None:
+    pair = compared_terms(message)
+    intent = message.context.intents.of_terms(2)
+    if pair is None or intent is None:
         return None
-    symbols = len(message.symbols)
-    if symbols >= 2 and not re.search(r"\b(?:difference|differ|differs|distinguish|explain|different)\b", message.line):
+    if len(message.symbols) >= 2 and not _DIFFERING.occurs(message.line):
         return None
-    if best is not None and best.command == "rstar" and best.fit >= 5:
+    if best is not None and not message.symbols and best.fit >= _STRONG and _over_term(message, best):
         return None
-    return pair
+    return Route(intent.command, {"terms": pair}, 0.95)
 
 
-def _is_about_term(message: Message, best: Call | None) -> bool:
-    """Whether a named term is the question itself, not a measure that is asked for a symbol, nor a live reading."""
-    if best is None:
-        return True
-    if best.command == "rstar":
-        return False
-    if best.command == "index":
-        return not re.search(
-            r"\b(?:how is|how are|doing|when|in|up with|going on|members|made|biggest|next|date)\b", message.line
-        )
-    return best.command in {"quote", "help"} or not message.symbols or (best.command == "rate" and best.fit < 3)
-
-
-def _answer(message: Message, found: list[Call]) -> Route:
+def _answer(message: Message, found: list[Candidate]) -> Route:
     best = found[0] if found else None
     if best is not None and best.fit >= _ENOUGH:
         return Route(best.command, best.options, min(1.0, best.fit / _CERTAIN), _others(found[1:], best.fit))
+    unclear = _asked_back(message)
+    if unclear is not None and unclear.as_json().get("symbol") != bare_text(message) and not asks_name(message):
+        return unclear
     term = _loose_term(message)
-    if term is not None:
-        return Route("define", {"term": term[0]}, term[1], _others(found))
-    return _decline("out_of_scope", 0.8)
+    defined = _define(message, *term) if term is not None else None
+    if defined is not None:
+        return replace(defined, alternatives=_others(found))
+    return unclear or _decline("out_of_scope", 0.8)
+
+
+def _asked_back(message: Message) -> Route | None:
+    """The command about a name that means several symbols: it carries the question which one is meant."""
+    meant = None if message.has(*_MEANING) else message.with_symbol_meant()
+    if meant is None:
+        return None
+    if advice(meant[0].line):
+        return _decline("advice")
+    readings = (settled(meant[0]), *candidates(meant[0])[:1])
+    best = next((one for one in readings if one is not None and one.fit >= _ENOUGH), None)
+    return Route(best.command, best.options, error=meant[1]) if best is not None and best.intent.symbols[1] else None
 
 
 def _loose_term(message: Message) -> tuple[str, float] | None:
@@ -149,14 +216,52 @@ def _loose_term(message: Message) -> tuple[str, float] | None:
         slug = slug_of(verdict)
         if slug and is_clean(verdict):
             return slug, 0.9
-    if framed(message):
-        return described_term(message)
-    return None
+    return described_term(message) if asks_meaning(message) else None
 
 
-def _others(found: list[Call], fit: float = 0.0) -> tuple[Route, ...]:
+def _others(found: list[Candidate], fit: float = 0.0) -> tuple[Route, ...]:
+    close = (other for other in found[:2] if other.fit >= max(_ENOUGH, fit - _CLOSE))
+    return tuple(Route(other.command, other.options, min(1.0, other.fit / _CERTAIN)) for other in close)
+
+
+_TAKEN_BY: Mapping[str, tuple[str, ...]] = {
+    "lookback": ("lookback",),
+    "number": ("lookback", "currencies"),
+    "amount": ("currencies",),
+    "currency": ("currencies",),
+    "date": ("date",),
+}
+
+
+def _with_unread(message: Message, found: Route) -> Route:
+    """The route with what was seen and not used: an error where the command would have taken it, else a note."""
+    intent = message.context.intents.get(found.command)
+    if intent is None or intent.terms[1] or found.error is not None:
+        return found
+    unread = next((one for one in message.unread if _wants(intent, one.entity)), None)
+    return replace(found, error=unread.error()) if unread is not None else replace(found, notes=_notes(message, intent))
+
+
+def _notes(message: Message, intent: Intent) -> tuple[str, ...]:
+    """What was read and the command takes no such thing. A condition and a schedule hold their own spans and days."""
+    if intent.settles or intent.known_ahead is not None:
+        return ()
+    unused = [("look-back", "PER")] if not intent.lookback else []
+    unused += [("date", "DATE")] if not intent.date else []
     return tuple(
-        Route(call.command, call.options, min(1.0, max(0.0, call.fit / _CERTAIN)))
-        for call in found[:2]
-        if call.fit >= max(_ENOUGH, fit - _CLOSE)
+        f"{intent.command} takes no {what}, so {_typed(message, tag)} is not used"
+        for what, tag in unused
+        if message.has(tag)
     )
+
+
+def _wants(intent: Intent, entity: str) -> bool:
+    if entity == "symbol":
+        return intent.symbols[1] > 0
+    return any(getattr(intent, name) for name in _TAKEN_BY.get(entity, ()))
+
+
+def _typed(message: Message, tag: str) -> str:
+    """What was typed for the first tag of a kind."""
+    at = next(i for i, word in enumerate(message.words.words) if word.low == tag)
+    return f"“{message.words.typed(at, at + 1)}”"

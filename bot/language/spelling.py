@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from bot.language.everyday import EVERYDAY
-from bot.language.known import CUE_WORDS, DECLINE_WORDS
-from bot.language.vocabulary import CHAT, FIELD, PLAIN
+from bot.language.vocabulary import CHAT, CUE_WORDS, DECLINE_WORDS, EVERYDAY, FIELD, PLAIN
+from bot.text import within_slips
 
 KNOWN = PLAIN | CHAT | FIELD | EVERYDAY | CUE_WORDS | DECLINE_WORDS
 _SHORTEST = 3
@@ -24,7 +20,7 @@ _CHOICES = tuple(sorted({word for word in FIELD | (CUE_WORDS & PLAIN) if len(wor
 
 
 @lru_cache(maxsize=_MEMO)
-def mended(word: str, names: frozenset[str]) -> str:
+def corrected(word: str, names: frozenset[str]) -> str:
     """The known word or name that `word` is a slip of, else the word itself.
 
     A slip is one letter changed, left out, added or two swapped; two slips from seven letters on. The first letter
@@ -37,8 +33,8 @@ def mended(word: str, names: frozenset[str]) -> str:
     if _singular_known(word):
         return word
     allowed = 1 if len(word) < 7 else 2
-    near = process.extract(word, _like(word, names), scorer=OSA.distance, score_cutoff=allowed, limit=8)
-    ranked = [(_rank(word, choice, distance), choice) for choice, distance, _ in near if _alike(word, choice)]
+    near = within_slips(word, _like(word, names), allowed, 8)
+    ranked = [(_rank(word, choice, distance), choice) for choice, distance in near if _alike(word, choice)]
     return min(ranked)[1] if ranked else word
 
 

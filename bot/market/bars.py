@@ -16,7 +16,12 @@ FloatArray = NDArray[np.float64]
 DateArray = NDArray[np.datetime64]
 Adjustment = Literal["raw", "split", "split_dividend", "fix", "index", "simulated"]
 Delay = Literal["real_time", "delayed", "end_of_day", "fix", "simulated"]
+Interval = Literal["day", "week", "month", "quarter", "year"]
 ADJUSTMENTS: tuple[str, ...] = get_args(Adjustment)
+_FEWEST_FOR_INTERVAL = 5
+_INTERVALS: tuple[tuple[Interval, int, int], ...] = (
+    ("week", 5, 9), ("month", 26, 35), ("quarter", 85, 96), ("year", 355, 375),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +31,8 @@ class Bars:
     `dates` is datetime64[D], strictly increasing; `close` is float64 of the same length and finite (a price may
     be zero or negative: oil was; what needs positive prices says so). `open`, `high`, `low` and `volume` are
     arrays of the same length with NaN where a value is missing, or None where the provider has none.
-    `missing` are dates on which the provider had a row without a close. `fetched_at` is when the provider
+    `missing` are dates on which the provider had a row without a close, `dropped` those of rows that were left out
+    since the exchange had no session. `fetched_at` is when the provider
     was asked, aware UTC; None for files. `unfinished` says that the last bar's session was still open then.
     `currency` is that of the prices, always whole units, where the provider names one.
 
@@ -43,6 +49,7 @@ class Bars:
     low: FloatArray | None = None
     volume: FloatArray | None = None
     missing: tuple[date, ...] = ()
+    dropped: tuple[date, ...] = ()
     delay: Delay = "end_of_day"
     fetched_at: datetime | None = None
     unfinished: bool = False
@@ -72,6 +79,33 @@ class Bars:
             msg = f"{name} must be float64 with one value per date"
             raise ValueError(msg)
         column.setflags(write=False)
+
+    @property
+    def interval(self) -> Interval:
+        """How much time one bar covers: what nine in ten steps from bar to bar are, "day" where they are not that."""
+        if len(self) < _FEWEST_FOR_INTERVAL:
+            return "day"
+        steps = np.diff(self.dates).astype(np.int64)
+        for interval, least, most in _INTERVALS:
+            if float(np.mean((steps >= least) & (steps <= most))) >= 0.9:
+                return interval
+        return "day"
+
+    def take(self, keep: NDArray[np.bool_]) -> Bars:
+        """The bars where `keep` holds, at least one."""
+
+        def column(values: FloatArray | None) -> FloatArray | None:
+            return None if values is None else values[keep]
+
+        return replace(
+            self,
+            dates=self.dates[keep],
+            close=self.close[keep],
+            open=column(self.open),
+            high=column(self.high),
+            low=column(self.low),
+            volume=column(self.volume),
+        )
 
     def __len__(self) -> int:
         return int(self.dates.size)
@@ -120,6 +154,7 @@ class Bars:
             low=column(self.low),
             volume=column(self.volume),
             missing=tuple(day for day in self.missing if first <= day <= last),
+            dropped=tuple(day for day in self.dropped if first <= day <= last),
             unfinished=self.unfinished and stop == len(self),
         )
 

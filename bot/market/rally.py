@@ -71,8 +71,8 @@ class RallyState:
     bar on which it stalls, `stalls_in` bars ahead of the last), `bear_market` (it runs inside a 20 % bear
     cycle; False where no cycle is established).
 
-    `end_reason` only in `ended`. `resumes_above` only while a rally is suspended by a giveback.
-    `short_history`: 61 to 250 closes.
+    `end_reason` and `ended`, the rally that ended, only in `ended`. `resumes_above` only while a rally is
+    suspended by a giveback. `short_history`: 61 to 250 closes.
     """
 
     state: RallyName
@@ -102,6 +102,7 @@ class RallyState:
     stalls_in: int | None = None
     bear_market: bool | None = None
     end_reason: EndReason | None = None
+    ended: Rally | None = None
     resumes_above: float | None = None
 
 
@@ -157,6 +158,7 @@ def rally(close: FloatArray) -> RallyState:
         decline_pct=100.0 * (floor / top - 1.0),
         recovery_pct=100.0 * (price - floor) / (top - floor) if top > floor else None,
         end_reason=walk.reason if STATES[code] == "ended" else None,
+        ended=walk.rallies[-1] if STATES[code] == "ended" else None,
         resumes_above=float(close[walk.paused]) if walk.paused >= 0 else None,
     )
     return _inside(state, walk, close) if walk.inside else state

@@ -45,6 +45,24 @@ class Sessions:
         expected = self.between(days[0].item(), days[-1].item())
         return np.setdiff1d(expected, days, assume_unique=True)
 
+    def off(self, days: DateArray) -> NDArray[np.bool_]:
+        """Which of `days` are no sessions; none of those that the calendar does not reach."""
+        reached: NDArray[np.bool_] = (days >= self.days[0]) & (days <= self.days[-1])
+        off: NDArray[np.bool_] = reached & ~np.isin(days, self.days)
+        return off
+
+    def may_be_of(self, days: DateArray, moved: NDArray[np.bool_]) -> bool:
+        """Whether a series with bars on `days`, of which some `moved`, can be of this exchange.
+
+        Not when it moved on a weekend, nor when it moved on most of the exchange's own holidays.
+        """
+        off = days[self.off(days) & moved]
+        if not np.is_busday(off).all():
+            return False
+        first, last = days[0].item(), days[-1].item()
+        holidays = int(np.busday_count(days[0], days[-1] + 1)) - self.between(first, last).size
+        return off.size * 2 <= holidays
+
     def is_session(self, day: date) -> bool:
         """Whether the exchange opens on this day."""
         return bool(self.between(day, day).size)

@@ -17,14 +17,22 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from bot.errors import UserError, one_of, quoted
+from bot.text import closest, fold
 
 AssetKind = Literal["stock", "fund", "index", "fx", "crypto", "commodity", "unknown"]
 FILE = Path(__file__).with_name("symbols.json")
-_SHARE = re.compile(r"[A-Z]{1,5}([.\-/][A-Z]{1,2})?")
+_SHARE = re.compile(r"[A-Z]{1,5}(?:[\-/][A-Z]{1,2}|\.[ABCKUVW])?")
 _CARET = re.compile(r"\^[A-Z0-9]{2,6}")
-_PAIR = re.compile(r"([A-Z]{3})[/\-_ ]?([A-Z]{3})")
+_PAIR = re.compile(r"([A-Z]{3})[/\-_ ]?([A-Z]{3})(?:=X)?")
+_JOINT = re.compile(r"[^\W_](?:[^\w&']|_)+[^\W_]")
+_PREFIX = re.compile(r"([A-Z]{2,10}):(\S+)")
+_SUFFIX = re.compile(r"[A-Z0-9\-]{1,7}\.([A-Z]{1,3})")
+_FUTURE = re.compile(r"([A-Z0-9]{1,3})(?:[FGHJKMNQUVXZ]\d{1,2})?=F")
+AMERICAN = frozenset("NASDAQ NYSE NYSEARCA NYSEAMERICAN NYSEMKT ARCA AMEX BATS CBOE XNAS XNYS ARCX".split())
+_US_SHARE = re.compile(r"[A-Z]{1,5}(-[A-C])?")
 _LIMIT = 40
 _OFFERED = 4
+_ALIKE = 75.0
 _THE = re.compile(r"^\s*the\s+", re.IGNORECASE)
 _SHORTEST_BEGINNING = 4
 _LEGAL = re.compile(
@@ -53,12 +61,23 @@ class Symbol:
         """Whether the exchange, and so its calendar of sessions, is known."""
         return self.exchange is not None
 
+    @property
+    def looks_listed(self) -> bool:
+        """Whether it is in no book but written as US shares are: `DHR`, `MOG-A`; not `7203.T`, `VOD.L`, `MYFUND`."""
+        return self.kind == "unknown" and bool(_US_SHARE.fullmatch(self.canonical))
+
 
 def key(text: str) -> str:
-    """What a name is compared by: folded, without marks, `$`, spaces and most signs."""
-    folded = unicodedata.normalize("NFKC", text).casefold().strip().lstrip("$")
-    folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9^&]+", "", folded)
+    """What a name is compared by: folded, without marks, `$`, spaces and most signs.
+
+    `=` and `:` stay: `CL=F` is no CLF.
+    """
+    return re.sub(r"[^a-z0-9^&=:]+", "", fold(text))
+
+
+def _is_solid(name: str) -> bool:
+    """Whether a name is one piece of a few letters, as GEV is: two pieces of it, `GE V`, are something else."""
+    return bool(re.fullmatch(r"[A-Za-z]{1,5}", name))
 
 
 def core(name: str) -> str:
@@ -68,7 +87,10 @@ def core(name: str) -> str:
 
 
 class SymbolBook:
-    """Names and symbols to `Symbol`s. `ambiguous` maps names to the symbols that each may mean, best first.
+    """Names and symbols to `Symbol`s.
+
+    `ambiguous` maps names to the symbols that each may mean, best first. `near` maps what is not in the book, such as
+    the root of a future, to what is nearest to it there.
 
     Raises ValueError when two symbols claim one name, or an ambiguous name is no such name.
     """
@@ -78,18 +100,39 @@ class SymbolBook:
         symbols: Iterable[Symbol],
         currencies: Mapping[str, str],
         ambiguous: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        near: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
         self.symbols: dict[str, Symbol] = {symbol.canonical: symbol for symbol in symbols}
         self.currencies = dict(currencies)
+        self._near = {name: tuple(meant) for name, meant in near.items()}
         self._names: dict[str, Symbol] = {}
+        self._joined: set[str] = set()
         for symbol in self.symbols.values():
-            for name in (symbol.canonical, symbol.name, *symbol.aliases):
+            for name in filter(None, (symbol.canonical, symbol.name, *symbol.aliases)):
+                if not _is_solid(name):
+                    self._joined.add(key(name))
                 other = self._names.setdefault(key(name), symbol)
                 if other is not symbol:
                     msg = f"{name!r} names both {other.canonical} and {symbol.canonical}"
                     raise ValueError(msg)
         self._name_companies()
         self._ambiguous = {key(name): self._several(name, wanted) for name, wanted in ambiguous.items()}
+
+    def joined(self, more: Iterable[Symbol]) -> SymbolBook:
+        """The book with more symbols, such as those of somebody's own files.
+
+        What a name meant before, it still means; one that was ambiguous means the new symbol that is spelt so.
+        """
+        free: dict[str, Symbol] = {}
+        for symbol in more:
+            if key(symbol.canonical) and key(symbol.canonical) not in self._names:
+                free.setdefault(key(symbol.canonical), symbol)
+        ambiguous = {
+            name: [symbol.canonical for symbol in of] for name, of in self._ambiguous.items() if name not in free
+        }
+        if not free:
+            return self
+        return SymbolBook([*self.symbols.values(), *free.values()], self.currencies, ambiguous, self._near)
 
     def _name_companies(self) -> None:
         """Companies go by their names without the legal form too, where only one is called so."""
@@ -119,7 +162,10 @@ class SymbolBook:
 
     def known(self, text: str) -> Symbol | None:
         """The symbol that a name in the book stands for, or None."""
-        return self._names.get(key(text)) if text.strip() else None
+        name = key(text)
+        if _JOINT.search(text) and name not in self._joined and _is_solid(name):
+            return None
+        return self._names.get(name)
 
     def named(self, text: str) -> Symbol | None:
         """The symbol that a name stands for, also one that is cut short after two words or more; None for no name.
@@ -128,15 +174,19 @@ class SymbolBook:
         one: "bank" may be meant for Bank of America, and may not. `GOLD` and `$gold` are symbols, `gold` is a name.
         """
         bare, name = _THE.sub("", text), key(text)
-        found = self._names.get(name) or (self.known(bare) if bare != text else None)
+        found = self.known(text) or (self.known(bare) if bare != text else None)
         if found is not None or not name or _is_spelt_out(text):
             return found
         meant = self._ambiguous.get(name) or self._beginnings.get(name, ())
         if len(meant) == 1 and len(text.split()) > 1:
             return meant[0]
         if meant:
-            raise _unclear(text, meant)
+            raise unclear(text, meant)
         return None
+
+    def meanings(self, text: str) -> tuple[Symbol, ...]:
+        """The symbols that a name stands for where it stands for several, the likeliest first; else nothing."""
+        return self._ambiguous.get(key(text), ())
 
     def resolve(self, text: str) -> Symbol:
         """The symbol that a person means: a name in the book, else anything shaped like a symbol.
@@ -147,6 +197,9 @@ class SymbolBook:
         if found is not None:
             return found
         typed = unicodedata.normalize("NFKC", text).strip().lstrip("$").upper()
+        listed = _PREFIX.fullmatch(typed)
+        if listed and listed[1] in AMERICAN:
+            return self.resolve(listed[2])
         pair = _PAIR.fullmatch(typed)
         if pair and pair[1] in self.currencies and pair[2] in self.currencies and pair[1] != pair[2]:
             return self.pair(pair[1], pair[2])
@@ -160,11 +213,14 @@ class SymbolBook:
         """The error for a text that is no symbol, with the nearest names."""
         near = self.nearest(text)
         hint = self.did_you_mean(near) or "Try one such as IWM, RUT, AAPL, EUR/USD or BTC."
-        return UserError(f"I do not know the symbol {quoted(text, _LIMIT)}. {hint}", "unknown_symbol", near, about=text)
+        why = _foreign(unicodedata.normalize("NFKC", text).strip().upper())
+        reason = f"I do not know the symbol {quoted(text, _LIMIT)}{why}."
+        return UserError(f"{reason} {hint}", "unknown_symbol", near, about=text)
 
     def did_you_mean(self, near: Sequence[str]) -> str:
         """The question whether one of these symbols is meant, with their names; empty for none."""
-        names = [f"{canonical} ({self.symbols[canonical].name})" for canonical in near]
+        named = [(canonical, self.symbols[canonical].name) for canonical in near]
+        names = [f"{canonical} ({name})" if name else canonical for canonical, name in named]
         return f"Did you mean {one_of(names)}?" if names else ""
 
     def pair(self, base: str, quote: str) -> Symbol:
@@ -173,11 +229,21 @@ class SymbolBook:
         return self.symbols.get(f"{base}/{quote}") or Symbol(f"{base}/{quote}", name, "fx", None, quote)
 
     def nearest(self, text: str, limit: int = 3) -> tuple[str, ...]:
-        """Canonical symbols whose names are spelt most like `text`, best first; often none."""
-        from rapidfuzz import fuzz, process
+        """Canonical symbols whose names are spelt most like `text`, best first; often none.
 
-        hits = process.extract(key(text), list(self._names), scorer=fuzz.ratio, score_cutoff=75, limit=limit * 3)
-        return tuple(dict.fromkeys(self._names[name].canonical for name, _, _ in hits))[:limit]
+        Of what is written for another exchange or as a future, it is the symbol that is nearest in kind.
+        """
+        typed = text.strip().lstrip("$").upper()
+        future = _FUTURE.fullmatch(typed)
+        for name in (typed, future[1] if future else typed, typed[:3]):
+            if name in self._near and (name == typed or future or typed[3:].strip("/-_") in self.currencies):
+                return self._near[name][:limit]
+        if pieces := re.findall(r"[^.:/\-_=]+(?=[./\-_=])|(?<=:)[^.:/\-_=]+", typed)[:1]:
+            same = self.symbols.get(pieces[0]) or self.symbols.get(f"{pieces[0]}-USD")
+            if same or "=" in typed:
+                return (same.canonical,) if same else ()
+        alike = closest(key(text), self._names.keys(), _ALIKE, limit * 3)
+        return tuple(dict.fromkeys(self._names[name].canonical for name in alike))[:limit]
 
     def complete(self, prefix: str, limit: int = 25) -> tuple[Symbol, ...]:
         """Symbols whose symbol or a name starts with `prefix`: for autocomplete, from memory."""
@@ -186,13 +252,24 @@ class SymbolBook:
         return tuple(self.symbols[c] for c in dict.fromkeys(canonical for _, canonical in ranked))[:limit]
 
 
+def _foreign(typed: str) -> str:
+    """Why a symbol cannot be in the book, where its spelling says so: "…, which is a future"."""
+    if _FUTURE.fullmatch(typed):
+        return ": futures are not in the book"
+    if suffix := _SUFFIX.fullmatch(typed):
+        return f": there are no prices of the exchange that .{suffix[1]} stands for"
+    if prefix := _PREFIX.fullmatch(typed):
+        return f": there are no prices of {prefix[1][:10]}"
+    return ""
+
+
 def _is_spelt_out(text: str) -> bool:
     """Whether it is written as a symbol: `$gold`, `GOLD`."""
     typed = text.strip()
     return typed.startswith("$") or (typed.isupper() and bool(_SHARE.fullmatch(typed)))
 
 
-def _unclear(text: str, meant: Sequence[Symbol]) -> UserError:
+def unclear(text: str, meant: Sequence[Symbol]) -> UserError:
     """The question back: which of these symbols is meant."""
     shown = meant[:_OFFERED]
     names = [f"{symbol.canonical} ({symbol.name})" for symbol in shown]
@@ -219,4 +296,4 @@ def read_book(content: bytes) -> SymbolBook:
         )
         for row in table["symbols"]
     ]
-    return SymbolBook(symbols, table["currencies"], table["ambiguous"])
+    return SymbolBook(symbols, table["currencies"], table["ambiguous"], table["near"])

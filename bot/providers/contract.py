@@ -19,7 +19,7 @@ from bot.errors import BadPayload, Unavailable
 from bot.market.symbols import AssetKind, Symbol
 
 if TYPE_CHECKING:
-    from bot.market.bars import Adjustment, Bars, Delay
+    from bot.market.bars import Adjustment, Bars, Delay, Interval
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36"
 
@@ -167,7 +167,8 @@ class Quote:
     The price is the regular session's newest: after hours its close, and the later price is `extended`. Before the
     open the new day has no other price than the extended one, so it is both. `previous_close` is the close of the
     session (for crypto: of the UTC day) before the one that the price is of, under the same adjustment kind; None
-    where the reply does not hold it. `unfinished` says that this session was still open. `currency` is that of the
+    where the reply does not hold it. `unfinished` says that this session was still open, `interval` how much
+    time the bar covers that the price is from. `currency` is that of the
     prices, always whole units, where the provider names one. `stand_in` and `kept_since` mean what they mean in
     `History`.
     """
@@ -180,6 +181,7 @@ class Quote:
     previous_close: float | None = None
     adjustment: Adjustment = "raw"
     unfinished: bool = False
+    interval: Interval = "day"
     stand_in: str | None = None
     kept_since: datetime | None = None
     extended: Extended | None = None
@@ -288,6 +290,14 @@ class Provider(Protocol):
 
 
 @runtime_checkable
+class Searching(Protocol):
+    """A provider that can say where it would have looked for a symbol: one that reads files."""
+
+    def looked_for(self, symbol: Symbol) -> str:
+        """What is not there: `the price folder has no file MSFT.csv`."""
+
+
+@runtime_checkable
 class Quoting(Protocol):
     """A provider that also has quotes of its own (where its capabilities say so)."""
 
@@ -299,7 +309,7 @@ class Quoting(Protocol):
         """Requests left in the present allowance, as the provider last said; None where it says nothing."""
 
 
-class Sender(Protocol):
+class Transport(Protocol):
     """What sends requests for providers. Raises ProviderError subclasses only."""
 
     async def get(self, provider: RemoteProvider, request: Request) -> Response:

@@ -20,8 +20,9 @@ from bot.config import Config, ProviderVariable
 from bot.disk_cache import remove_leftovers
 from bot.errors import StartupError
 from bot.jobs import Jobs
+from bot.market.symbols import SymbolBook
 from bot.providers.calendar import Calendar
-from bot.providers.contract import Provider, RemoteProvider, Sender
+from bot.providers.contract import Provider, RemoteProvider, Transport
 from bot.providers.feed import Feed
 from bot.providers.figure_cache import FigureCache
 from bot.providers.macro.feed import FolderFeed, MacroFeed, NetworkFeed
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 FOLDERS = ("bot.providers.prices", "bot.providers.macro")
 
 
-class _Connection(Sender, Protocol):
+class _Connection(Transport, Protocol):
     async def close(self) -> None: ...
 
 
@@ -49,15 +50,19 @@ class Feeds:
 
 
 @asynccontextmanager
-async def open_feeds(config: Config, store: Store, jobs: Jobs, clock: Callable[[], datetime]) -> AsyncIterator[Feeds]:
+async def open_feeds(
+    config: Config, store: Store, jobs: Jobs, clock: Callable[[], datetime], symbols: SymbolBook | None = None
+) -> AsyncIterator[Feeds]:
     """The feeds of this configuration; their connections are opened when first needed and closed at the end.
+
+    `symbols` tells which symbols the files of a price folder are, where they are spelt otherwise.
 
     Raises StartupError when a folder that they read is not there.
     """
     remove_leftovers(config.data_dir, clock())
     remove_leftovers(config.cache_dir, clock())
     calendar = Calendar(config.cache_dir)
-    chain = Chain(config, calendar)
+    chain = Chain(config, calendar, symbols)
     pool = Pool(chain, clock)
     figures = FigureCache(pool, config.cache_dir, jobs, clock, config.price_budget)
     series = SeriesCache(pool, figures, calendar, store, jobs, clock)
@@ -131,12 +136,13 @@ class Chain:
     Raises StartupError when the price folder or the macro folder is not there.
     """
 
-    def __init__(self, config: Config, calendar: Calendar) -> None:
+    def __init__(self, config: Config, calendar: Calendar, symbols: SymbolBook | None = None) -> None:
         folder = config.prices.removeprefix("csv:")
         if folder and not Path(folder).expanduser().is_dir():
             raise StartupError([f"the price folder {folder} does not exist"])
         self._config = config
         self._calendar = calendar
+        self._symbols = symbols
         self.connections: list[_Connection] = []
         self.folder: MacroFolder | None = None
         if config.macro is not None:
@@ -156,7 +162,7 @@ class Chain:
         if config.prices:
             from bot.providers.prices.csv_folder import CsvFolder
 
-            return [CsvFolder(Path(config.prices.removeprefix("csv:")))]
+            return [CsvFolder(Path(config.prices.removeprefix("csv:")), self._symbols)]
         if config.demo:
             from bot.providers.prices.demo import Demo
 

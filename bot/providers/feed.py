@@ -20,7 +20,7 @@ from bot.market.symbols import Symbol
 from bot.providers.batch import Batch, best_row, from_row, mixed_providers
 from bot.providers.breaker import ProviderState
 from bot.providers.cache import Memory, SingleFlight
-from bot.providers.contract import Quote, QuoteQuery, Quoting
+from bot.providers.contract import Quote, QuoteQuery, Quoting, Searching
 from bot.providers.pool import FailedAttempts, Pool
 from bot.providers.series_cache import KEPT_SERIES, CachedSeries, History, SeriesCache
 
@@ -213,7 +213,7 @@ class Feed:
 
     def _first_year(self, as_of: date | None) -> int:
         today = self._clock().date()
-        return min(as_of or today, today).year - YEARS
+        return max(min(as_of or today, today).year - YEARS, date.min.year)
 
     async def _stood_in(self, as_of: date | None, stand_in: Symbol) -> History:
         return replace(await self._own(stand_in, as_of), stand_in=stand_in.canonical)
@@ -267,7 +267,8 @@ class Feed:
         canonical, anybody = symbol.canonical, bool(self._pool.providers.prices)
         nobody_serves = anybody and not failed.errors and not self.serves(symbol)
         if failed.unknown or nobody_serves:
-            reason = str(failed) or "no provider here has it"
+            told = [one.looked_for(symbol) for one in self._pool.providers.prices if isinstance(one, Searching)]
+            reason = str(failed) or ", ".join(told) or "no provider here has it"
             return UserError(f"There are no prices for {canonical}: {reason}.", "unknown_symbol")
         if failed.errors:
             return UserError(f"Prices for {canonical} are not available from {failed}.", "unavailable")

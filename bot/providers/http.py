@@ -36,7 +36,7 @@ from bot.providers.contract import (
     RemoteProvider,
     Request,
     Response,
-    Sender,
+    Transport,
 )
 from bot.providers.rate_limit import Gate
 from bot.providers.response_checks import remaining
@@ -152,7 +152,7 @@ class ConnectedProvider:
     provider is asked. That is logged once for each kind of error.
     """
 
-    def __init__(self, remote: RemoteProvider, http: Sender) -> None:
+    def __init__(self, remote: RemoteProvider, http: Transport) -> None:
         self.remote = remote
         self.http = http
         self._remaining: int | None = None

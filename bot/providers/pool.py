@@ -90,7 +90,7 @@ class Pool:
     def serving(self, symbol: Symbol, as_of: date | None) -> list[Provider]:
         """Who may have the symbol: first those whose history reaches a year beyond the date asked for."""
         today = self._clock().date()
-        wanted = min(as_of or today, today) - _YEAR
+        wanted = max(min(as_of or today, today), date.min + _YEAR) - _YEAR
 
         def short(provider: Provider) -> bool:
             years = provider.capabilities.history_years

@@ -2,13 +2,15 @@
 
 Units of a currency for one euro, one fixing a day near 16:00 in Frankfurt, for information only. The bank's history is
 a zip with one CSV, newest first, `N/A` for gaps and a trailing comma; its one-day CSV writes the date as `30 October
-2026` and spaces after commas; its XML nests `Cube time` and `Cube currency rate`. Frankfurter (version 1) has the same
-rates as JSON. A pair is units of its quote for one unit of its base: direct, inverse and cross rates, at full
-precision. Pure. Source: European Central Bank.
+2026` and spaces after commas; its data portal writes SDMX-CSV; a spreadsheet saves any of them in its own country's
+way. Its XML nests `Cube time` and `Cube currency rate`. Frankfurter (version 1) has the same rates as JSON. A pair is
+units of its quote for one unit of its base: direct, inverse and cross rates, at full precision. Pure. Source: European
+Central Bank.
 """
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
@@ -25,6 +27,7 @@ from bot.providers.columns import NAN, Table, iso_days, numbers
 from bot.providers.contract import HistoryQuery
 from bot.providers.response_checks import documented_shape
 from bot.providers.rows import Label, to_bars
+from bot.providers.tables.files import file_text
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars
@@ -33,6 +36,10 @@ if TYPE_CHECKING:
 BANK, FRANKFURTER, EURO = "ecb", "frankfurter", "EUR"
 MAX_CSV = 32 * 2**20
 _CODE_LENGTH = 3
+_CODE = re.compile(r"[A-Z]{3}")
+_SERIES = re.compile(r"EXR\.D\.([A-Z]{3})\.EUR\.SP00\.A")
+_SDMX = ("FREQ", "CURRENCY", "CURRENCY_DENOM", "TIME_PERIOD", "OBS_VALUE")
+_HEADING_WITHIN = 4
 _DAY = re.compile(r"""<(?:\w+:)?Cube\s+time=["'](\d{4}-\d\d-\d\d)["']""")
 _RATE = re.compile(r"""<(?:\w+:)?Cube\s+currency=["']([A-Z]{3})["']\s+rate=["']([\d.]+)["']""")
 
@@ -51,28 +58,95 @@ def parse_zip(body: bytes) -> RateTable:
                 raise BadPayload(BANK, "not one table in the zip")
             if members[0].file_size > MAX_CSV:
                 raise BadPayload(BANK, "the file is too large")
-            return parse_csv(packed.read(members[0]))
+            with documented_shape(BANK):
+                return _as_published(packed.read(members[0]))
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error):
         raise BadPayload(BANK, "a damaged zip file") from None
 
 
 def parse_csv(body: bytes) -> RateTable:
-    """The table of a CSV of the bank: the history or one day. Raises BadPayload."""
-    from bot.market.rates import RateTable
+    """The table of a CSV of the bank: the history, one day, SDMX, or one of them saved again by a spreadsheet.
 
+    Raises BadPayload.
+    """
     if body.lstrip()[:1] == b"<":
         raise BadPayload(BANK, "a web page instead of a file")
     with documented_shape(BANK):
-        lines = [line for line in body.decode("utf-8-sig").replace("N/A", "nan").splitlines() if line.strip()]
-        header = [cell.strip() for cell in lines[0].split(",")]
-        codes = [code for code in header[1:] if code]
-        if header[0] != "Date" or len(codes) < 2 or {*map(len, codes)} != {_CODE_LENGTH}:
-            raise ValueError("no table of reference rates")
-        columns = list(zip(*(line.split(",") for line in lines[1:]), strict=True))
-        days = iso_days([_iso(cell.strip()) for cell in columns[0]])
-        order = np.argsort(days)
-        cells = zip(header[1:], columns[1:], strict=False)
-        return RateTable(days[order], {code: np.array([*map(float, of)])[order] for code, of in cells if code})
+        try:
+            return _as_published(body)
+        except ValueError:
+            text = file_text(body)
+            return _sdmx(text) if is_sdmx(text) else _saved_again(text)
+
+
+def _as_published(body: bytes) -> RateTable:
+    from bot.market.rates import RateTable
+
+    lines = [line for line in body.decode("utf-8-sig").replace("N/A", "nan").splitlines() if line.strip()]
+    header = [cell.strip() for cell in lines[0].split(",")] if lines else [""]
+    codes = [code for code in header[1:] if code]
+    if header[0] != "Date" or len(codes) < 2 or {*map(len, codes)} != {_CODE_LENGTH}:
+        raise ValueError("no table of reference rates")
+    columns = list(zip(*(line.split(",") for line in lines[1:]), strict=True))
+    days = iso_days([_iso(cell.strip()) for cell in columns[0]])
+    order = np.argsort(days)
+    cells = zip(header[1:], columns[1:], strict=False)
+    return RateTable(days[order], {code: np.array([*map(float, of)])[order] for code, of in cells if code})
+
+
+def is_rates(text: str) -> bool:
+    """Whether a text begins like a table of the bank's rates, in whichever way it was saved."""
+    if is_sdmx(text):
+        return True
+    for line in text.split("\n", _HEADING_WITHIN)[:_HEADING_WITHIN]:
+        cells = [cell.strip(' "') for cell in re.split(r"[,;\t|]", line)]
+        codes = {code for cell in cells[1:] if (code := _code(cell))}
+        if "USD" in codes and (len(codes) > 1 or "EXR." in line):
+            return True
+    return False
+
+
+def is_sdmx(text: str) -> bool:
+    """Whether a text is SDMX-CSV of exchange rates: one row for each rate of each day."""
+    return set(_SDMX) <= set(re.split(r"[,;\t]", text.partition("\n")[0].replace('"', "").strip()))
+
+
+def _code(heading: str) -> str | None:
+    """The currency that a column holds: `USD`, or `US dollar/Euro (EXR.D.USD.EUR.SP00.A)`."""
+    key = _SERIES.search(heading)
+    return key[1] if key else heading if _CODE.fullmatch(heading) else None
+
+
+def _saved_again(text: str) -> RateTable:
+    """The table with any separator, decimal mark and way of writing days. Raises ValueError."""
+    from bot.market.rates import RateTable
+    from bot.providers.tables.days import read_days
+    from bot.providers.tables.decimals import Writing, read_numbers
+    from bot.providers.tables.dialect import find_dialect
+
+    dialect = find_dialect(text)
+    codes = {at: code for at in range(dialect.width) if (code := _code(dialect.name(at)))}
+    if not codes or not dialect.days():
+        raise ValueError("no table of reference rates")
+    day = dialect.days()[0]
+    cells = dialect.columns({day, *codes})
+    kept = [row for row, cell in enumerate(cells[day]) if cell.strip()]
+    days = read_days([cells[day][row] for row in kept])
+    columns = {code: [cells[at][row] for row in kept] for at, code in codes.items()}
+    rates = read_numbers(columns, Writing(dialect.separator, '"' in text))
+    order = np.argsort(days, kind="stable")
+    return RateTable(days[order], {code: column[order] for code, column in rates.items()})
+
+
+def _sdmx(text: str) -> RateTable:
+    """The daily euro reference rates among the rows. Raises ValueError where there are none."""
+    separator = ";" if ";" in text.partition("\n")[0] else ","
+    by_day: dict[str, dict[str, Any]] = {}
+    for row in csv.DictReader(io.StringIO(text), delimiter=separator):
+        kind = row["FREQ"], row["CURRENCY_DENOM"], row.get("EXR_TYPE", "SP00"), row.get("EXR_SUFFIX", "A")
+        if kind == ("D", EURO, "SP00", "A") and row["OBS_VALUE"].strip():
+            by_day.setdefault(row["TIME_PERIOD"], {})[row["CURRENCY"]] = row["OBS_VALUE"]
+    return _table(dict(sorted(by_day.items())))
 
 
 def _iso(text: str) -> str:

@@ -34,7 +34,7 @@ class Label:
     """What the rows are: whose, of which symbol and kind, and between which days they may lie.
 
     Rows before `first` are left out without a look. `checked` refuses impossible prices; an operator's own files
-    are taken as they are (oil did close below zero).
+    are taken as they are (oil did close below zero), but where `positive` a price of zero or less is a missing one.
     """
 
     provider: str
@@ -44,12 +44,13 @@ class Label:
     first: date | None = None
     delay: Delay = "end_of_day"
     checked: bool = True
+    positive: bool = False
     currency: str | None = None
 
 
 def to_bars(table: Table, label: Label) -> Bars:
     """The bars in a provider's table. Raises SuspectSeries, or UnknownSymbol when there is not one close."""
-    table = _oldest_first(table)
+    table = _oldest_first(_without_impossible(table, label))
     if label.first is not None and table.days.size and table.days.min() < np.datetime64(label.first, "D"):
         table = _take(table, np.flatnonzero(table.days >= np.datetime64(label.first, "D")))
     if not _clean(table):
@@ -82,6 +83,19 @@ def to_bars(table: Table, label: Label) -> Bars:
         delay=label.delay,
         currency=label.currency,
     )
+
+
+def _without_impossible(table: Table, label: Label) -> Table:
+    """The table with NaN for prices of zero or less where the label says so: what shares write where they have none."""
+    if not label.positive:
+        return table
+
+    def above_zero(prices: FloatArray | None) -> FloatArray | None:
+        return None if prices is None else np.where(prices > 0, prices, np.nan)
+
+    close = np.where(table.close > 0, table.close, np.nan)
+    prices = above_zero(table.open), above_zero(table.high), above_zero(table.low)
+    return Table(table.days, close, *prices, table.volume)
 
 
 def _columns(table: Table) -> dict[str, DateArray | FloatArray]:

@@ -34,11 +34,12 @@ def has_sessions(symbol: Symbol) -> bool:
 
 
 def settled(bars: Bars, symbol: Symbol, now: datetime, sessions: Sessions | None) -> Bars:
-    """The bars with what the calendar knows: `unfinished`, `missing` without days off, `fetched_at`.
+    """The bars with what the calendar knows: on sessions only, `unfinished`, `missing` without days off, `fetched_at`.
 
     The newest bar is unfinished until 20 minutes after its session's close (closing auctions print late), and for
     what trades around the clock until its UTC day is over. Reference rates and simulated bars are as they are.
     """
+    bars = _on_sessions(bars, symbol, sessions)
     missing = bars.missing
     if sessions is not None:
         missing = tuple(day for day in missing if sessions.is_session(day))
@@ -48,6 +49,23 @@ def settled(bars: Bars, symbol: Symbol, now: datetime, sessions: Sessions | None
     if bars.adjustment not in _AS_THEY_ARE:
         unfinished = unfinished or not _is_over(bars.last_day, now, sessions)
     return replace(bars, missing=missing, unfinished=unfinished, fetched_at=now)
+
+
+def _on_sessions(bars: Bars, symbol: Symbol, sessions: Sessions | None) -> Bars:
+    """The bars without those of days on which the exchange had no session, which become `dropped`.
+
+    For listed symbols, and for what looks listed where its bars can be of this exchange. Bars of weeks and months,
+    reference rates and simulated bars are as they are.
+    """
+    if sessions is None or bars.adjustment in _AS_THEY_ARE or not (symbol.listed or symbol.looks_listed):
+        return bars
+    off = sessions.off(bars.dates)
+    if not off.any() or off.all() or bars.interval != "day":
+        return bars
+    moved = np.append(True, bars.close[1:] != bars.close[:-1])
+    if not symbol.listed and not sessions.may_be_of(bars.dates, moved):
+        return bars
+    return replace(bars.take(~off), dropped=tuple(bars.dates[off].tolist()))
 
 
 def _is_over(day: date, now: datetime, sessions: Sessions | None) -> bool:
@@ -130,4 +148,5 @@ def last_close(bars: Bars, now: datetime, sessions: Sessions | None) -> Quote:
         previous_close=float(bars.close[-2]) if len(bars) > 1 else None,
         adjustment=bars.adjustment,
         unfinished=bars.unfinished,
+        interval=bars.interval,
     )

@@ -37,7 +37,7 @@ def envelope(question: str, reply: Reply, elapsed_ms: float, *, with_chart: bool
     """The envelope's fields for a question and its reply; `with_chart` puts the picture of a chart into its data."""
     error = reply.error
     data = clean(reply.data)
-    if with_chart and data is not None and reply.command == "chart" and reply.attachments:
+    if with_chart and data is not None and reply.attachments and reply.attachments[0].filename.endswith(".png"):
         data["png_base64"] = base64.b64encode(reply.attachments[0].content).decode()
     return {
         "question": question,

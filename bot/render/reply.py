@@ -97,7 +97,8 @@ class Reply:
     """One answer. `headline` is the answer in a line; `rows` are its evidence, one fact per line.
 
     `data` is the command's JSON object, `terms` ids of the terms that the answer uses, `understood` a short line where
-    an inexact question was interpreted. Which question it answers is not the command's to say: see `answering`.
+    an inexact question was interpreted, `live` a question whose headline of now belongs under this answer. Which
+    question it answers is not the command's to say: see `answering`.
     """
 
     title: str
@@ -116,6 +117,7 @@ class Reply:
     attachments: tuple[Attachment, ...] = ()
     error: ReplyError | None = None
     private: bool = False
+    live: str = ""
     answered: AnsweredCall | None = None
 
     @property

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from bot.commands._questions import read_question
 from bot.commands.declaration import Registry
 from bot.commands.dispatch import answer
+from bot.commands.reading import read_question
 from bot.desk import Caller, Desk
 from bot.market.bars import Adjustment, Bars
 from bot.providers.calendar import load_sessions

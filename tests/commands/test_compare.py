@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from bot.analysis.aligned_pair import AlignedPair, align, compare_pair
 from bot.analysis.series import Series
-from bot.commands._questions import reading
 from bot.commands.compare import compare
-from bot.commands.declaration import Registry, read_named, read_typed
+from bot.commands.declaration import Registry
+from bot.commands.reading import parse_context, read_named, read_typed
 from bot.desk import Desk
 from bot.errors import UserError
 from bot.providers.prices.csv_folder import CsvFolder
@@ -82,13 +82,13 @@ async def test_sessions_that_only_one_has_are_left_out(desk: Desk, registry: Reg
     ],
 )
 def test_what_people_type(desk: Desk, typed: str, options: dict[str, Any]) -> None:
-    call = read_typed(compare, typed, reading(desk))
+    call = read_typed(compare, typed, parse_context(desk))
     assert call.error is None
     assert dict(call.options) == options
 
 
 def test_named_options(desk: Desk) -> None:
-    call = read_named(compare, {"symbols": "IWM, SPY", "periods": "63"}, reading(desk))
+    call = read_named(compare, {"symbols": "IWM, SPY", "periods": "63"}, parse_context(desk))
     assert dict(call.options) == {"symbols": ["IWM", "SPY"], "periods": 63}
 
 
@@ -100,11 +100,11 @@ def test_named_options(desk: Desk) -> None:
         ("IWM SPY QQQ", "takes 2 different symbols; I read 3"),
         ("", "needs two or more symbols"),
         ("IWM notasymbol", "do not know the symbol"),
-        ("IWM SPY 0", "from 1 to 5,000"),
+        ("IWM SPY 0", "1 to 5,000 sessions"),
     ],
 )
 def test_what_cannot_be_read(desk: Desk, typed: str, says: str) -> None:
-    call = read_typed(compare, typed, reading(desk))
+    call = read_typed(compare, typed, parse_context(desk))
     assert call.error is not None
     assert says in call.error.message
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.commands import index as command
-from bot.commands._questions import reading
-from bot.commands.declaration import Registry, read_typed
+from bot.commands.declaration import Registry
+from bot.commands.reading import parse_context, read_typed
 from bot.desk import Desk
 from bot.errors import Unavailable
 from bot.market.index import Holding, Holdings
@@ -97,12 +97,12 @@ async def test_too_few_bars_gaps_and_missing_funds(desk: Desk, registry: Registr
     assert "not compared with SPY" in notes
 
 
-async def test_a_price_below_zero_has_no_states(desk: Desk, registry: Registry) -> None:
+async def test_a_price_below_zero_is_a_missing_one_of_the_fund(desk: Desk, registry: Registry) -> None:
     close = walk(100)
     close[50] = -1.0
     found = await ask_json(with_prices(desk, series_of("IWM", close)), registry, "!index")
-    assert (found["data"]["rally"], found["data"]["range"]) == (None, None)
-    assert any("no rally or range state" in note for note in found["warnings"])
+    assert None not in (found["data"]["rally"], found["data"]["range"])
+    assert any("1 row with a price of zero or less" in note for note in found["warnings"])
 
 
 async def test_words_for_states(desk: Desk, registry: Registry) -> None:
@@ -156,14 +156,14 @@ async def test_sectors(desk: Desk, registry: Registry) -> None:
 
 @pytest.mark.parametrize("typed", ["RUT", "the russell", "russell 2000", "^RUT", "r2k", "small caps asof:2020-01-02"])
 def test_its_names(desk: Desk, typed: str) -> None:
-    call = read_typed(command.index, typed, reading(desk))
+    call = read_typed(command.index, typed, parse_context(desk))
     assert call.error is None
     assert call.options["name"] == "RUT"
 
 
 @pytest.mark.parametrize("typed", ["SPX", "nasdaq", "IWM", "ftse 100"])
 def test_other_indices(desk: Desk, typed: str) -> None:
-    call = read_typed(command.index, typed, reading(desk))
+    call = read_typed(command.index, typed, parse_context(desk))
     assert call.error is not None
     assert call.error.message.startswith("I explain one index, the Russell 2000")
 

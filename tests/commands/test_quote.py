@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.commands._questions import reading
-from bot.commands.declaration import Registry, read_typed
+from bot.commands.declaration import Registry
 from bot.commands.quote import quote
+from bot.commands.reading import parse_context, read_typed
 from bot.desk import Desk
 from bot.errors import Unavailable
 from bot.providers.contract import Extended, Quote
@@ -144,7 +144,7 @@ async def test_a_kept_series_says_how_old_it_is(desk: Desk, registry: Registry) 
 
 
 def test_two_symbols_are_one_too_many(desk: Desk) -> None:
-    call = read_typed(quote, "IWM SPY", reading(desk))
+    call = read_typed(quote, "IWM SPY", parse_context(desk))
     assert call.error is not None
 
 

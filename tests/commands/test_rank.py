@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis.ranking import RankedSymbol, in_order
-from bot.commands._questions import reading
-from bot.commands.declaration import Registry, read_named, read_typed
+from bot.commands.declaration import Registry
 from bot.commands.rank import rank
+from bot.commands.reading import parse_context, read_named, read_typed
 from bot.desk import Desk
 from bot.market.rally import STATES
 from bot.market.ranges import range_name
@@ -128,7 +128,7 @@ async def test_older_ends_and_stand_ins_are_said(desk: Desk, registry: Registry)
     ],
 )
 def test_what_people_type(desk: Desk, typed: str, options: dict[str, Any]) -> None:
-    call = read_typed(rank, typed, reading(desk))
+    call = read_typed(rank, typed, parse_context(desk))
     assert call.error is None
     assert dict(call.options) == options
 
@@ -139,22 +139,22 @@ def test_what_people_type(desk: Desk, typed: str, options: dict[str, Any]) -> No
         ("IWM", "2 symbols or more; I read only IWM"),
         ("IWM SPY by size", "goes by roc or rally or range, not by “size”"),
         (
-            " ".join(f"A{chr(65 + i // 26 % 26)}{chr(65 + i % 26)}{chr(65 + i // 676)}" for i in range(500)),
+            " ".join(f"A{chr(65 + i // 26 % 26)}{chr(65 + i % 26)}{chr(65 + i // 676)}" for i in range(100)),
             "At most 25 symbols",
         ),
     ],
 )
 def test_what_cannot_be_ranked(desk: Desk, typed: str, says: str) -> None:
-    call = read_typed(rank, typed, reading(desk))
+    call = read_typed(rank, typed, parse_context(desk))
     assert call.error is not None
     assert says in call.error.message
 
 
 def test_five_hundred_symbols_by_slash(desk: Desk) -> None:
     names = ",".join(f"A{chr(65 + i // 26 % 26)}{chr(65 + i % 26)}{chr(65 + i // 676)}" for i in range(500))
-    call = read_named(rank, {"symbols": names, "by": "by rally"}, reading(desk))
+    call = read_named(rank, {"symbols": names, "by": "by rally"}, parse_context(desk))
     assert call.error is not None
-    assert "At most 25 symbols at a time, please; I read 500." in call.error.message
+    assert "That is 2,499 characters long" in call.error.message
 
 
 async def test_five_hundred_symbols_typed(desk: Desk, registry: Registry) -> None:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.converters import Reading
-from bot.commands.declaration import read_named, read_typed
+from bot.commands.converters import ParseContext
 from bot.commands.rate import long_day, money, rate, six
+from bot.commands.reading import read_named, read_typed
 from bot.providers.macro.feed import FolderFeed
 from bot.providers.macro.folder import MacroFolder
 from bot.render.text import to_text
@@ -20,7 +20,7 @@ from tests.market.shared_series import SHARED, needs_shared
 from tests.providers.macro.desk import BOOK, Hours, MacroDesk, ask, json_of, write
 from tests.providers.macro.files import ECB_CSV, ECB_DAY, zipped
 
-READING = Reading(BOOK, None, date(2026, 11, 21))  # type: ignore[arg-type]
+READING = ParseContext(BOOK, None, date(2026, 11, 21))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -67,10 +67,10 @@ def test_what_people_type(typed: str, options: dict[str, Any]) -> None:
         ("", "needs a currency and a currency"),
         ("EUR", "needs a currency"),
         ("EUR USD GBP", "could not place"),
-        ("250 30 EUR USD", "could not place"),
+        ("250 30 EUR USD", "One amount at a time, please; I read 250 and 30"),
         ("-5 EUR USD", "more than zero"),
         ("0 EUR USD", "more than zero"),
-        ("9999999999999999 EUR USD", "more than zero"),
+        ("9999999999999999 EUR USD", "at most a thousand million million"),
         ("EUR USD asof:2027-01-01", "future"),
         ("EUR USD asof:soon", "YYYY-MM-DD"),
     ],
@@ -85,7 +85,7 @@ def test_what_cannot_be_read(typed: str, says: str) -> None:
 def test_a_slash_commands_options() -> None:
     good = read_named(rate, {"base": "euros", "quote": "xau", "amount": "1 000.5"}, READING)
     assert dict(good.options) == {"base": "EUR", "quote": "XAU", "amount": 1000.5}
-    for texts in ({"base": "seashells", "quote": "USD"}, {"base": "EUR", "quote": "USD", "amount": "1.000,50"}):
+    for texts in ({"base": "seashells", "quote": "USD"}, {"base": "EUR", "quote": "USD", "amount": "1.0.5x"}):
         assert read_named(rate, texts, READING).error is not None
 
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 import pytest
 
-from bot.commands._questions import read_question, read_slash, reading
-from bot.commands.converters import AsOfKind, PeriodsKind, SymbolsKind
-from bot.commands.declaration import Registry, command, read_named
-from bot.commands.dispatch import answer
-from bot.desk import Caller, Desk
-from bot.errors import UserError
-from bot.render.reply import Reply
+from bot.commands.declaration import Registry
+from bot.commands.reading import parse_context, read_named, read_question, read_slash
+from bot.desk import Desk
 from bot.settings import Settings
 
 ROC: dict[str, dict[str, Any]] = {
@@ -64,8 +59,8 @@ async def test_what_could_not_be_resolved_stays_as_typed(desk: Desk, registry: R
     assert call.options == {"symbol": "¤¤¤", "periods": 10}
     roc = registry.get("roc")
     assert roc is not None
-    known = read_named(roc, {"symbol": "IWM", "periods": "ten"}, reading(desk))
-    assert known.options == {"symbol": "IWM", "periods": "ten"}
+    known = read_named(roc, {"symbol": "IWM", "periods": "tenfold"}, parse_context(desk))
+    assert known.options == {"symbol": "IWM", "periods": "tenfold"}
     assert known.error is not None
     assert known.error.suggestions == ("!roc IWM 10",)
 
@@ -77,7 +72,7 @@ async def test_what_could_not_be_resolved_stays_as_typed(desk: Desk, registry: R
         ("roc IWM 10 asof:2099-01-01", {"symbol": "IWM", "periods": 10, "as_of": "2099-01-01"}),
         ("!roc apple as of 2017-13-40", {"symbol": "AAPL", "as_of": "2017-13-40"}),
         ("!roc IWM 0", {"symbol": "IWM", "periods": 0}),
-        ("!roc IWM ten asof:2010-01-04", {"symbol": "IWM", "periods": "ten", "as_of": "2010-01-04"}),
+        ("!roc IWM 0 asof:2010-01-04", {"symbol": "IWM", "periods": 0, "as_of": "2010-01-04"}),
         ("!roc IWM 10.5 21", {"symbol": "IWM", "periods": ["10.5", 21]}),
         ("!compare IWM SPY QQQ 10", {"symbols": "IWM SPY QQQ", "periods": 10}),
         ("!rate 0 EUR USD", {"base": "EUR", "quote": "USD", "amount": 0}),
@@ -103,7 +98,7 @@ async def test_a_refused_option_leaves_the_others_resolved(
     [
         ("range trading", "define"),
         ("rally", "define"),
-        ("roc IWM ten", "roc"),
+        ("roc IWM 2.5", "roc"),
         ("roc IWM 10", "roc"),
         ("support vs resistance", "contrast"),
         ("contango", "define"),
@@ -118,84 +113,3 @@ async def test_with_and_without_a_prefix(desk: Desk, registry: Registry, questio
 async def test_the_servers_prefix_counts(desk: Desk, registry: Registry) -> None:
     for question in ("?roc IWM", "!roc IWM", "roc IWM", "<@5> ?roc IWM"):
         assert read_question(desk, registry, question, Settings(prefix="?")).options == {"symbol": "IWM"}
-
-
-def test_a_command_is_its_signature() -> None:
-    @command("probe", "A probe of the registry", examples=["!probe IWM"], aliases=("p",))
-    async def probe(
-        desk: Desk,
-        caller: Caller,
-        *,
-        symbol: Annotated[tuple[Any, ...], SymbolsKind()],
-        periods: Annotated[Any, PeriodsKind()] = (10,),
-        as_of: Annotated[date | None, AsOfKind()] = None,
-    ) -> Reply:
-        raise UserError("No.")
-
-    assert probe.usage == "!probe SYMBOL [PERIODS] [asof:DATE]"
-    assert [option.required for option in probe.options] == [True, False, False]
-    registry = Registry([probe])
-    assert registry.get("P") is probe
-    assert registry.names == ("probe", "p")
-    with pytest.raises(ValueError, match="two commands are named 'probe'"):
-        Registry([probe, command("probe", "Another", examples=["!probe"])(probe.run)])
-
-
-def test_an_option_needs_one_kind() -> None:
-    async def bare(desk: Desk, caller: Caller, *, symbol: str = "") -> Reply:
-        raise UserError("No.")
-
-    with pytest.raises(TypeError, match="exactly one Kind"):
-        command("bare", "No kind", examples=["!bare"])(bare)
-
-
-async def test_what_belongs_to_servers_and_their_managers(desk: Desk, registry: Registry) -> None:
-    for caller, code in (
-        (Caller(1), "not_permitted"),
-        (Caller(1, 2, 3), "not_permitted"),
-        (Caller(1, 2, 3, may_manage=True), None),
-    ):
-        reply = await answer(desk, registry, caller, read_question(desk, registry, "!settings"))
-        assert (reply.error and reply.error.code) == code
-
-
-async def test_help_knows_every_command(desk: Desk, registry: Registry) -> None:
-    whole = await answer(desk, registry, Caller(), read_question(desk, registry, "!help"))
-    assert whole.data is not None
-    listed = [one["name"] for one in whole.data["commands"]]
-    assert set(listed) | {"help", "alert"} >= {entry.name for entry in registry.commands}
-    for name in listed:
-        one = await answer(desk, registry, Caller(), read_question(desk, registry, f"!help !{name}"))
-        assert one.error is None
-        assert one.private
-    missed = await answer(desk, registry, Caller(), read_question(desk, registry, "!help flurble"))
-    assert missed.error is not None
-    assert missed.error.code == "unknown_command"
-
-
-async def test_about_tells_how_each_provider_does(desk: Desk, registry: Registry) -> None:
-    before = await answer(desk, registry, Caller(), read_question(desk, registry, "!about"))
-    assert [row.value for row in before.rows] == ["not asked yet"]
-    await answer(desk, registry, Caller(), read_question(desk, registry, "!roc IWM"))
-    after = await answer(desk, registry, Caller(), read_question(desk, registry, "!about"))
-    assert "0 seconds ago" in after.rows[0].value
-    assert after.data is not None
-    assert after.data["providers"][0]["state"] == "ok"
-
-
-@pytest.mark.parametrize(
-    ("question", "condition"),
-    [
-        ("alert me when IWM is above 300", "price_above:300"),
-        ("!alert me when IWM is above 300", "price_above:300"),
-        ("!alert IWM > 200", "price_above:200"),
-        ("!alert IWM price_below:200", "price_below:200"),
-        ("!alert IWM drops 5%", "roc_below:-5"),
-        ("!alert IWM when pigs fly", "when pigs fly"),
-    ],
-)
-async def test_an_alert_in_ones_own_words_has_the_condition_of_the_contract(
-    desk: Desk, registry: Registry, question: str, condition: str
-) -> None:
-    call = read_question(desk, registry, question)
-    assert (call.command, call.options) == ("alert", {"symbol": "IWM", "condition": condition})

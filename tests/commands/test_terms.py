@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from bot.commands._questions import read_question, read_slash
-from bot.commands._shelf import ALL, PAGE_TERMS, category_of, first_letter, shelf
 from bot.commands.declaration import Registry
 from bot.commands.dispatch import answer
 from bot.commands.glossary import picked
+from bot.commands.reading import read_question, read_slash
 from bot.desk import Caller, Desk
 from bot.glossary.book import Book
+from bot.glossary.listing import ALL, PAGE_TERMS, category_of, first_letter, listing
 from bot.render.reply import Reply
 
 
@@ -178,9 +178,9 @@ async def test_every_term_opens_by_its_own_name(desk: Desk, registry: Registry) 
 
 
 def test_a_shelf_of_nothing_has_one_page(book: Book) -> None:
-    empty = shelf(book, None, "x")
+    empty = listing(book, None, "x")
     assert (empty.pages, empty.page(1)) == (1, ())
-    assert shelf(book, "options", None).pages == math.ceil(len(book.of_category("options")) / PAGE_TERMS)
+    assert listing(book, "options", None).pages == math.ceil(len(book.of_category("options")) / PAGE_TERMS)
 
 
 async def test_glossary_says_how_to_ask(desk: Desk, registry: Registry) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.commands._questions import read_question
 from bot.commands.declaration import Registry
 from bot.commands.dispatch import answer
+from bot.commands.reading import read_question
 from bot.desk import Caller, Desk
 from bot.render.reply import Reply
 from tests.conftest import OpenDesk
@@ -70,7 +70,7 @@ async def test_a_watchlist_is_ranked_like_its_symbols(say: Say, asked: str) -> N
         (["!watchlist IWM"], "Should I add or remove them? Write !watchlist add IWM or !watchlist remove IWM."),
         (["!watchlist add"], "Which symbols? For example !watchlist add IWM SPY QQQ."),
         (["!watchlist add morgan"], "“morgan” can mean JPM (JPMorgan Chase & Co.) or MS (Morgan Stanley). Which one?"),
-        (["!rank watchlist IWM"], "I could not place “IWM”. Try it like this: !rank IWM SPY QQQ"),
+        (["!rank watchlist IWM"], "Either symbols or your watchlist, please; I read both."),
     ],
 )
 async def test_what_cannot_be_done_is_told(say: Say, questions: list[str], said: str) -> None:
@@ -102,6 +102,6 @@ async def test_it_outlives_the_process_and_leaves_nothing_behind(open_demo: Open
         assert await desk.store._row("watchlists", "person", ADA.person) is None
 
 
-async def test_the_bare_word_without_a_prefix_is_the_term(say: Say) -> None:
-    assert (await say("watchlist")).command == "define"
+async def test_the_bare_word_without_a_prefix_is_the_command(say: Say) -> None:
+    assert (await say("watchlist")).command == "watchlist"
     assert (await say("watchlist add IWM")).command == "watchlist"

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands._constituents import read_constituents, read_inline
-from bot.commands._questions import reading
-from bot.commands.declaration import Registry, read_typed
+from bot.commands.declaration import Registry
+from bot.commands.reading import parse_context, read_typed
 from bot.commands.weigh import weigh_
 from bot.desk import Desk
 from bot.errors import UserError
+from bot.language.entities.constituents import read_constituent_table, read_constituents
 from bot.market.index import Member
 from tests.commands.market_desk import ask, ask_json
 
@@ -64,7 +64,7 @@ async def test_many_names_are_cut_for_people_only(desk: Desk, registry: Registry
     ],
 )
 def test_inline(desk: Desk, typed: str, expected: list[tuple[str, float, float | None]] | None) -> None:
-    call = read_typed(weigh_, typed, reading(desk))
+    call = read_typed(weigh_, typed, parse_context(desk))
     if expected is None:
         assert call.error is not None
     else:
@@ -88,7 +88,7 @@ def test_inline(desk: Desk, typed: str, expected: list[tuple[str, float, float |
     ],
 )
 def test_what_cannot_be_weighed(desk: Desk, typed: str, says: str) -> None:
-    call = read_typed(weigh_, typed, reading(desk))
+    call = read_typed(weigh_, typed, parse_context(desk))
     assert call.error is not None
     assert says in call.error.message
 
@@ -103,7 +103,7 @@ def test_what_cannot_be_weighed(desk: Desk, typed: str, says: str) -> None:
     ],
 )
 def test_csv(text: str) -> None:
-    assert read_constituents(text) == (Member("A", 60.0, 1.0), Member("B", 40.0, -1.0))
+    assert read_constituent_table(text) == (Member("A", 60.0, 1.0), Member("B", 40.0, -1.0))
 
 
 @pytest.mark.parametrize(
@@ -130,17 +130,17 @@ def test_csv(text: str) -> None:
 )
 def test_csv_that_is_refused(text: str, says: str) -> None:
     with pytest.raises(UserError) as raised:
-        read_constituents(text)
+        read_constituent_table(text)
     assert says in raised.value.message
     assert len(raised.value.message) < 200
 
 
 def test_five_thousand_rows_are_fine() -> None:
-    assert len(read_constituents("name,market_value\n" + "".join(f"N{i},1\n" for i in range(5_000)))) == 5_000
+    assert len(read_constituent_table("name,market_value\n" + "".join(f"N{i},1\n" for i in range(5_000)))) == 5_000
 
 
 def test_long_names_are_cut() -> None:
-    assert read_inline([*(["Very"] * 30), "5"])[0].name.endswith("…")
+    assert read_constituents(f"{'Very ' * 30}5")[0].name.endswith("…")
 
 
 VALUES = st.lists(st.tuples(st.integers(1, 10**9), st.integers(-99, 500)), min_size=1, max_size=12)

@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis.working import alternations
-from bot.commands._questions import reading
-from bot.commands.declaration import Registry, read_typed
+from bot.commands.declaration import Registry
+from bot.commands.reading import parse_context, read_typed
 from bot.commands.working import working
 from bot.desk import Desk
 from bot.language.entities.tables import guarded
@@ -207,8 +207,9 @@ async def test_negative_prices_stay_numbers(desk: Desk, registry: Registry) -> N
         ("!working compare IWM", "bad_input", "takes 2 symbols; I read IWM"),
         ("!working roc IWM 400", "too_little_history", "needs 401"),
         ("!working roc QQQ", "missing_bars", "17 Feb 2026"),
-        ("!working roc DIA 20", "not_positive", "-5"),
-        ("!working range DIA", "not_positive", "-5"),
+        ("!working roc DIA 20", "missing_bars", "lack 1 session"),
+        ("!working roc WTI 20", "not_positive", "-5"),
+        ("!working range WTI", "not_positive", "-5"),
         ("!working roc ZZZZ", "unknown_symbol", "ZZZZ"),
     ],
 )
@@ -222,6 +223,7 @@ async def test_what_has_no_number_has_no_working(
         series_of("IWM", walk(300)),
         series_of("SPY", walk(300)),
         series_of("DIA", bad),
+        series_of("WTI", bad),
         series_of("QQQ", walk(29), days=session_days(30, without=["2026-02-17"])),
     )
     if "QQQ" in question:
@@ -248,9 +250,9 @@ async def test_short_and_flat_series(desk: Desk, registry: Registry) -> None:
 
 
 def test_what_people_type(desk: Desk) -> None:
-    call = read_typed(working, "range russell 2000 asof:2020-01-02", reading(desk))
+    call = read_typed(working, "range russell 2000 asof:2020-01-02", parse_context(desk))
     assert dict(call.options) == {"what": "range", "symbol": "^RUT", "as_of": "2020-01-02"}
-    call = read_typed(working, "compare IWM SPY 63", reading(desk))
+    call = read_typed(working, "compare IWM SPY 63", parse_context(desk))
     assert dict(call.options) == {"what": "compare", "symbols": ["IWM", "SPY"], "periods": 63}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 
 import pytest
 from prompt_toolkit.application import create_app_session
@@ -13,9 +14,10 @@ from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from bot.commands.declaration import Registry
+from bot.commands.dispatch import Conversation
 from bot.console import chat as console_chat
 from bot.console.chat import Completions, chat, show
-from bot.console.session import ask
+from bot.console.session import ask, converse
 from bot.desk import Desk
 
 
@@ -25,7 +27,7 @@ async def typed(desk: Desk, registry: Registry, keys: str, monkeypatch: pytest.M
     monkeypatch.setattr(console_chat, "Console", lambda **_: Console(file=screen, width=100, highlight=False))
     with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
         keyboard.send_text(keys)
-        status = await chat(desk, registry)
+        status = await chat(desk, registry, partial(converse, Conversation(desk, registry)))
     return status, screen.getvalue()
 
 
@@ -36,7 +38,7 @@ async def test_a_conversation(desk: Desk, registry: Registry, monkeypatch: pytes
     assert "IWM is " in shown
     assert "over 10 sessions" in shown
     assert "r-star" in shown.split("Then:")[1]
-    assert "goes from 1 to" in shown
+    assert "1 to 5,000 sessions" in shown
     assert "Try: !roc IWM 10" in shown
     history = (desk.config.data_dir / "console-history").read_text()
     assert "!roc IWM 10" in history

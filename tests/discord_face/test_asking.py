@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.commands._questions import read_question
 from bot.commands.declaration import Registry
 from bot.commands.dispatch import answer
+from bot.commands.reading import read_question
 from bot.desk import Caller, Desk
 from bot.discord_face.client import Rangefinder
 from tests.discord_face.conftest import Running
@@ -148,15 +148,58 @@ async def test_autocomplete(discord_server: LoopbackDiscord, bot: Rangefinder) -
             assert len(await discord_server.autocomplete(name, option, {option: typed})) <= 25
 
 
-async def test_several_servers_on_several_shards(running: Running, desk: Desk) -> None:
+async def test_every_option_that_has_an_end_to_its_values_offers_them(
+    discord_server: LoopbackDiscord, bot: Rangefinder
+) -> None:
+    """By name: what is measured, what to do, the kind of thing, conditions, currencies, names."""
+    expected = {
+        ("rank", "by", "r"): "rally",
+        ("watchlist", "action", "a"): "add",
+        ("working", "what", "ra"): "rally",
+        ("alert", "condition", "rally"): "rally_starts",
+        ("rate", "base", "eu"): "EUR",
+        ("rate", "quote", "us"): "USD",
+        ("index", "name", "russ"): "RUT",
+    }
+    for (command, option, typed), value in expected.items():
+        offered = await discord_server.autocomplete(command, option, {option: typed})
+        assert any(value.casefold() in one["value"].casefold() for one in offered), (command, option, offered)
+    for entry in bot.registry.commands:
+        command, _ = discord_server.find_command(1, entry.name, discord_server.owner, discord_server.place(None))
+        for sent in command.get("options", []):
+            option_of = entry.option(sent["name"])
+            assert option_of is not None
+            assert bool(sent.get("autocomplete")) == option_of.converter.completes, (entry.name, sent["name"])
+            assert 1 <= sent["max_length"] <= 4_000, (entry.name, sent["name"])
+
+
+async def test_several_servers_on_several_shards(running: Running, desk: Desk, registry: Registry) -> None:
+    """Each server is answered in its own channel, by its own prefix, what it asked and nothing else."""
     async with LoopbackDiscord(shards=2) as server:
         even, odd = server.add_guild("even", shard=(0, 2)), server.add_guild("odd", shard=(1, 2))
         server.add_person()
-        from bot.commands.registry import build_registry
-
-        made = Rangefinder(desk, build_registry(), content=True, guild_ready_timeout=0.01)
+        made = Rangefinder(desk, registry, content=True, guild_ready_timeout=0.01)
+        places = {guild: next(iter(guild.channels.values())) for guild in (even, odd)}
         async with server.running(made):
-            for guild in (even, odd):
-                told = await server.say(next(iter(guild.channels.values())), "!roc IWM")
-                assert "IWM is " in seen(told)
+            assert sorted(one["shard"][0] for one in server.gateway.identifies) == [0, 1]
+            assert "prefix is now ?" in seen(await server.say(places[odd], "!settings prefix ?", by=server.owner))
+            asked = {
+                even: await server.post(places[even], "!roc IWM 10"),
+                odd: await server.post(places[odd], "?rally SPY"),
+            }
+            told = {guild: await server.answer_to(one) for guild, one in asked.items()}
+            assert "IWM is " in seen(told[even])
+            assert "over 10 sessions" in seen(told[even])
+            assert told[odd].embed["title"].startswith("SPY")
+            assert "rally" in seen(told[odd])
+            for guild, one in told.items():
+                assert one.channel is places[guild]
+                assert one.reply_to is asked[guild]
+            await server.no_answer(places[odd], "!roc IWM", sentinel="?about")
+            await server.no_answer(places[even], "?roc IWM", sentinel="!about")
+            slashed = await server.slash("roc", {"symbol": "QQQ"}, channel=places[odd])
+            assert "QQQ is " in seen(slashed.answer)
+            said = {guild: [m for m in place.log if m.author is server.bot] for guild, place in places.items()}
+            assert len(said[even]) == 3
+            assert len(said[odd]) == 5
         assert not server.violations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import attrs
@@ -159,36 +160,63 @@ async def test_settings_that_cannot_be(discord_server: LoopbackDiscord, bot: Ran
     assert says in await change(discord_server, text)
 
 
-async def test_cooldown_tells_the_time_left(discord_server: LoopbackDiscord, running: Running, desk: Desk) -> None:
-    from dataclasses import replace
+def strictly(desk: Desk) -> Desk:
+    """The desk with cooldowns on."""
+    return replace(desk, config=attrs.evolve(desk.config, cooldowns=True))
 
-    clock = VirtualClock()
-    strict = replace(desk, config=attrs.evolve(desk.config, cooldowns=True))
-    async with running(strict, tick=clock):
+
+async def test_cooldown_tells_the_time_left_once(discord_server: LoopbackDiscord, running: Running, desk: Desk) -> None:
+    """Then it is silent for the rest of the window; only what nobody else sees is answered each time."""
+    clock, eve = VirtualClock(), discord_server.add_person("Eve")
+    async with running(strictly(desk), tick=clock):
         for _ in range(6):
             assert "IWM is " in seen(await discord_server.say(None, "!roc IWM"))
         clock.advance(5.0)
         told = seen(await discord_server.say(None, "!roc IWM"))
-        assert "please ask again in 7 s" in told
-        private = await discord_server.slash("roc", {"symbol": "IWM"})
-        assert private.ephemeral
-        assert "ask again in 7 s" in seen(private.answer)
-        eve = discord_server.add_person("Eve")
+        assert "One moment: please ask again in 7 s" in told
+        async with discord_server.quiet(None, sentinel="!about", by=eve):
+            for _ in range(20):
+                await discord_server.post(None, "!roc IWM")
+        for _ in range(2):
+            private = await discord_server.slash("roc", {"symbol": "IWM"})
+            assert private.ephemeral
+            assert "ask again in 7 s" in seen(private.answer)
         assert "IWM is " in seen(await discord_server.say(None, "!roc IWM", by=eve))
         clock.advance(7.1)
-        assert "IWM is " in seen(await discord_server.say(None, "!roc IWM"))
+        for _ in range(6):
+            assert "IWM is " in seen(await discord_server.say(None, "!roc IWM"))
+        clock.advance(5.1)
+        assert "please ask again in 7 s" in seen(await discord_server.say(None, "!roc IWM"))
 
 
 async def test_a_channel_has_a_cooldown_too(discord_server: LoopbackDiscord, running: Running, desk: Desk) -> None:
-    from dataclasses import replace
-
+    """It is told once for all who ask there."""
     clock = VirtualClock()
-    strict = replace(desk, config=attrs.evolve(desk.config, cooldowns=True))
-    people = [discord_server.add_person(f"P{n}") for n in range(5)]
+    people = [discord_server.add_person(f"P{n}") for n in range(6)]
     other = discord_server.add_channel("other")
-    async with running(strict, tick=clock):
+    async with running(strictly(desk), tick=clock):
         for person in people[:4]:
             for _ in range(6):
                 await discord_server.say(None, "!about", by=person)
-        assert "please ask again in 12 s" in seen(await discord_server.say(None, "!about", by=people[4]))
-        assert "please ask again" not in seen(await discord_server.say(other, "!about", by=people[4]))
+        told = seen(await discord_server.say(None, "!about", by=people[4]))
+        assert "One moment, all: this channel asks faster than I answer; please ask again in 12 s." in told
+        before = len(discord_server.place(None).log)
+        await discord_server.post(None, "!about", by=people[5])
+        assert "please ask again" not in seen(await discord_server.say(other, "!about", by=people[5]))
+        assert len(discord_server.place(None).log) == before + 1
+
+
+async def test_what_is_attached_is_not_fetched_before_ones_turn(
+    discord_server: LoopbackDiscord, running: Running, desk: Desk
+) -> None:
+    clock = VirtualClock()
+    async with running(strictly(desk), tick=clock):
+        for _ in range(6):
+            await discord_server.say(None, "!about")
+        files = {"index.csv": b"name,market_value\nA,1\n"}
+        told = await discord_server.say(None, "!weigh", files=files)
+        assert "please ask again" in seen(told)
+        assert not discord_server.served
+        clock.advance(13.0)
+        assert "A weighs most" in seen(await discord_server.say(None, "!weigh", files=files))
+        assert len(discord_server.served) == 1

@@ -150,3 +150,34 @@ async def test_a_typed_symbol_without_prices_offers_the_nearest(
     assert "no provider here has it. Did you mean AAPL (Apple Inc.) or APP (AppLovin Corporation)?" in seen(asked)
     pressed_one = await discord_server.click(asked, "AAPL")
     assert seen(pressed_one.answer) == seen(await discord_server.say(None, "!roc AAPL 5 asof:2025-06-02"))
+
+
+async def test_a_button_that_changes_what_is_kept_is_its_askers(
+    discord_server: LoopbackDiscord, bot: Rangefinder
+) -> None:
+    ada, eve = discord_server.person(None), discord_server.add_person("Eve")
+    told = await discord_server.say(None, "!watchlist IWM", by=ada)
+    add = f"rf:o:{ada.id}:!watchlist add IWM"
+    assert add in custom_ids(told)
+    refused = await discord_server.click(told, add, by=eve)
+    assert refused.ephemeral
+    assert refused.content == "This button is its asker's. For yourself, ask !watchlist add IWM"
+    assert await bot.desk.store.watchlist(eve.id) == ()
+    mine = await discord_server.click(told, add, by=ada)
+    assert mine.ephemeral
+    assert await bot.desk.store.watchlist(ada.id) == ("IWM",)
+    assert await bot.desk.store.watchlist(eve.id) == ()
+
+
+async def test_every_button_under_a_public_answer_that_writes_is_bound(
+    discord_server: LoopbackDiscord, bot: Rangefinder
+) -> None:
+    """Whatever asks for it: an error, a menu of readings, an answer of another command."""
+    writing = {entry.name for entry in bot.registry.commands if entry.writes}
+    assert {"watchlist", "settings"} <= writing
+    for text in ("!watchlist IWM", "!watchlist add", "!watchlist add gold", "!rank watchlist", "!settings nonsense"):
+        told = await discord_server.say(None, text, by=discord_server.owner)
+        for custom_id in custom_ids(told):
+            kind, ask = pressed({"custom_id": custom_id})
+            word = ask.split(":")[-1].removeprefix("!").split(" ")[0]
+            assert word not in writing or kind == "rf:o:", custom_id

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from bot.commands.contrast import contrast
 from bot.commands.declaration import Registry
 from bot.commands.define import entry_reply
-from bot.commands.entries import related_choices
 from bot.desk import Caller, Desk
 from bot.discord_face.controls import controls
 from bot.discord_face.layout import CONTENT, embed, escape, fit, plain
 from bot.errors import UserError
 from bot.glossary.book import Book
 from bot.glossary.search import Search
+from bot.render.entry import related_choices
 from bot.render.reply import Button, Choice, Reply, Row, refusal
 from tests.discord_face.shown import unmarked
 from tests.loopback_discord.limits import check_message
@@ -79,7 +79,7 @@ async def test_every_command_of_an_entry_is_a_button_that_fits(book: Book, searc
 async def test_help_fits(desk: Desk, registry: Registry) -> None:
     help_ = registry.get("help")
     assert help_ is not None
-    check_message(await body(await help_.run(desk, Caller())), {})
+    check_message(await body(await help_.answer(desk, Caller(), registry, {})), {})
 
 
 texts = st.text(max_size=60) | st.text(alphabet="@*_~`|>#[]()<\\ -.:/1a\n", max_size=80)

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from bot.commands._questions import read_question
 from bot.commands.declaration import Registry
 from bot.commands.dispatch import answer
+from bot.commands.reading import read_question
 from bot.desk import Caller
 from bot.discord_face.client import Rangefinder
 from bot.discord_face.waiting import Waits
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import expected, seen
-from tests.loopback_discord import LoopbackDiscord
+from tests.loopback_discord import LoopbackDiscord, Refused
 
 ASKED: list[tuple[str, str, dict[str, Any]]] = [
     ("compare IWM SPY 63", "compare", {"symbols": "IWM SPY", "periods": "63"}),
@@ -87,8 +87,10 @@ async def test_five_hundred_symbols(discord_server: LoopbackDiscord, bot: Rangef
     names = " ".join(f"A{chr(65 + i // 26 % 26)}{chr(65 + i % 26)}" for i in range(500))
     typed = await discord_server.say(None, f"!rank {names[:1900]}")
     assert "a question has 500 at most" in seen(typed)
-    slashed = await discord_server.slash("rank", {"symbols": names})
-    assert "At most 25 symbols at a time, please; I read 4" in seen(slashed.answer)
+    slashed = await discord_server.slash("rank", {"symbols": names[:499]})
+    assert "At most 25 symbols at a time, please; I read 125" in seen(slashed.answer)
+    with pytest.raises(Refused):
+        await discord_server.slash("rank", {"symbols": names})
 
 
 async def test_a_watchlist_in_chat(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.discord_face.client import Rangefinder
+from tests.conftest import OpenDesk
+from tests.discord_face.conftest import Running
 from tests.discord_face.shown import seen
 from tests.loopback_discord import LoopbackDiscord
 
@@ -70,12 +72,64 @@ def _write(transcript: str) -> None:
         Path(place).write_text(transcript, "utf-8")
 
 
-async def test_one_decline_a_minute(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
-    """A second decline would only be noise: the message is left alone, the next good question is answered."""
-    mention = discord_server.bot.mention
-    assert "I cannot tell" in seen(await discord_server.say(None, f"{mention} should i sell everything"))
-    await discord_server.no_answer(None, f"{mention} should i buy tesla", sentinel="!about")
+async def test_a_second_decline_within_a_minute_is_short(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
+    """Whoever addresses the bot is answered: by mention, in direct messages, by a reply."""
+    mention, dm = discord_server.bot.mention, discord_server.dm(discord_server.person(None))
+    first = await discord_server.say(None, f"{mention} should i sell everything")
+    assert "Try: what is contango?" in seen(first)
+    short = "⚠ I cannot tell anybody what to do with their money. !help lists what I answer."
+    assert seen(await discord_server.say(None, f"{mention} should i buy tesla")) == short
+    assert seen(await discord_server.say(dm, "should i buy tesla")) == short
+    assert seen(await discord_server.say(None, "should i buy gold", reply_to=first)) == short
+    nonsense = "⚠ That is outside what I know. !help lists what I answer."
+    assert seen(await discord_server.say(dm, "flurb the gnarl")) == nonsense
+    assert seen(await discord_server.say(None, f"{mention} flurb the gnarl")) == nonsense
+    assert seen(await discord_server.say(None, "what is the meaning of flurb?", reply_to=first, ping=False)) == nonsense
     assert "Contango" in seen(await discord_server.say(None, f"{mention} what is contango"))
+
+
+@pytest.mark.parametrize("text", ["thanks", "lol", "nice one", "ok, makes sense now"])
+async def test_chatter_is_left_alone(discord_server: LoopbackDiscord, bot: Rangefinder, text: str) -> None:
+    told = await discord_server.say(None, "!rally IWM")
+    for ping in (True, False):
+        await discord_server.no_answer(None, text, sentinel="!about", reply_to=told, ping=ping)
+
+
+@pytest.mark.parametrize("ping", [True, False])
+@pytest.mark.parametrize("way", ["typed", "slash", "press"])
+async def test_a_reply_to_somebodys_answer_follows_on_it(
+    discord_server: LoopbackDiscord, bot: Rangefinder, way: str, ping: bool
+) -> None:
+    """The question is the answer's, whoever asked it and whatever the one who replies asked last."""
+    bea = discord_server.add_person("Bea", discord_server.place(None).guild)
+    await discord_server.say(None, "!roc QQQ 10", by=bea)
+    if way == "typed":
+        told = await discord_server.say(None, "!rally IWM")
+    else:
+        told = (await discord_server.slash("rally", {"symbol": "IWM"})).answer
+    if way == "press":
+        term = await discord_server.say(None, "!define rally")
+        public = next(part for part in term.parts() if part.get("custom_id", "").startswith("rf:p:!rally"))
+        told = (await discord_server.click(term, public["custom_id"])).answer
+    second = await discord_server.say(None, "and SPY?", by=bea, reply_to=told, ping=ping)
+    assert "Understood as: rally SPY" in seen(second)
+    assert "SPY" in second.embed["title"]
+    third = await discord_server.say(None, "and QQQ?", by=bea, reply_to=second, ping=ping)
+    assert "Understood as: rally QQQ" in seen(third)
+
+
+async def test_a_reply_is_understood_after_a_restart(
+    discord_server: LoopbackDiscord, running: Running, open_demo: OpenDesk
+) -> None:
+    async with open_demo() as desk, running(desk):
+        roc = await discord_server.say(None, "!roc IWM 15")
+        past = await discord_server.say(None, "!rally IWM asof:2025-06-02")
+        term = await discord_server.say(None, "!define contango")
+    async with open_demo() as desk, running(desk, synced=False):
+        told = seen(await discord_server.say(None, "and SPY?", reply_to=roc, ping=False))
+        assert "Understood as: roc SPY 15" in told
+        assert "2025-06-02" in seen(await discord_server.say(None, "and SPY?", reply_to=past))
+        assert "SPY" in seen(await discord_server.say(None, "and SPY?", reply_to=term))
 
 
 async def test_what_follows_on_is_one_persons_in_one_channel(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:

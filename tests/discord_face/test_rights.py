@@ -11,6 +11,8 @@ from bot.render.reply import Attachment, Reply
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import seen, unmarked
 from tests.loopback_discord import LoopbackDiscord
+from tests.loopback_discord.wire import bits
+from tests.loopback_discord.world import Overwrite
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4, "big") + (360).to_bytes(4, "big")
 
@@ -63,9 +65,14 @@ async def test_no_attach_files(
         discord_server.lacks(discord_server.place(None), "attach_files")
         bare = await discord_server.say(None, "!picture")
         assert not bare.files
+        assert bare.content.startswith("(Without its picture: I may not attach files here")
         assert "Attach Files" in bare.content
         assert "A line." in seen(bare)
-        assert "Attach Files" not in (await discord_server.say(None, "!picture")).content
+        again = await discord_server.say(None, "!picture")
+        assert again.content == "(Without its picture.)"
+        table = await discord_server.say(None, "!working roc IWM 10")
+        assert table.content.startswith("(Without its file ")
+        assert "picture" not in table.content
 
 
 async def test_no_send_messages_is_told_once_by_direct_message(
@@ -80,9 +87,28 @@ async def test_no_send_messages_is_told_once_by_direct_message(
     assert "Send Messages" in dm.log[0].content
     assert str(place.id) in dm.log[0].content
     await discord_server.post(place, "!roc IWM")
+    bea = discord_server.add_person("Bea", place.guild)
+    await discord_server.post(place, "!roc IWM", by=bea)
+    await discord_server.until(lambda: discord_server.dm(bea).log)
+    assert "Send Messages" in discord_server.dm(bea).log[0].content
     assert "IWM is " in seen(await discord_server.say(other, "!roc IWM"))
     assert len(dm.log) == 1
     assert "IWM is " in (await discord_server.slash("roc", {"symbol": "IWM"}, channel=place)).content
+    discord_server.lacks(place)
+    assert "IWM is " in seen(await discord_server.say(place, "!roc IWM"))
+
+
+async def test_a_thread_that_nobody_announced_without_embed_links(
+    discord_server: LoopbackDiscord, bot: Rangefinder
+) -> None:
+    """Its rights are not known, and Discord drops the embed in silence: the answer is text."""
+    thread = discord_server.add_channel("thread", announced=False)
+    assert "IWM is " in seen(await discord_server.say(thread, "!roc IWM"))
+    thread.overwrites[discord_server.bot.id] = Overwrite(discord_server.bot.id, 1, deny=bits("embed_links"))
+    told = await discord_server.say(thread, "!roc IWM")
+    await discord_server.until(lambda: "IWM is " in told.content)
+    assert "Embed Links" in told.content
+    assert "Delete" in [part.get("label") for part in told.parts()]
 
 
 async def test_no_read_message_history(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:

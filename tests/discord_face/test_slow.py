@@ -9,7 +9,7 @@ from typing import Annotated
 
 import pytest
 
-from bot.commands.converters import WordKind
+from bot.commands.converters import TextConverter
 from bot.commands.declaration import Registry, command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
@@ -61,7 +61,9 @@ async def test_a_slow_private_press_is_deferred_privately(
     gate = asyncio.Event()
 
     @command("late", "Answers late", examples=["!late x"])
-    async def late(desk: Desk, caller: Caller, *, word: Annotated[str | None, WordKind("WORD", "x")] = None) -> Reply:
+    async def late(
+        desk: Desk, caller: Caller, *, word: Annotated[str | None, TextConverter("WORD", "x")] = None
+    ) -> Reply:
         if word:
             await gate.wait()
         from bot.render.reply import Button

@@ -19,6 +19,7 @@ import pytest
 from bot.config import Config
 from bot.desk import Desk, utc_now
 from bot.discord_face import running as face
+from bot.discord_face.client import Rangefinder
 from bot.discord_face.slash import fingerprint
 from bot.errors import StartupError
 from bot.health import health, heartbeat_file
@@ -111,6 +112,33 @@ async def test_without_message_content_it_starts_and_says_so_once(
         assert not server.violations
     told = [record for record in caplog.records if record.message == "ready"]
     assert [record.fields["asking"] for record in told] == ["mention, slash (no message content)"]  # type: ignore[attr-defined]
+
+
+async def test_content_withdrawn_while_running(
+    discord_server: LoopbackDiscord, config: Config, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes on without, says how it can be asked now, and counts as connected."""
+    caplog.set_level("INFO")
+    gateway, beat = discord_server.gateway, Rangefinder._beat
+
+    async def told(bot: Rangefinder) -> None:
+        await beat(bot)
+        discord_server.notify()
+
+    def ways() -> list[str]:
+        return [r.fields["asking"] for r in caplog.records if r.message == "ready"]  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(Rangefinder, "_beat", told)
+    async with serving(discord_server, config):
+        await discord_server.until(lambda: ways() and health(config.data_dir, utc_now())[0])
+        assert "IWM is " in seen(await discord_server.say(None, "!roc IWM"))
+        discord_server.privileged.clear()
+        gateway.close(4014)
+        await discord_server.until(lambda: len(gateway.identifies) >= 2 and discord_server.connected)
+        assert "IWM is " in seen(await discord_server.say(None, f"{discord_server.bot.mention} roc IWM"))
+        await discord_server.no_answer(None, "!roc IWM", sentinel=f"{discord_server.bot.mention} about")
+        await discord_server.until(lambda: len(ways()) == 2 and health(config.data_dir, utc_now())[0])
+        assert ways() == ["prefix, mention, slash", "mention, slash (no message content)"]
 
 
 async def test_content_refused_at_the_gateway(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.glossary.everyday import is_everyday
-from bot.glossary.frames import sides, unframed
+from bot.glossary.question_wrappers import bare_question, comparison_operands
 from bot.glossary.word_forms import (
     content,
     phonetic_key,
@@ -89,21 +89,21 @@ def test_lay_words_point_at_each_other() -> None:
     ],
 )
 def test_question_is_taken_off(query: str, inner: str) -> None:
-    assert unframed(query) == inner
+    assert bare_question(query) == inner
 
 
 @given(
     st.lists(st.sampled_from("what is the of a mean does explain define rate call how work please".split()), min_size=1)
 )
 def test_something_is_always_left_and_stays(words: list[str]) -> None:
-    inner = unframed(" ".join(words))
+    inner = bare_question(" ".join(words))
     assert inner
-    assert unframed(inner) == inner
+    assert bare_question(inner) == inner
 
 
 def test_sides() -> None:
-    assert sides("difference between a call and a put") == ("call", "put")
-    assert sides("rate of change") is None
+    assert comparison_operands("difference between a call and a put") == ("call", "put")
+    assert comparison_operands("rate of change") is None
 
 
 @pytest.mark.parametrize(

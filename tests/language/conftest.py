@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.registry import build_registry
 from bot.glossary.book import parse_book
 from bot.glossary.search import Search
 from bot.language.message import Message, read_message
@@ -21,9 +22,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="session")
 def context() -> RouteContext:
     """The context of all tests; 20 November 2026 is a Friday."""
-    return RouteContext(
-        symbols.read_book(symbols.FILE.read_bytes()), Search(parse_book((ROOT / "glossary.json").read_bytes())), TODAY
-    )
+    search = Search(parse_book((ROOT / "glossary.json").read_bytes()))
+    return RouteContext(symbols.read_book(symbols.FILE.read_bytes()), search, TODAY, build_registry().intents)
 
 
 @pytest.fixture(scope="session")

@@ -42,14 +42,14 @@ RANK = Previous("rank", {"symbols": ["IWM", "QQQ", "DIA"]})
 def test_following_on(
     context: RouteContext, previous: Previous | None, text: str, command: str, options: dict[str, Any]
 ) -> None:
-    found = route(text, replace(context, previous=previous))
-    assert (found.command, found.options, found.follow) == (command, options, None)
+    found = route(text, _after(context, previous))
+    assert (found.command, found.as_json(), found.follow) == (command, options, None)
 
 
 @pytest.mark.parametrize("text", ["why?", "how come", "show me the working", "how do you know"])
 def test_why_asks_for_the_working_of_the_last_answer(context: RouteContext, text: str) -> None:
-    found = route(text, replace(context, previous=ROC))
-    assert (found.command, found.options, found.follow) == ("roc", ROC.options, "why")
+    found = route(text, _after(context, ROC))
+    assert (found.command, found.as_json(), found.follow) == ("roc", ROC.options, "why")
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,21 @@ def test_why_asks_for_the_working_of_the_last_answer(context: RouteContext, text
 def test_what_does_not_follow_stands_on_its_own(
     context: RouteContext, previous: Previous | None, text: str, command: str
 ) -> None:
-    assert route(text, replace(context, previous=previous)).command == command
+    assert route(text, _after(context, previous)).command == command
 
 
 def test_the_last_call_is_not_changed(context: RouteContext) -> None:
-    route("and SPY?", replace(context, previous=ROC))
-    assert ROC.options == {"symbol": "IWM", "periods": 10}
+    previous = Previous.from_json(ROC.command, ROC.options, context.symbols)
+    route("and SPY?", replace(context, previous=previous))
+    assert previous == Previous.from_json(ROC.command, ROC.options, context.symbols)
+
+
+def _after(context: RouteContext, previous: Previous | None) -> RouteContext:
+    """The context in which a call, its options as JSON, was the last one."""
+    typed = previous and Previous.from_json(previous.command, previous.options, context.symbols)
+    return replace(context, previous=typed)
+
+
+def test_a_last_call_of_a_past_day_keeps_its_day(context: RouteContext) -> None:
+    dated = Previous("rally", {"symbol": "IWM", "as_of": "2009-06-01"})
+    assert route("and SPY?", _after(context, dated)).as_json() == {"symbol": "SPY", "as_of": "2009-06-01"}

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.language.known import literal_words
 from bot.language.languages import asks_price, is_foreign
-from bot.language.spelling import mended
-from bot.language.tokens import level, read
+from bot.language.spelling import corrected
+from bot.language.tokens import normalise, tokenize
+from bot.language.vocabulary import literal_words
 
 NAMES = frozenset({"tesla", "nvidia", "iwm"})
 
@@ -37,35 +37,35 @@ NAMES = frozenset({"tesla", "nvidia", "iwm"})
     ],
 )
 def test_words_as_patterns_see_them(text: str, line: str) -> None:
-    assert read(level(text)).line == line
+    assert tokenize(normalise(text)).line == line
 
 
 def test_a_mark_keeps_what_was_typed() -> None:
-    words = read("What's the Price of Tesla?").mark(re.compile("price of"), "X", lambda match: match[0])
+    words = tokenize("What's the Price of Tesla?").tag(re.compile("price of"), "X", lambda match: match[0])
     assert words.line == "what is the X tesla"
     assert words.typed(3, 4) == "Price of"
     assert words.values("X") == ("price of",)
-    assert words.words[3].marked
+    assert words.words[3].is_tag
     assert words.typed(9, 9) == ""
 
 
 def test_marks_without_value_or_overlapping_are_left_out() -> None:
-    words = read("a b c")
-    assert words.mark(re.compile("b"), "X", lambda _: None).line == "a b c"
-    assert words.put([(0, 2, "X", 1), (1, 3, "Y", 2)]).line == "X c"
+    words = tokenize("a b c")
+    assert words.tag(re.compile("b"), "X", lambda _: None).line == "a b c"
+    assert words.with_tags([(0, 2, "X", 1), (1, 3, "Y", 2)]).line == "X c"
 
 
 def test_shouting() -> None:
-    assert read("WHAT IS IT NOW").shouted
-    assert not read("IWM").shouted
+    assert tokenize("WHAT IS IT NOW").all_caps
+    assert not tokenize("IWM").all_caps
 
 
 @example("\x00")
 @example("is IWM\x00 in a rally")
 @given(st.text(max_size=200))
 def test_levelled_text_has_no_hidden_characters_and_words_lie_in_it(text: str) -> None:
-    levelled = level(text)
-    words = read(levelled)
+    levelled = normalise(text)
+    words = tokenize(levelled)
     assert not set(levelled) & set("\u200b\u202e\x00\n")
     assert all(0 <= word.start <= word.end <= len(words.text) for word in words.words)
 
@@ -93,12 +93,12 @@ def test_levelled_text_has_no_hidden_characters_and_words_lie_in_it(text: str) -
     ],
 )
 def test_spelling(word: str, right: str) -> None:
-    assert mended(word, NAMES) == right
+    assert corrected(word, NAMES) == right
 
 
 @given(st.text(max_size=20))
 def test_mending_is_stable_and_never_raises(word: str) -> None:
-    assert mended(mended(word, NAMES), NAMES) == mended(word, NAMES)
+    assert corrected(corrected(word, NAMES), NAMES) == corrected(word, NAMES)
 
 
 @pytest.mark.parametrize(
@@ -118,12 +118,12 @@ def test_mending_is_stable_and_never_raises(word: str) -> None:
     ],
 )
 def test_languages(text: str, foreign: bool) -> None:
-    assert is_foreign(text, read(level(text))) is foreign
+    assert is_foreign(text, tokenize(normalise(text))) is foreign
 
 
 def test_price_words_of_other_languages() -> None:
-    assert asks_price(read("was kostet tesla"))
-    assert not asks_price(read("was bedeutet fomo"))
+    assert asks_price(tokenize("was kostet tesla"))
+    assert not asks_price(tokenize("was bedeutet fomo"))
 
 
 def test_words_of_the_tables() -> None:

@@ -47,12 +47,12 @@ class Building:
                 self.gateway.send_guild(session, guild)
         return guild
 
-    def add_channel(self, name: str, guild: Guild | None = None) -> Channel:
-        """A text channel, in the first server if none is named."""
+    def add_channel(self, name: str, guild: Guild | None = None, *, announced: bool = True) -> Channel:
+        """A text channel, in the first server if none is named; not `announced`, the bot never hears of its making."""
         guild = guild or next(iter(self.guilds.values()))
         channel = Channel(self.snowflake(), name, TEXT, guild)
         guild.channels[channel.id] = self.channels[channel.id] = channel
-        if len(guild.channels) > 1 and guild.has_bot:
+        if announced and len(guild.channels) > 1 and guild.has_bot:
             self.events.send("CHANNEL_CREATE", channel.payload(), guild, "guilds")
         return channel
 

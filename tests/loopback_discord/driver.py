@@ -71,9 +71,10 @@ class Driver(CommandDriver):
         *,
         by: Person | None = None,
         reply_to: Message | None = None,
+        ping: bool = True,
         files: dict[str, bytes] | None = None,
     ) -> Message:
-        """Send a message and wait for nothing."""
+        """Send a message and wait for nothing. Without `ping`, a reply does not mention whom it replies to."""
         person, channel = self.person(by), self.place(channel)
         self.check_presence(person, channel)
         if len(text) > 2000 or not (text.strip() or files):
@@ -85,7 +86,8 @@ class Driver(CommandDriver):
         data = copy.deepcopy(message.data)
         data["content"] = text.strip()
         data["attachments"] = [messages.attachment(self, name, raw, {}) for name, raw in message.files.items()]
-        data |= messages.mentions(self, message, text, None)
+        allowed = None if ping else {"parse": ["users", "roles", "everyone"], "replied_user": False}
+        data |= messages.mentions(self, message, text, allowed)
         message.store(data)
         self.publish(message)
         return message
@@ -97,11 +99,12 @@ class Driver(CommandDriver):
         *,
         by: Person | None = None,
         reply_to: Message | None = None,
+        ping: bool = True,
         files: dict[str, bytes] | None = None,
         timeout: float = TIMEOUT,  # noqa: ASYNC109
     ) -> Message:
         """Send a message and wait for the bot's answer in the channel."""
-        asked = await self.post(channel, text, by=by, reply_to=reply_to, files=files)
+        asked = await self.post(channel, text, by=by, reply_to=reply_to, ping=ping, files=files)
         return await self.answer_to(asked, timeout)
 
     async def answer_to(self, asked: Message, timeout: float = TIMEOUT) -> Message:  # noqa: ASYNC109
@@ -170,6 +173,10 @@ class Driver(CommandDriver):
                 elif reacted:
                     traces["reactions", message.id] = reacted
         return traces
+
+    async def deliver_again(self, message: Message) -> None:
+        """Discord delivers the same message once more, as it may after a RESUME."""
+        self.events.message("MESSAGE_CREATE", message)
 
     async def edit(self, message: Message, text: str) -> None:
         """The author edits their message."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.loopback_discord.faults import Clock
     from tests.loopback_discord.interactions import Interactions
     from tests.loopback_discord.rest import Call
-    from tests.loopback_discord.schema import Violation
+    from tests.loopback_discord.wire import Violation
     from tests.loopback_discord.world import Channel, Message, Person
 
 GUILD_CONTEXT, DM_CONTEXT, PRIVATE_CONTEXT = 0, 1, 2

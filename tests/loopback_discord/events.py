@@ -27,6 +27,11 @@ class Events:
                 session.dispatch(event, payload)
         self.discord.notify()
 
+    def raw(self, event: str, payload: Any) -> None:
+        """Send any payload at all as an event, to every session."""
+        for session in self.gateway.sessions.values():
+            session.dispatch(event, payload)
+
     def in_channel(self, event: str, payload: dict[str, Any], channel: Channel, intent: str) -> None:
         """Send an event of a channel, unless the bot cannot see the channel."""
         if not self.sees(channel):

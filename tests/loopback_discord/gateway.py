@@ -129,10 +129,16 @@ class Gateway:
         self.compressions: list[str | None] = []
         self.heartbeats = 0
         self.refuse_resume = False  # answer the next RESUME by op 9
+        self.refuse = False  # no connection is taken: the gateway is down
+        self.refused = 0
         self._names = itertools.count(1)
 
-    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+    async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve one websocket until it ends."""
+        if self.refuse:
+            self.refused += 1
+            self.discord.notify()
+            return web.Response(status=503)
         ws = web.WebSocketResponse(max_msg_size=0)
         await ws.prepare(request)
         asked = request.query.get("compress")

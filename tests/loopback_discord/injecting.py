@@ -10,7 +10,7 @@ from tests.loopback_discord.faults import Fault
 if TYPE_CHECKING:
     from tests.loopback_discord.faults import Faults
     from tests.loopback_discord.rest import Call
-    from tests.loopback_discord.schema import Violation
+    from tests.loopback_discord.wire import Violation
 
 
 class Injecting:

@@ -10,8 +10,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.loopback_discord.limits import SELECTS, check_message
-from tests.loopback_discord.schema import Violation
-from tests.loopback_discord.wire import COMPONENTS_V2, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, ApiError, without_none
+from tests.loopback_discord.wire import (
+    COMPONENTS_V2,
+    SUPPRESS_EMBEDS,
+    SUPPRESS_NOTIFICATIONS,
+    ApiError,
+    Violation,
+    without_none,
+)
 from tests.loopback_discord.world import Message, written_at
 
 if TYPE_CHECKING:

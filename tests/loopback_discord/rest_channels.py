@@ -58,13 +58,18 @@ def referenced(call: Call, channel: Channel) -> Message | None:
 def create_message(call: Call) -> Json:
     discord, channel = call.discord, call.channel()
     need(call, channel, "send_messages", *(["attach_files"] if call.files else []))
+    nonce = (call.body or {}).get("nonce")
+    earlier = channel.nonces.get(str(nonce))
+    if earlier is not None and (call.body or {}).get("enforce_nonce"):
+        return earlier.payload() | {"nonce": nonce}
     target = referenced(call, channel)
     message = Message(messages.blank(discord, channel, discord.bot), discord.bot, channel, reply_to=target)
     if target is not None:
         discord.link(message, target)
     messages.write(discord, message, call.body or {}, call.files)
+    if nonce is not None:
+        channel.nonces[str(nonce)] = message
     discord.publish(message)
-    nonce = (call.body or {}).get("nonce")
     return message.payload() | ({"nonce": nonce} if nonce is not None else {})
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import functools
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,19 +31,6 @@ def parse_time(text: str) -> datetime:
     if time.tzinfo is None:
         raise ValueError(text)
     return time
-
-
-@dataclass(frozen=True)
-class Violation:
-    """Something that breaks Discord's description (or, kind "limit", its documented limits)."""
-
-    kind: str  # request, response, limit
-    method: str
-    template: str
-    why: str
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.method} {self.template}: {self.why}"
 
 
 class Spec:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
+from dataclasses import dataclass
 from typing import Any, Never, TypeAlias
 
 Json: TypeAlias = Any  # whatever JSON may hold
@@ -62,6 +63,19 @@ ATTACHMENT_LIMIT = 10 * 1024 * 1024
 def bits(*names: str) -> int:
     """The bit set of some permission names."""
     return functools.reduce(operator.or_, (PERMISSIONS[name] for name in names), 0)
+
+
+@dataclass(frozen=True)
+class Violation:
+    """Something that breaks Discord's description (or, kind "limit", its documented limits)."""
+
+    kind: str  # request, response, limit
+    method: str
+    template: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.method} {self.template}: {self.why}"
 
 
 class ApiError(Exception):

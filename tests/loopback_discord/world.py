@@ -174,6 +174,7 @@ class Channel:
     overwrites: dict[int, Overwrite] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
     typing: int = 0  # how often the bot said that it types
+    nonces: dict[str, Message] = field(default_factory=dict)  # the bot's messages by the nonce they were sent with
 
     @property
     def log(self) -> list[Message]:

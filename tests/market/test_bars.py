@@ -71,3 +71,47 @@ def test_a_table_has_the_columns_there_are() -> None:
     assert list(frame.columns) == ["close", "volume"]
     assert frame["volume"].tolist() == [100.0, 200.0, 300.0]
     assert frame.index[0].date() == date(2026, 3, 2)
+
+
+def spaced(step: int, count: int = 12) -> Bars:
+    days = np.datetime64("2020-01-06") + np.arange(count) * step
+    return bars(dates=days, close=np.ones(count))
+
+
+@pytest.mark.parametrize(
+    ("step", "count", "interval"),
+    [
+        (1, 12, "day"),
+        (3, 12, "day"),
+        (7, 12, "week"),
+        (7, 4, "day"),
+        (30, 12, "month"),
+        (91, 12, "quarter"),
+        (365, 12, "year"),
+        (200, 12, "day"),
+    ],
+)
+def test_the_interval_is_told_by_the_steps(step: int, count: int, interval: str) -> None:
+    assert spaced(step, count).interval == interval
+
+
+def test_daily_bars_with_gaps_and_weekly_bars_with_a_holiday() -> None:
+    week = np.array(["2026-03-02", "2026-03-09", "2026-03-17", "2026-03-23", "2026-03-30"], dtype="datetime64[D]")
+    assert bars(dates=week, close=np.ones(5)).interval == "week"
+    gaps = np.array(["2026-03-02", "2026-03-03", "2026-03-04", "2026-03-13", "2026-03-23"], dtype="datetime64[D]")
+    assert bars(dates=gaps, close=np.ones(5)).interval == "day"
+
+
+def test_some_of_the_bars() -> None:
+    found = bars(high=CLOSE + 1).take(np.array([True, False, True]))
+    assert [str(day) for day in found.dates] == ["2026-03-02", "2026-03-04"]
+    assert found.close.tolist() == [1.0, 3.0]
+    assert found.high is not None
+    assert found.high.tolist() == [2.0, 4.0]
+    assert found.low is None
+
+
+def test_dropped_days_go_with_the_bars_around_them() -> None:
+    found = bars(dropped=(date(2026, 3, 1), date(2026, 3, 3)))
+    assert found.until(date(2026, 3, 3)) is not None
+    assert found.cut(0, 2).dropped == (date(2026, 3, 3),)

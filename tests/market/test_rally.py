@@ -308,6 +308,40 @@ def test_bear_cycle_by_hand(close: list[float], bear: bool) -> None:
     assert in_bear_cycle(np.array(close, dtype=float)) is bear
 
 
+def ended_by_looking_daily(close: np.ndarray, end: int) -> tuple[int, int, int] | None:
+    """Low, confirmation and high of the rally that ended at `end`, from the answers of the day before alone."""
+    before = rally(close[:end])
+    if before.state not in {"rally", "fading"} or before.low_bar is None or before.confirmed_bar is None:
+        return None
+    high = before.low_bar + int(np.argmax(close[before.low_bar : end + 1]))
+    return before.low_bar, before.confirmed_bar, high
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from([-0.001, 0.0, 0.001]))
+def test_the_rally_that_ended_is_the_one_that_ran_the_day_before(seed: int, drift: float) -> None:
+    close = 100 * np.exp(np.cumsum(drift + 0.012 * np.random.default_rng(seed).standard_normal(500)))
+    labels = [STATES[code] for code in rally_labels(close)]
+    ends = [t for t in range(62, close.size) if labels[t] == "ended" and labels[t - 1] in {"rally", "fading"}]
+    for end in ends[:3]:
+        expected = ended_by_looking_daily(close, end)
+        later = min(close.size, end + 4)
+        for stop in range(end + 1, later + 1):
+            state = rally(close[:stop])
+            if state.state != "ended":
+                break
+            assert state.ended is not None
+            assert (state.ended.low, state.ended.confirmed, state.ended.high) == expected
+            assert (state.ended.end, state.ended.reason) == (end, state.end_reason)
+
+
+def test_only_an_ended_rally_is_told_of() -> None:
+    close = 100 * np.exp(np.cumsum(0.012 * np.random.default_rng(3).standard_normal(900)))
+    for stop in range(100, 900, 7):
+        state = rally(close[:stop])
+        assert (state.ended is not None) == (state.state == "ended")
+
+
 def test_volatility_against_its_definition() -> None:
     """The root of the mean square of the last 250 log returns, of 60 or more, worked out with the standard library."""
     close = 50 * np.exp(np.cumsum(0.01 * np.random.default_rng(3).standard_normal(400)))

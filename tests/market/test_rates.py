@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -241,9 +242,27 @@ def test_there_is_no_stance_when_r_star_is_over_four_quarters_older() -> None:
     assert policy_gap(aged, policy(3.0), FLAT).spread == 0.0, "a model that is too old does not count"
 
 
+@pytest.mark.parametrize(
+    ("day", "name", "end"),
+    [
+        (date(2024, 1, 1), "2024Q1", date(2024, 3, 31)),
+        (date(2024, 2, 29), "2024Q1", date(2024, 3, 31)),
+        (date(2024, 3, 31), "2024Q1", date(2024, 3, 31)),
+        (date(2024, 4, 1), "2024Q2", date(2024, 6, 30)),
+        (date(2025, 6, 30), "2025Q2", date(2025, 6, 30)),
+        (date(2025, 7, 1), "2025Q3", date(2025, 9, 30)),
+        (date(2025, 10, 1), "2025Q4", date(2025, 12, 31)),
+        (date(2025, 12, 31), "2025Q4", date(2025, 12, 31)),
+    ],
+)
+def test_quarters_of_the_calendar(day: date, name: str, end: date) -> None:
+    assert str(quarter_of(day)) == name
+    assert quarter_of(day).end == end
+
+
 @given(st.dates(date(1990, 1, 1), date(2090, 12, 31)))
 def test_quarters_hold_their_days(day: date) -> None:
-    quarter = quarter_of(day)
-    assert quarter.end >= day
-    assert quarter_of(quarter.end) == quarter
-    assert quarter_of(quarter.end + timedelta(days=1)).position == quarter.position + 1
+    theirs = pd.Period(day, "Q")
+    ours = quarter_of(day)
+    assert (ours.year, ours.number, ours.end) == (theirs.year, theirs.quarter, theirs.end_time.date())
+    assert ours.position - Quarter(1990, 1).position == (theirs - pd.Period("1990Q1")).n

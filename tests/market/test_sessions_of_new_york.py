@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
+from bot.market.bars import DateArray
 from bot.market.sessions import Sessions, stale_listed, stale_unlisted
 
 # Monday 2 to Friday 6 March 2026 without Thursday, as if it were a holiday; New York is five hours behind UTC.
@@ -59,3 +60,25 @@ def test_staleness_is_told_in_sessions() -> None:
     assert "5 days before" in str(stale_unlisted(date(2026, 3, 1), None, at(6, 1), always_open=False))
     assert stale_unlisted(date(2026, 3, 1), None, at(4, 1), always_open=True) is not None
     assert stale_unlisted(date(2026, 3, 1), date(2026, 3, 2), at(6, 1), always_open=True) is None
+
+
+def days(*texts: str) -> DateArray:
+    return np.array(texts, dtype="datetime64[D]")
+
+
+def test_days_off_as_far_as_the_calendar_reaches() -> None:
+    asked = days("1920-03-01", "2026-03-04", "2026-03-05", "2026-03-06", "2026-03-08", "2030-03-03")
+    assert WEEK.off(asked).tolist() == [False, False, True, False, False, False]
+
+
+def test_a_series_that_can_be_of_the_exchange() -> None:
+    two_weeks = np.concatenate([DAYS, days("2026-03-09", "2026-03-11", "2026-03-13")])
+    fortnight = Sessions(two_weeks, two_weeks.astype("datetime64[s]"), two_weeks.astype("datetime64[s]"))
+    moved = np.ones(4, dtype=bool)
+    one_holiday = days("2026-03-02", "2026-03-05", "2026-03-06", "2026-03-13")
+    assert fortnight.may_be_of(one_holiday, moved)
+    most_holidays = days("2026-03-02", "2026-03-05", "2026-03-10", "2026-03-13")
+    assert not fortnight.may_be_of(most_holidays, moved)
+    weekend = days("2026-03-02", "2026-03-07", "2026-03-09", "2026-03-13")
+    assert not fortnight.may_be_of(weekend, moved)
+    assert fortnight.may_be_of(weekend, np.array([True, False, True, True]))

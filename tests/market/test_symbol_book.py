@@ -31,6 +31,15 @@ BOOK = read_book(FILE.read_bytes())
         ("chf/sek", "CHF/SEK"),
         ("zzzq", "ZZZQ"),
         ("^FTSE", "^FTSE"),
+        ("BRK/B", "BRK-B"),
+        ("brk b", "BRK-B"),
+        ("BRKB", "BRK-B"),
+        ("GE.V", "GE-V"),
+        ("NASDAQ:AAPL", "AAPL"),
+        ("NYSE:BRK.B", "BRK-B"),
+        ("EURUSD=X", "EUR/USD"),
+        ("micro soft", "MSFT"),
+        ("the dow", "^DJI"),
     ],
 )
 def test_what_people_type(typed: str, canonical: str) -> None:
@@ -42,6 +51,41 @@ def test_what_is_no_symbol(typed: str) -> None:
     with pytest.raises(UserError) as caught:
         BOOK.resolve(typed)
     assert caught.value.code == "unknown_symbol"
+
+
+@pytest.mark.parametrize(
+    ("typed", "why", "offered"),
+    [
+        ("CL=F", "futures are not in the book", ("WTI", "USO")),
+        ("ESZ26=F", "futures are not in the book", ("^GSPC", "SPY")),
+        ("QQ=F", "futures are not in the book", ()),
+        ("VOD.L", "the exchange that .L stands for", ()),
+        ("SHOP.TO", "the exchange that .TO stands for", ("SHOP",)),
+        ("MA.T", "the exchange that .T stands for", ("MA",)),
+        ("7203.T", "the exchange that .T stands for", ()),
+        ("LSE:AAPL", "no prices of LSE", ("AAPL",)),
+        ("BTC-EUR", "“BTC-EUR”", ("BTC-USD",)),
+        ("XAUUSD", "“XAUUSD”", ("GLD", "IAU")),
+        ("XAU/USD", "“XAU/USD”", ("GLD", "IAU")),
+        ("GE V", "“GE V”", ("GEV", "GE")),
+    ],
+)
+def test_what_is_written_for_another_place_is_refused_by_name(typed: str, why: str, offered: tuple[str, ...]) -> None:
+    with pytest.raises(UserError) as caught:
+        BOOK.resolve(typed)
+    assert caught.value.code == "unknown_symbol"
+    assert why in caught.value.message
+    assert caught.value.suggestions == offered
+
+
+@pytest.mark.parametrize("typed", ["GE V", "MA T", "TM US", "$BA $BA", "GE-V", "GE_V", "M.A.T", "g m"])
+def test_two_pieces_are_not_the_symbol_that_they_spell(typed: str) -> None:
+    assert BOOK.known(typed) is None
+
+
+def test_what_left_the_market_has_a_hint() -> None:
+    assert BOOK.nearest("FB") == ("META",)
+    assert BOOK.nearest("sq") == ("XYZ",)
 
 
 def test_listed_means_that_sessions_are_known() -> None:
@@ -140,3 +184,22 @@ def test_two_companies_of_one_name_are_asked_back() -> None:
     with pytest.raises(UserError, match="Which one") as caught:
         book.resolve("acme")
     assert caught.value.suggestions == ("AC0", "AC1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "looks"), [("DHR", True), ("MOG-A", True), ("VOD-L", False), ("MYFUND", False), ("IWM", False)]
+)
+def test_what_looks_like_a_us_share_without_being_in_the_book(typed: str, looks: bool) -> None:
+    symbol = BOOK.symbols.get(typed) or Symbol(typed, "", "unknown", None, None)
+    assert symbol.looks_listed is looks
+    assert not Symbol("^ABC", "", "index", None, None).looks_listed
+
+
+def test_a_book_with_more_symbols_keeps_what_names_meant() -> None:
+    more = [Symbol(name, "", "unknown", None, None) for name in ("MYFUND", "my-fund", "AAPL", "GOLD", "--")]
+    book = BOOK.joined(more)
+    assert [name for name in book.symbols if name not in BOOK.symbols] == ["MYFUND", "GOLD"]
+    assert book.resolve("gold").canonical == "GOLD"
+    assert book.resolve("apple") is BOOK.symbols["AAPL"]
+    assert book.did_you_mean(["MYFUND", "IWM"]).startswith("Did you mean MYFUND or IWM (")
+    assert BOOK.joined([]) is BOOK

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.commands._questions import read_question, read_slash
 from bot.commands.declaration import Command, Registry
 from bot.commands.dispatch import answer
+from bot.commands.reading import read_question, read_slash
 from bot.commands.registry import build_registry
 from bot.desk import Caller, Desk
 from bot.discord_face.layout import embed

@@ -8,7 +8,6 @@ from graphlib import CycleError, TopologicalSorter
 
 import pytest
 
-from tests.project import unfinished
 from tests.project.source_tree import imports, modules
 
 # Called by tests/project/write.py, which writes what stands in the README and .env.example.
@@ -29,7 +28,7 @@ def test_no_two_classes_of_one_name() -> None:
                 homes[node.name].append(module)
     assert len(homes) > 150
     twice = {name: places for name, places in homes.items() if len(places) > 1}
-    assert not {name: places for name, places in twice.items() if name not in unfinished.CLASS_NAMES}
+    assert not twice
 
 
 def public(tree: ast.Module) -> list[str]:
@@ -70,7 +69,7 @@ def used_names() -> set[tuple[str, str]]:
 
 
 def test_everything_public_is_used() -> None:
-    used = used_names() | unfinished.UNUSED
+    used = used_names()
     found = {
         (module, name)
         for module, tree in modules().items()
@@ -100,7 +99,7 @@ def test_every_method_is_used() -> None:
                 methods |= {(module, node.name, one.name) for one in functions if not one.name.startswith("__")}
     assert len(methods) > 200
     assert methods >= FOR_SCRIPTS
-    left = methods - FOR_SCRIPTS - unfinished.UNUSED_METHODS
+    left = methods - FOR_SCRIPTS
     assert not sorted(one for one in left if one[2] not in mentioned)
 
 
@@ -113,7 +112,7 @@ def import_graph() -> dict[str, set[str]]:
             full if name is not None and (full := f"{source}.{name}") in known else source
             for source, name, _ in imports(tree, typing_only=False)
         }
-        graph[module] = {one for one in wanted & known.keys() if (module, one) not in unfinished.CIRCLES} - {module}
+        graph[module] = (wanted & known.keys()) - {module}
     return graph
 
 

@@ -8,10 +8,10 @@ from datetime import date
 import attrs
 import pytest
 
-from bot.commands._questions import reading
-from bot.commands._table import END, START, command_table
-from bot.commands.converters import Reading
-from bot.commands.declaration import Registry, read_typed
+from bot.commands.converters import ParseContext
+from bot.commands.declaration import Registry
+from bot.commands.reading import parse_context, read_typed
+from bot.commands.registry import END, START, command_table
 from bot.config import Config, read_config
 from bot.desk import Desk
 from bot.glossary.book import Book
@@ -61,11 +61,11 @@ def test_names_are_unique_and_described(registry: Registry) -> None:
         assert len(option_names) == len(set(option_names))
         for option in entry.options:
             assert NAME.fullmatch(option.name)
-            assert 5 <= len(option.kind.help) <= 100
+            assert 5 <= len(option.converter.help) <= 100
 
 
 def test_every_example_can_be_asked(registry: Registry, desk: Desk) -> None:
-    known = reading(desk)
+    known = parse_context(desk)
     for entry in registry.commands:
         for example in entry.examples:
             word, _, rest = example.removeprefix("!").partition(" ")
@@ -74,7 +74,7 @@ def test_every_example_can_be_asked(registry: Registry, desk: Desk) -> None:
 
 
 def test_every_command_of_a_glossary_entry_can_be_asked(registry: Registry, book: Book, desk: Desk) -> None:
-    known = Reading(desk.symbols, desk.search, date(2026, 3, 4))
+    known = ParseContext(desk.symbols, desk.search, date(2026, 3, 4))
     wrong = []
     for term in book.terms.values():
         for question in term.commands:

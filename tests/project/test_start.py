@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 START = """
 import asyncio, sys
 import bot.discord_face.running
-from bot.commands.opening import open_registry
+from bot.commands.registry import open_registry
 from bot.config import read_config
 from bot.desk import open_desk
 from bot.discord_face.client import Rangefinder

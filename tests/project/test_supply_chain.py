@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 RUN = PROJECT["project"]["dependencies"]
 BUILD = PROJECT["build-system"]["requires"]
-EXTRAS = [line for lines in PROJECT["project"]["optional-dependencies"].values() for line in lines]
+EXTRAS = [line for extra in ("test", "yahoo") for line in PROJECT["project"]["optional-dependencies"][extra]]
 TOOLS = PROJECT["dependency-groups"]["tools"]
 FILES = {"build": BUILD, "run": RUN, "test": [*RUN, *EXTRAS, *BUILD], "tools": TOOLS, "floors": [*RUN, *EXTRAS, *BUILD]}
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)(?: ; (.+?))?(?: \\)?$")

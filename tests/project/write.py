@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands._table import END, START, command_table
-from bot.commands.registry import build_registry
+from bot.commands.registry import END, START, build_registry, command_table
 from bot.config import env_example
 from bot.providers.factory import declared, provider_table, variables_of
 from tests.conftest import ROOT

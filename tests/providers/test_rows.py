@@ -231,3 +231,19 @@ class TestJoined:
         full = to_bars(Table(days, np.array([1.0]), volume=np.array([5.0])), LABEL)
         found = joined([to_bars(table(("2026-11-18", 1.0)), LABEL), full])
         assert found.volume is None
+
+
+class TestPricesThatAreNone:
+    """Zero and less are what shares and funds write where there was no price; oil did close below zero."""
+
+    def test_of_a_share_they_are_missing(self) -> None:
+        days = iso_days(["2026-11-16", "2026-11-17", "2026-11-18"])
+        close, high = np.array([1.0, 0.0, 3.0]), np.array([2.0, 0.0, -4.0])
+        found = to_bars(Table(days, close, high=high), Label("csv", "IWM", "raw", TODAY, checked=False, positive=True))
+        assert days_of(found) == ["2026-11-16", "2026-11-18"]
+        assert found.missing == (date(2026, 11, 17),)
+        assert found.high is not None
+        assert math.isnan(found.high[1])
+
+    def test_of_anything_else_they_are_prices(self) -> None:
+        assert to_bars(table(("2026-11-16", 1.0), ("2026-11-17", -36.98)), AS_IS).close.min() == -36.98

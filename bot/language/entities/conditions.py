@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from bot.language.entities.currencies import Money
-from bot.language.entities.numbers import decimal_text
-from bot.language.tokens import Words
+from bot.errors import UserError, quoted
+from bot.language.entities.currencies import Money, tag_currencies
+from bot.language.entities.numbers import decimal_text, read_number, read_percent, tag_numbers
+from bot.language.tokens import Words, read_words
 
 _RALLYISH = (
     r"(?:rally|rallies|rallying|rallys|uptrend|run up|bull run|upswing|advance|recovery|rebound|bounce|run"
@@ -60,11 +61,16 @@ _SIGN = re.compile(
 )
 _ZERO = re.compile(r"\bzero\b")
 
+STATES = ("rally_starts", "rally_ends", "range_breaks")
+_WRITTEN = re.compile(r"(?P<measure>roc|price)[_ -](?P<side>above|below)\s*[:= ]\s*(?P<number>\S.*)")
 CONDITION_PATTERNS = (*(pattern for pattern, _ in _RULES), _DOWNWARD.pattern)
 
 
-def read_condition(words: Words) -> str | None:
-    """The condition that a message names, or None. A number with a percent sign or beside "roc" is a rate of change."""
+def condition_of(words: Words) -> str | None:
+    """The condition that a tagged message names, or None.
+
+    A number with a percent sign or beside "roc" is a rate of change.
+    """
     line = words.line
     number = _number(words)
     if number is not None:
@@ -103,3 +109,26 @@ def _is_a_fall(line: str) -> bool:
     if re.search(r"\b(?:roc|rate of change|momentum|return|change)\b", line):
         return not re.search(r"\b(?:below|under|beneath|less than|lower than|to) PCT", line)
     return True
+
+
+def read_condition(text: str) -> str:
+    """The condition that a whole text means: `rally_ends`, `roc_above:5`, "price below 2,300", "drops 5%".
+
+    Raises UserError naming what cannot be read.
+    """
+    bare = " ".join(text.strip(" .,;!?`*\"'").split()).casefold()
+    plain = re.sub(r"[ -]", "_", bare)
+    if plain in STATES:
+        return plain
+    written = _WRITTEN.fullmatch(bare)
+    if written is not None:
+        read = read_percent if written["measure"] == "roc" else read_number
+        return f"{written['measure']}_{written['side']}:{decimal_text(read(written['number'].lstrip('$')))}"
+    words = tag_numbers(tag_currencies(read_words(text), ("USD",), typed=True), every=True)
+    for unread in words.unread:
+        raise unread.error()
+    found = condition_of(words)
+    if found is None:
+        examples = "rally_starts, rally_ends, range_breaks, roc_above:5 or price_below:200"
+        raise UserError(f"I cannot read {quoted(text, 40)} as a condition; write one like {examples}.")
+    return found

@@ -1,72 +1,35 @@
-"""The symbols in a message: names of the book, `$NOW`, and words in a place where only a symbol can stand."""
+"""Symbols as people type them after a command: `IWM`, `$IWM`, `russell 2000`, `V IWM SPY`, `VOD.L`, `chf/sek`.
+
+What is found in running text stands in `symbol_mentions`: there most words are no symbols, here most are.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.language.everyday import EVERYDAY
-from bot.language.known import CUE_WORDS
-from bot.language.tokens import Word, Words, read
-from bot.language.vocabulary import CHAT, FIELD, PLAIN
-from bot.market.symbols import Symbol, SymbolBook, core
+from bot.errors import UserError, quoted
+from bot.language.tokens import UNREAD, Unread, Words, read_words, tokenize
+from bot.market.symbols import AMERICAN, Symbol, SymbolBook, core
 
+SYMBOL = "SYM"
+PAIR = "PAIR"
+COURTESIES = frozenset("please pls plz thanks thank thx ty cheers kindly you".split())
+_JOINING = frozenset({"/", "<", ">", "=", "*", "&", "÷"})
+FILLERS = (
+    COURTESIES | _JOINING | frozenset("over for in last past the and vs versus against with of on is a to or".split())
+)
 _LONGEST_NAME = 4
-_TALK = PLAIN | CHAT | FIELD | CUE_WORDS
-_LITTLE = _TALK | EVERYDAY
-_NAMES_ANYWAY = frozenset({"russell", "dow", "meta", "apple", "visa", "spy", "dia", "ether", "sol"})
-# Names of the book that are also ordinary words: a symbol only with `$`, "stock", or as the object of a command.
-_WORDLIKE = frozenset(
-    """
-    coke diamonds spiders cubes qs ford gap cat cost coin hood shop key low now all on it are so has or be
-    by go am an do can see any big new old out one two real fun well good love life play nice safe fast true
-    tell open home tip size gold dot link sol ada ma ba ge f v t c d k o x a u ea ai net team snap pins spot
-    path arm de bill zoom app ms cop dell cl pm yum luv ice riot hut mar xyz wm rost ups dash main mat man post
-    wing wolf eat car cars lily lilly target gs pg hd mu gm shy bond kiwi indie qual agg tna uso slv run bark
-    cake dine hear rare self son fox peak mark cash boot
-    """.split()
-)
-# Capitals that are no symbol.
-_NOT_SYMBOLS = frozenset(
-    """
-    I A AM PM ET EST EDT UTC GMT US USA UK EU FED ETF ETFS ROC RSI MACD ATR EMA SMA VWAP TWAP CEO CFO IPO GDP
-    CPI PPI PCE FOMC ECB NYSE OK LOL FR TBH IMO NGL YOLO FOMO DD TA FA API AI PLS PLZ YTD ATH ATL EPS PE PS PB
-    ROE ROI AND OR THE VS FOR OF IN ON AT TO IS IT BY NOT DCA HODL FUD BTD OTM ITM ATM IV OI DTE SR WTF OMG RN
-    EOD EOM EOY EOW TLDR FAQ ID URL SQL XSS ENV DM HELP RT WSB QE QT QOQ MOM YOY PMI NFP HLW LW PNL AUM NAV USD
-    EUR GBP JPY CHF CAD AUD PLEASE NEED WHAT WHY HOW
-    """.split()
-)
-_SHARE = re.compile(r"[a-z]{1,5}")
-_STOCKY = re.compile(
-    r"\b(?P<span>[a-z]{1,5}) (?:stock|stocks|shares|share price|ticker|equity)(?= |$)"
-    r"|\b(?:ticker|symbol|shares of|share of|stock of|stock called|stock|ticker symbol) (?P<after>[a-z]{1,5})(?= |$)"
-)
-_OBJECT = re.compile(
-    r"\b(?:(?:price|prices|quote|chart|graph|momentum|roc|rate of change|rally|range|support|resistance"
-    r"|levels?|performance|value|floor|ceiling|candles|move|picture)"
-    r" (?:of|for|on|in|from|level for|level of)(?: the)?|chart|graph|plot|draw|quote|roc|momentum|rally"
-    r"|range|price|compare|rank|sort|order|alert|"
-    r"support|resistance|(?:alert|tell|notify|ping|warn) me (?:when|if|once)|heads up (?:when|if)|how is"
-    r"|is|has|did|where is|does) (?P<span>[a-z]{1,5})(?= |$)"
-)
-_TRAILING = re.compile(
-    r"(?:^|(?<=and )|(?<=is )|(?<=the ))(?P<span>[a-z]{1,5}) (?:chart|roc|momentum|price|quote|rally|range"
-    r"|support|resistance|levels?|PER)(?= |$)"
-)
-_LISTING = re.compile(
-    r"\b(?:rank|ranks|ranked|ranking|sort|order|leaderboard|leader|leaders|compare|which|momentum|vs|against)\b"
-)
-_LINK = (
-    r"(?: (?:and|vs|or|with|against|to|than|/|by|doing|going|moving|up|better|worse|stronger|weaker|faster"
-    r"|more|ahead|behind|of|beating|outperforming"
-    r"|outperformed|beat|lagging|leading|then|relative|compared|next|keeping|up)){0,4}"
-)
-_LISTED = (
-    ("span", re.compile(rf"\bSYM{_LINK} (?P<span>[a-z]{{1,5}})(?= |$)")),
-    ("before", re.compile(rf"\b(?P<before>[a-z]{{1,5}}){_LINK} SYM\b")),
-)
+_LONGEST_RUN = 4
+_SEPARATORS = _JOINING | frozenset("v vs versus against with and or".split())
+_NUMBERISH = re.compile(r"[-+]?[\d.,]+[a-z%]*", re.IGNORECASE)
+_FUTURE = re.compile(r"\^?[A-Za-z0-9]{1,8}=[A-Za-z]")
+_LISTED = re.compile(r"[A-Za-z]{2,10}:[A-Za-z0-9.\-]{1,10}")
+_SUFFIXED = re.compile(r"(?P<ticker>[A-Za-z][A-Za-z0-9\-]{0,6}|\d{4,6})\.(?P<suffix>[A-Za-z]{1,3})")
+_COIN_MONEY = frozenset({"USDT", "USDC", "BTC", "ETH"})
+_NO_SUFFIXES = frozenset("com org net io gov edu tv gg me ly".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +42,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SymbolMention:
     """A symbol in a message. `typed`: by its own symbol, not by a name."""
 
     symbol: Symbol
@@ -92,166 +55,167 @@ def names_of(book: SymbolBook) -> Names:
     by_phrase: dict[str, Symbol] = {}
     for symbol in book.symbols.values():
         called = core(symbol.name)
-        spaced = (called,) if symbol.kind == "stock" and " " in called else ()
+        spaced = (called,) if symbol.kind == "stock" and not called.isalpha() else ()
         for name in (symbol.canonical, symbol.canonical.lstrip("^"), symbol.name, *symbol.aliases, *spaced):
-            phrase = read(name).line.removeprefix("the ")
+            phrase = tokenize(name).line.removeprefix("the ")
             if phrase and not (symbol.kind == "fx" and "/" not in name and name.lower() != "cable" and " " not in name):
                 by_phrase.setdefault(phrase, symbol)
     single = frozenset(phrase for phrase in by_phrase if phrase.isalpha())
     return Names(by_phrase, frozenset(phrase.split()[0] for phrase in by_phrase), single)
 
 
-def mark_names(words: Words, book: SymbolBook) -> Words:
-    """The message with a SYM mark for each name of the book that can only be one, the longest first."""
-    names = names_of(book)
-    marks: list[tuple[int, int, str, object]] = []
+def tag_written(words: Words, book: SymbolBook, is_word: Callable[[str], bool]) -> Words:
+    """The words with tags for symbols written with a sign in them: `VOD.L`, `NASDAQ:IWM`, `CL=F`, `BTC-EUR`.
+
+    One that the book does not know is UNREAD: it is never taken for a part of it. `is_word` says which words are
+    ordinary, so that a full stop without a space is none of a symbol.
+    """
+    return words.with_tags(_written(words, book, is_word))
+
+
+def _written(words: Words, book: SymbolBook, is_word: Callable[[str], bool]) -> Iterator[tuple[int, int, str, object]]:
     at = 0
     while at < len(words.words):
-        length, symbol = _name_at(words, at, names)
-        symbol = symbol or _glued_pair(words.words[at].low, book)
-        if symbol is not None:
-            typed = _is_typed(words.words[at : at + length], symbol)
-            marks.append((at, at + length, "PAIR" if symbol.kind == "fx" else "SYM", Found(symbol, typed)))
-        at += length
-    return words.put(marks)
+        last = _run_end(words, at, ".:=-")
+        text = words.typed(at, last)
+        if last - at > 1 and (_is_written(text, is_word) or _is_coin_in_other_money(text, book)):
+            yield _operand(words, at, last, book)
+        at = last
 
 
-def _name_at(words: Words, at: int, names: Names) -> tuple[int, Symbol | None]:
-    word = words.words[at]
-    if word.low.startswith("$") and word.low[1:].isalpha():
-        return 1, names.by_phrase.get(word.low[1:]) or _unlisted(word.low[1:])
-    if word.low.startswith("^") and len(word.low) > 1:
-        return 1, names.by_phrase.get(word.low) or Symbol(word.low.upper(), "", "index", None, None)
-    if word.low not in names.first:
-        return 1, None
-    for length in range(min(_LONGEST_NAME, len(words.words) - at), 0, -1):
-        phrase = " ".join(other.low for other in words.words[at : at + length])
-        symbol = names.by_phrase.get(phrase)
-        if symbol is not None and (length > 1 or not _is_ordinary(word)):
-            return length, symbol
-    return 1, None
+def _run_end(words: Words, at: int, joints: str) -> int:
+    """The word after the last one that is joined to the word at `at` without a space."""
+    last = at + 1
+    while last < len(words.words) and last - at < _LONGEST_RUN:
+        before, word = words.words[last - 1], words.words[last]
+        between = words.text[before.end : word.start]
+        joined = between in {*joints, ""} and word.start >= before.end
+        if word.is_tag or before.is_tag or not joined:
+            break
+        last += 1
+    return last
 
 
-def _is_ordinary(word: Word) -> bool:
-    return word.low in _WORDLIKE or (word.low in _TALK and word.low not in _NAMES_ANYWAY)
+def _is_written(text: str, is_word: Callable[[str], bool]) -> bool:
+    if _FUTURE.fullmatch(text):
+        return True
+    if _LISTED.fullmatch(text):
+        prefix = text.partition(":")[0]
+        return prefix.upper() in AMERICAN or (prefix.isupper() and not is_word(prefix.lower()))
+    match = _SUFFIXED.fullmatch(text)
+    if match is None or match["suffix"].lower() in _NO_SUFFIXES:
+        return False
+    ticker = match["ticker"]
+    return text.upper() == text or (text.islower() and len(ticker) > 1 and not is_word(ticker))
 
 
-def _is_typed(covered: tuple[Word, ...], symbol: Symbol) -> bool:
-    letters = "".join(word.low for word in covered).strip("$^")
-    return letters == "".join(c for c in symbol.canonical.lower() if c.isalnum())
+def _is_coin_in_other_money(text: str, book: SymbolBook) -> bool:
+    """Whether it is a pair such as `BTC-EUR`, which is not what the book has for the coin alone."""
+    coin, _, money = text.partition("-")
+    quoted_in = money.upper() in book.currencies or money.upper() in _COIN_MONEY
+    found = book.known(coin) if quoted_in else None
+    return found is not None and found.kind == "crypto" and book.known(text) is None
 
 
-def _unlisted(low: str) -> Symbol | None:
-    """A symbol that is not in the book, None for what is shaped unlike one."""
-    return Symbol(low.upper(), "", "unknown", None, None) if _SHARE.fullmatch(low) else None
+def _operand(words: Words, first: int, last: int, book: SymbolBook) -> tuple[int, int, str, object]:
+    """The tag of words that are one symbol, by the book or by their shape; UNREAD with the book's own reason."""
+    text = words.typed(first, last).strip()
+    try:
+        symbol = book.resolve(text)
+    except UserError as error:
+        return first, last, UNREAD, Unread("symbol", text, error.message, error.suggestions, error.code)
+    return first, last, PAIR if symbol.kind == "fx" else SYMBOL, SymbolMention(symbol, typed=True)
 
 
-def mark_places(words: Words, book: SymbolBook, is_term: Callable[[str], bool]) -> Words:
-    """The message with SYM marks also where only a symbol can stand: "NOW stock", "chart PLTR", "T and VZ"."""
-    names = names_of(book)
-    words = _mark_stocks(words, names)
-    words = _mark_capitals(words, names, is_term)
-    if "SYM" not in words.line:
-        words = _mark_objects(words, names)
-    return _mark_listed(words, names, is_term)
+def tag_typed_names(words: Words, book: SymbolBook) -> Words:
+    """Words after a command with tags for the names of the book among them, the longest first.
+
+    Names do not reach over a comma. A word that may be a look-back too, "3m", is a name only where there is no other.
+    """
+    words = tag_written(words, book, lambda _: False)
+    named = list(_named(words, book, spans=False))
+    return words.with_tags(named or _named(words, book, spans=True))
 
 
-def _mark_stocks(words: Words, names: Names) -> Words:
-    marks: list[tuple[int, int, str, object]] = []
-    for match in _STOCKY.finditer(words.line):
-        group = "span" if match["span"] else "after"
-        first, last = words.span(*match.span(group))
-        word = words.words[first]
-        listed = names.by_phrase.get(word.low)
-        ordinary = word.low in _LITTLE
-        capital = word.upper and not words.shouted and word.low not in {"a", "i", "the", "this", "my"}
-        if (
-            (listed is not None and (not ordinary or capital or word.low not in PLAIN - {"now"}))
-            or capital
-            or (not ordinary and group == "span")
-        ):
-            marks.append((first, last, "SYM", _found(word, names)))
-    return words.put(marks)
+def _named(words: Words, book: SymbolBook, *, spans: bool) -> Iterator[tuple[int, int, str, object]]:
+    at = 0
+    while at < len(words.words):
+        found = None if words.words[at].is_tag else _name_from(words, at, book, spans=spans)
+        if found is not None:
+            yield found
+        at = found[1] if found is not None else at + 1
 
 
-def _mark_capitals(words: Words, names: Names, is_term: Callable[[str], bool]) -> Words:
-    """Capitals that are no word, no acronym and no term, in a message that is not shouted."""
-    if words.shouted:
-        return words
-    marks: list[tuple[int, int, str, object]] = []
-    for at, word in enumerate(words.words):
-        if not word.upper or word.marked or not _SHARE.fullmatch(word.low) or word.low.upper() in _NOT_SYMBOLS:
+def _name_from(words: Words, at: int, book: SymbolBook, *, spans: bool) -> tuple[int, int, str, object] | None:
+    for last in range(min(at + _LONGEST_NAME, len(words.words)), at, -1):
+        if any(word.is_tag for word in words.words[at:last]) or any(word.stop for word in words.words[at : last - 1]):
             continue
-        ordinary = (word.low in _LITTLE or word.low in _WORDLIKE or len(word.low) == 1) and not _is_object(words, at)
-        if not ordinary and (word.low in names.by_phrase or not is_term(word.low.upper())):
-            marks.append((at, at + 1, "SYM", _found(word, names)))
-    return words.put(marks)
+        text = words.typed(at, last)
+        if last == at + 1 and (_is_plain(words, at, book) or (_NUMBERISH.fullmatch(text) and not spans)):
+            continue
+        try:
+            symbol = book.named(text)
+        except UserError as error:
+            return at, last, UNREAD, Unread("symbol", text, error.message, error.suggestions, error.code)
+        if symbol is not None:
+            return at, last, PAIR if symbol.kind == "fx" else SYMBOL, SymbolMention(symbol, typed=True)
+    return None
 
 
-def _is_object(words: Words, at: int) -> bool:
-    """Whether capitals of three letters or more stand where a symbol often does: "support for COIN", at the end."""
-    before = words.words[at - 1].low if at else ""
-    return before in {"for", "of", "in", "on"} and len(words.words[at].low) >= 3 and at == len(words.words) - 1
+def _is_plain(words: Words, at: int, book: SymbolBook) -> bool:
+    """Whether a word only joins others: "and", "please", and a small "v" between two others.
 
-
-def _mark_listed(words: Words, names: Names, is_term: Callable[[str], bool]) -> Words:
-    """Symbols beside a symbol: "JPM, BAC, C", "key vs LOW"; small letters only for what is in the book and no word."""
-    done = False
-    while not done:
-        done = True
-        for group, pattern in _LISTED:
-            marks: list[tuple[int, int, str, object]] = []
-            for match in pattern.finditer(words.line):
-                first, last = words.span(*match.span(group))
-                word = words.words[first]
-                linked = match[0].count(" ") > 1 or words.words[first - 1 if group == "span" else first].stop
-                named = word.low in names.by_phrase or not is_term(word.low.upper())
-                if named and _may_join(word, names, words, linked=linked):
-                    marks.append((first, last, "SYM", _found(word, names)))
-            if marks:
-                words, done = words.put(marks), False
-    return words
-
-
-def _may_join(word: Word, names: Names, words: Words, *, linked: bool) -> bool:
-    if word.low.upper() in _NOT_SYMBOLS:
+    In capitals such a word is a symbol where the book has it, but in a text all in capitals only as the first or last.
+    """
+    typed = words.typed(at, at + 1)
+    inside = 0 < at < len(words.words) - 1
+    if typed == "v":
+        return inside and words.words[at - 1].low not in _SEPARATORS
+    if typed.lower() not in FILLERS:
         return False
-    if word.upper and not words.shouted:
-        return linked or word.low in names.by_phrase
-    if word.low in _LITTLE and not (word.low in _WORDLIKE and word.low in names.by_phrase and word.low not in PLAIN):
-        return False
-    if word.low in _WORDLIKE and not linked and not _LISTING.search(words.line):
-        return False
-    return word.low in names.by_phrase or (linked and _is_unspeakable(word.low))
+    return not (typed.isupper() and typed in book.symbols and not (inside and words.all_caps))
 
 
-def _mark_objects(words: Words, names: Names) -> Words:
-    """The object of a command, when the message has no other symbol: "price of NOW", "pltr roc"."""
-    for pattern in (_OBJECT, _TRAILING):
-        for match in pattern.finditer(words.line):
-            first, last = words.span(*match.span("span"))
-            word = words.words[first]
-            listed = names.by_phrase.get(word.low)
-            capital = word.upper and not words.shouted and word.low.upper() not in _NOT_SYMBOLS
-            if capital or (
-                word.low not in _LITTLE
-                and word.low.upper() not in _NOT_SYMBOLS
-                and (listed is not None or _is_unspeakable(word.low))
-            ):
-                return words.put([(first, last, "SYM", _found(word, names))])
-    return words
+def tag_typed_symbols(words: Words, book: SymbolBook) -> Words:
+    """Words after a command with a SYM, PAIR or UNREAD tag for each word that nothing else took and that joins none.
+
+    The names of the book have to be tagged before, as have numbers and dates.
+    """
+    return words.with_tags(_operands(words, book))
 
 
-def _is_unspeakable(low: str) -> bool:
-    """Whether letters can be no word of English: three to five without a vowel."""
-    return len(low) > 2 and not set(low) & set("aeiouy")
+def _operands(words: Words, book: SymbolBook) -> Iterator[tuple[int, int, str, object]]:
+    at = 0
+    while at < len(words.words):
+        if words.words[at].is_tag or _is_plain(words, at, book):
+            at += 1
+            continue
+        last = _run_end(words, at, ".:=-/_")
+        yield _operand(words, at, last, book)
+        at = last
 
 
-def _found(word: Word, names: Names) -> Found:
-    return Found(names.by_phrase.get(word.low) or Symbol(word.low.upper(), "", "unknown", None, None), typed=True)
+def tagged_symbols(words: Words) -> tuple[Symbol, ...]:
+    """The symbols that are tagged, each once, in order."""
+    found = (word.value.symbol for word in words.words if isinstance(word.value, SymbolMention))
+    return tuple(dict.fromkeys(found))
 
 
-def _glued_pair(low: str, book: SymbolBook) -> Symbol | None:
-    """The pair of "eurusd"."""
-    base, quote = low[:3].upper(), low[3:].upper()
-    return book.pair(base, quote) if base != quote and base in book.currencies and quote in book.currencies else None
+def read_symbols(text: str, book: SymbolBook) -> tuple[Symbol, ...]:
+    """The symbols that a whole text names, each once: "IWM", "IWM, SPY", "russell 2000 vs apple". Raises UserError."""
+    words = tag_typed_symbols(tag_typed_names(read_words(text), book), book)
+    for unread in words.unread:
+        raise unread.error()
+    found = tagged_symbols(words)
+    if not found:
+        raise book.unknown(text)
+    return found
+
+
+def read_symbol(text: str, book: SymbolBook) -> Symbol:
+    """The one symbol that a whole text names. Raises UserError."""
+    found = read_symbols(text, book)
+    if len(found) > 1:
+        names = ", ".join(symbol.canonical for symbol in found[:4])
+        raise UserError(f"One symbol at a time here, please; I read {names} in {quoted(text, 40)}.")
+    return found[0]

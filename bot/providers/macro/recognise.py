@@ -24,8 +24,9 @@ from bot.providers.macro.figures import Pieces
 from bot.providers.macro.fred import is_series_header, parse_columns, parse_observations, series_of
 from bot.providers.macro.ishares import PREAMBLE, parse_holdings
 from bot.providers.macro.newyorkfed import parse_effr
-from bot.providers.reference_rates import parse_csv, parse_rates, parse_xml, parse_zip
+from bot.providers.reference_rates import is_rates, parse_csv, parse_rates, parse_xml, parse_zip
 from bot.providers.response_checks import figure, text_of
+from bot.providers.tables.files import UnreadableTable, file_text
 
 if TYPE_CHECKING:
     from bot.market.rates import Readings
@@ -73,9 +74,13 @@ def _object(body: bytes) -> Pieces:
 
 def _table(body: bytes, head: bytes) -> Pieces:
     """A CSV by its heading: the rates' codes, EFFR's column names, a date and a series, or the holdings' line."""
-    lines = head.decode("utf-8", "replace").splitlines()
+    try:
+        text = file_text(head)
+    except UnreadableTable:
+        return Pieces()
+    lines = text.splitlines()
     cells = [cell.strip() for cell in next(csv.reader(lines[:1]), [])]
-    if cells[:1] == ["Date"] and {"USD", "JPY"} <= set(cells):
+    if is_rates(text):
         return Pieces(tables=[parse_csv(body)])
     if {"Effective Date", "Rate Type", "Rate (%)"} <= set(cells):
         return Pieces(series=[parse_effr(_effr_rows(body))])

@@ -95,7 +95,7 @@ class Cboe(RemoteProvider):
             self.name, query.symbol.canonical, "index" if index else "split", query.now.date(), first=query.start
         )
         bars = to_bars(table, label)
-        if not index and split_like(bars.close):
+        if not index and split_like(bars.close, own_move=False):
             raise SuspectSeries(self.name, "a jump that looks like an unadjusted split")
         return bars
 

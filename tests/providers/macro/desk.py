@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.commands.converters import Reading
-from bot.commands.declaration import Command, Registry, read_typed
+from bot.commands.converters import ParseContext
+from bot.commands.declaration import Command, Registry
 from bot.commands.dispatch import answer
+from bot.commands.reading import read_typed
 from bot.desk import Caller
 from bot.errors import ProviderError, Unavailable
 from bot.glossary.book import Book
@@ -78,7 +79,7 @@ class MacroDesk:
 
 
 async def ask(desk: MacroDesk, entry: Command, text: str) -> Reply:
-    reading = Reading(BOOK, None, desk.clock().date())  # type: ignore[arg-type]
+    reading = ParseContext(BOOK, None, desk.clock().date())  # type: ignore[arg-type]
     call = read_typed(entry, text, reading)
     made: Awaitable[Reply] = answer(desk, Registry([entry]), Caller(), call)  # type: ignore[arg-type]
     return await made

@@ -10,6 +10,7 @@ import pytest
 from bot.errors import BadPayload, ProviderError, RateLimited, Unavailable
 from bot.providers.macro.ecb import Ecb
 from bot.providers.macro.frankfurter import Frankfurter
+from bot.providers.macro.recognise import recognise
 from bot.providers.reference_rates import parse_csv, parse_rates, parse_xml, parse_zip
 from tests.market.shared_series import SHARED, needs_shared
 from tests.providers.macro.files import ECB_CSV, ECB_DAY, ECB_XML, FRANKFURTER, QUERY, of, ok, zipped
@@ -114,3 +115,49 @@ def test_the_real_files() -> None:
         product = history.rate(a, b).value * history.rate(b, c).value * history.rate(c, a).value
         assert abs(product - 1) < 1e-9
     assert history.rate("USD", "JPY", date(2015, 12, 31)).value == pytest.approx(120.39, abs=5e-3)
+
+
+SAVED_AGAIN = {
+    "german excel": "Date;USD;JPY;GBP;\n27.11.2026;1,1210;175,10;0,8341;\n26.11.2026;1,1201;174,90;N/A;\n",
+    "us excel": "Date,USD,JPY,GBP,\n11/27/2026,1.121,175.1,0.8341,\n11/26/2026,1.1201,174.9,,\n",
+    "tabs": "\ufeffDate\tUSD\tJPY\tGBP\n2026-11-27\t1.121\t175.1\t0.8341\n2026-11-26\t1.1201\t174.9\tN/A\n",
+    "sdmx": (
+        "KEY,FREQ,CURRENCY,CURRENCY_DENOM,EXR_TYPE,EXR_SUFFIX,TIME_PERIOD,OBS_VALUE,OBS_STATUS\n"
+        "EXR.D.USD.EUR.SP00.A,D,USD,EUR,SP00,A,2026-11-26,1.1201,A\nEXR.D.USD.EUR.SP00.A,D,USD,EUR,SP00,A,2026-11-27,1.1210,A\n"
+        "EXR.D.JPY.EUR.SP00.A,D,JPY,EUR,SP00,A,2026-11-26,174.90,A\nEXR.D.JPY.EUR.SP00.A,D,JPY,EUR,SP00,A,2026-11-27,175.10,A\n"
+        "EXR.D.GBP.EUR.SP00.A,D,GBP,EUR,SP00,A,2026-11-27,0.8341,A\nEXR.D.GBP.EUR.SP00.A,D,GBP,EUR,SP00,A,2026-11-26,NaN,A\n"
+        "EXR.M.USD.EUR.SP00.A,M,USD,EUR,SP00,A,2026-11,1.2,A\nEXR.D.CHF.EUR.SP00.A,D,CHF,EUR,SP00,A,2026-11-27,,A\n"
+    ),
+    "data portal": (
+        '"DATE","TIME PERIOD","US dollar/Euro (EXR.D.USD.EUR.SP00.A)","Yen/Euro (EXR.D.JPY.EUR.SP00.A)",'
+        '"Pound/Euro (EXR.D.GBP.EUR.SP00.A)"\n'
+        '"2026-11-26","26 Nov 2026","1.1201","174.90",""\n"2026-11-27","27 Nov 2026","1.1210","175.10","0.8341"\n'
+    ),
+}
+
+
+@pytest.mark.parametrize("layout", SAVED_AGAIN)
+def test_rates_saved_again_in_another_way(layout: str) -> None:
+    body = SAVED_AGAIN[layout].encode()
+    assert recognise(body).count == 1
+    table = parse_csv(body)
+    assert (table.first_day, table.last_day) == (date(2026, 11, 26), date(2026, 11, 27))
+    assert table.rate("EUR", "USD").value == 1.121
+    assert table.rate("EUR", "JPY").value == 175.1
+    assert table.rate("EUR", "GBP").value == 0.8341
+    assert table.currencies == ("EUR", "GBP", "JPY", "USD")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Date;USD;JPY;\n27.11.2026;1,1210;175.10 *;\n",
+        "Date;USD;JPY;\n31.11.2026;1,1210;175,10;\n",
+        "Date;USD;JPY;\n27.11.2026;1,1210;175,10;9\n",
+        "Date;Mood;Other\n27.11.2026;1,1210;175,10\n",
+        SAVED_AGAIN["sdmx"].replace(",D,", ",M,"),
+    ],
+)
+def test_rates_that_cannot_be_read_are_refused(text: str) -> None:
+    with pytest.raises(BadPayload):
+        parse_csv(text.encode())

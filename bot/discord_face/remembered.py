@@ -1,0 +1,77 @@
+"""What the face remembers of messages, in memory and bounded: ids it has seen, and what its answers answered."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import discord
+
+from bot.commands.declaration import Call
+from bot.discord_face.controls import PRIVATE
+
+MOST = 5_000
+_WORKING = re.compile(rf"{re.escape(PRIVATE)}!working (.+) asof:(\d{{4}}-\d\d-\d\d)")
+_RECENT = timedelta(days=5)
+
+
+class Seen:
+    """The keys seen last: ids of messages and interactions, channels in which something was said."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._keys: OrderedDict[Hashable, None] = OrderedDict()
+        self._most = most
+
+    def first_time(self, key: Hashable) -> bool:
+        """Whether this key is new; from now on it is not."""
+        if key in self._keys:
+            return False
+        self._keys[key] = None
+        if len(self._keys) > self._most:
+            self._keys.popitem(last=False)
+        return True
+
+    def forget(self, key: Hashable) -> None:
+        """Let a key be new again."""
+        self._keys.pop(key, None)
+
+
+class AnsweredCalls:
+    """The calls that answers answer, by the id of the answer's message: for those who reply to somebody's answer."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._calls: OrderedDict[int, Call] = OrderedDict()
+        self._most = most
+
+    def keep(self, answer: int, call: Call) -> None:
+        """Remember what an answer answers."""
+        self._calls[answer] = call
+        if len(self._calls) > self._most:
+            self._calls.popitem(last=False)
+
+    def get(self, answer: int) -> Call | None:
+        """What an answer answers, unless it is too long ago."""
+        return self._calls.get(answer)
+
+
+def question_of(answer: discord.Message) -> str | None:
+    """The question that an answer of ours answers, by its button for the working; None where it has none.
+
+    For answers from before a restart. The button holds the day of the newest bar; of an answer that was of its day
+    when it was given, the question is meant of today.
+    """
+    for custom_id in _custom_ids(answer.components):
+        if found := _WORKING.fullmatch(custom_id):
+            of_its_day = found[2] >= (answer.created_at - _RECENT).date().isoformat()
+            return found[1] if of_its_day else f"{found[1]} asof:{found[2]}"
+    return None
+
+
+def _custom_ids(components: Iterable[Any]) -> Iterator[str]:
+    for component in components:
+        yield from _custom_ids(getattr(component, "children", ()))
+        if custom_id := getattr(component, "custom_id", None):
+            yield custom_id

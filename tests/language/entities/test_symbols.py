@@ -1,0 +1,153 @@
+"""Symbols typed after a command."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import UserError
+from bot.language.entities.dates import tag_dates
+from bot.language.entities.lookbacks import tag_bare_lookbacks, tag_lookbacks
+from bot.language.entities.numbers import tag_numbers
+from bot.language.entities.symbols import (
+    read_symbol,
+    read_symbols,
+    tag_typed_names,
+    tag_typed_symbols,
+    tag_written,
+    tagged_symbols,
+)
+from bot.language.tokens import Words, read_words
+from bot.market.symbols import FILE, read_book
+
+BOOK = read_book(FILE.read_bytes())
+TODAY = date(2026, 11, 20)
+
+
+def typed(text: str) -> Words:
+    """The words after a command with everything tagged, as a command that takes symbols and look-backs has it."""
+    words = tag_typed_names(tag_dates(read_words(text), TODAY), BOOK)
+    words = tag_bare_lookbacks(tag_numbers(tag_lookbacks(words, TODAY), every=True))
+    return tag_typed_symbols(words, BOOK)
+
+
+@pytest.mark.parametrize(
+    ("text", "symbols", "line"),
+    [
+        ("IWM 10", "IWM", "SYM PER"),
+        ("V IWM SPY", "V IWM SPY", "SYM SYM SYM"),
+        ("v IWM", "V IWM", "SYM SYM"),
+        ("IWM V", "IWM V", "SYM SYM"),
+        ("IWM v SPY", "IWM SPY", "SYM v SYM"),
+        ("IWM V SPY", "IWM V SPY", "SYM SYM SYM"),
+        ("IWM vs SPY", "IWM SPY", "SYM vs SYM"),
+        ("GE V 10", "GE V", "SYM SYM PER"),
+        ("GE V MA T", "GE V MA T", "SYM SYM SYM SYM"),
+        ("MA T", "MA T", "SYM SYM"),
+        ("TM US 10", "TM US", "SYM SYM PER"),
+        ("T 10", "T", "SYM PER"),
+        ("A", "A", "SYM"),
+        ("ON NVDA AMD", "ON NVDA AMD", "SYM SYM SYM"),
+        ("IWM AND SPY", "IWM SPY", "SYM and SYM"),
+        ("u 10", "U", "SYM PER"),
+        ("IWM,AAPL 10", "IWM AAPL", "SYM SYM PER"),
+        ("coca cola, pepsi", "KO PEP", "SYM SYM"),
+        ("IWM 20 please", "IWM", "SYM PER please"),
+        ("russell 2000 vs apple", "^RUT AAPL", "SYM vs SYM"),
+        ("russell 2000 10", "^RUT", "SYM PER"),
+        ("3M 10", "MMM", "SYM PER"),
+        ("IWM 3M", "IWM", "SYM PER"),
+        ("3m", "MMM", "SYM"),
+        ("chf/sek", "CHF/SEK", "PAIR"),
+        ("IWM/SPY", "IWM SPY", "SYM SYM"),
+        ("GE/V", "GE V", "SYM SYM"),
+        ("BRK/B", "BRK-B", "SYM"),
+        ("brk b", "BRK-B", "SYM"),
+        ('AAPL "10"', "AAPL", "SYM PER"),
+        ("AAPL `10`", "AAPL", "SYM PER"),
+        ("**TSLA** 10", "TSLA", "SYM PER"),
+        ("NYSE:BRK.B", "BRK-B", "SYM"),
+        ("MAR 3 mar 2020", "MAR", "SYM DATE"),
+        ("IWM 10 asof:yesterday", "IWM", "SYM PER DATE"),
+        ("IWM between 2026-10-01 and 2026-10-30", "IWM", "SYM PER DATE"),
+        ("zzzq", "ZZZQ", "SYM"),
+    ],
+)
+def test_words_after_a_command(text: str, symbols: str, line: str) -> None:
+    words = typed(text)
+    assert [symbol.canonical for symbol in tagged_symbols(words)] == symbols.split()
+    assert words.line == line
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("CL=F 10", "“CL=F”: futures are not in the book. Did you mean WTI"),
+        ("VOD.L 10", "“VOD.L”: there are no prices of the exchange that .L stands for"),
+        ("vod.l", "“vod.l”"),
+        ("SHOP.TO", "Did you mean SHOP"),
+        ("BTC-EUR", "“BTC-EUR”. Did you mean BTC-USD"),
+        ("eth-btc 10", "“eth-btc”. Did you mean ETH-USD"),
+        ("LSE:VOD", "“LSE:VOD”: there are no prices of LSE"),
+        ("MA.T", "“MA.T”"),
+        ("gold", "“gold” can mean GLD"),
+        ("nvidea", "Did you mean NVDA"),
+        ("zzzqqqzz", "I do not know the symbol “zzzqqqzz”"),
+        ("IWM nvidea", "Did you mean NVDA"),
+    ],
+)
+def test_what_is_no_symbol_is_named_whole(text: str, says: str) -> None:
+    (unread,) = typed(text).unread
+    assert says in unread.reason
+    assert unread.error().code in {"unknown_symbol", "ambiguous"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("how is VOD.L doing", "how is UNREAD doing"),
+        ("how is nasdaq:iwm doing", "how is SYM doing"),
+        ("how is lse:vod doing", "how is lse vod doing"),
+        ("is it up.Thanks", "is it up thanks"),
+        ("how is BTC-EUR doing", "how is UNREAD doing"),
+        ("BTC-USD and IWM-SPY", "btc usd and iwm spy"),
+        ("google.com is down", "google com is down"),
+        ("is shop.to in a range", "is UNREAD in a range"),
+        ("that is it.so what", "that is it so what"),
+        ("7203.T please", "UNREAD please"),
+        ("ROC:IWM", "roc iwm"),
+        ("1.5.x", "1.5 x"),
+    ],
+)
+def test_signs_inside_a_symbol(text: str, line: str) -> None:
+    ordinary = frozenset("that is it so up down thanks roc".split())
+    assert tag_written(read_words(text), BOOK, ordinary.__contains__).line == line
+
+
+def test_a_whole_text_of_symbols() -> None:
+    assert [one.canonical for one in read_symbols("IWM, spy and IWM", BOOK)] == ["IWM", "SPY"]
+    assert read_symbol("apple", BOOK).canonical == "AAPL"
+    with pytest.raises(UserError, match="One symbol at a time here, please; I read IWM, SPY"):
+        read_symbol("IWM SPY", BOOK)
+    with pytest.raises(UserError, match="I do not know the symbol"):
+        read_symbols("please", BOOK)
+    with pytest.raises(UserError, match="CL=F"):
+        read_symbols("IWM CL=F", BOOK)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_symbols_or_refused(text: str) -> None:
+    try:
+        assert read_symbols(text, BOOK)
+    except UserError:
+        return
+
+
+@given(st.sampled_from(sorted(BOOK.symbols)), st.sampled_from(sorted(BOOK.symbols)))
+def test_two_symbols_of_the_book_stay_two(one: str, other: str) -> None:
+    wanted = list(dict.fromkeys((one, other)))
+    assert [symbol.canonical for symbol in read_symbols(f"${one} ${other}", BOOK)] == wanted
+    assert [symbol.canonical for symbol in read_symbols(f"{one}, {other}", BOOK)] == wanted
