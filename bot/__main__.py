@@ -95,7 +95,7 @@ async def serve(config: Config, arguments: argparse.Namespace) -> int:
 
         return await replay(config, arguments, arguments.now or utc_now())
     if arguments.face == "erase":
-        from bot.console.erase import erase
+        from bot.console.upkeep import erase
 
         return await erase(config, arguments.id)
     if arguments.face == "run":

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 from bot.__main__ import parser
-from bot.commands._questions import read_question
 from bot.commands.declaration import Registry
 from bot.commands.dispatch import answer
+from bot.commands.reading import read_question
 from bot.desk import Caller
 from bot.glossary.book import Book
 from bot.health import beat
