@@ -78,14 +78,33 @@ async def finished_series(desk: Desk, symbol: Symbol, found: History, as_of: dat
         raise UserError(f"The prices of {found.bars.symbol} start on {first}.", "too_little_history")
     shown = desk.symbols.symbols.get(bars.symbol, symbol)
     sessions = await desk.feed.sessions()
-    judged = _judged(shown, bars, sessions)
-    bars, dropped = _traded(shown, bars, sessions if judged else None)
-    missing = tuple(sessions.missing(bars.dates).tolist()) if judged else ()
-    suspects = jump_notes(bars.tail(RECENT_BARS), shown)
-    warnings = [*_stand_in_note(symbol, found.stand_in), *_kept_note(found.kept_since, now), *dropped]
-    warnings += [*_bar_notes(bars), *suspects]
-    freshness = replace(_freshness(shown, bars, sessions, as_of, now), stand_in=found.stand_in)
-    return Series(symbol, shown, bars, freshness, tuple(warnings), missing, suspects[-1] if suspects else None)
+    checked: CheckedBars | None = bars.derived.get(shown)
+    if checked is None:
+        checked = bars.derived[shown] = _checked(shown, bars, sessions)
+    warnings = (*_stand_in_note(symbol, found.stand_in), *_kept_note(found.kept_since, now), *checked.notes)
+    freshness = _freshness(shown, checked.bars, sessions, as_of, now)
+    if found.stand_in is not None:
+        freshness = replace(freshness, stand_in=found.stand_in)
+    return Series(symbol, shown, checked.bars, freshness, warnings, checked.missing, checked.suspect)
+
+
+class CheckedBars(NamedTuple):
+    """Bars without the rows that are none, the sessions that they lack, and what has to be said about them."""
+
+    bars: Bars
+    missing: tuple[date, ...]
+    notes: tuple[str, ...]
+    suspect: str | None
+
+
+def _checked(symbol: Symbol, bars: Bars, sessions: Sessions) -> CheckedBars:
+    """The bars of a symbol, held against its calendar and looked through. Raises UserError where none are left."""
+    judged = _judged(symbol, bars, sessions)
+    traded, dropped = _traded(symbol, bars, sessions if judged else None)
+    missing = tuple(sessions.missing(traded.dates).tolist()) if judged else ()
+    suspects = jump_notes(traded.tail(RECENT_BARS), symbol)
+    notes = (*dropped, *_bar_notes(traded), *suspects)
+    return CheckedBars(traded, missing, notes, suspects[-1] if suspects else None)
 
 
 async def fetch_batch(desk: Desk, symbols: Sequence[Symbol], as_of: date | None) -> SeriesBatch:

@@ -157,7 +157,9 @@ class Converter:
 def without(words: Words, taken: Iterable[Word]) -> Words:
     """The words without some of them."""
     gone = {id(word) for word in taken}
-    return replace(words, words=tuple(word for word in words.words if id(word) not in gone))
+    if not gone:
+        return words
+    return Words(words.text, tuple(word for word in words.words if id(word) not in gone), words.all_caps)
 
 
 def chunks(text: str) -> Words:
@@ -399,32 +401,46 @@ class LookbackConverter(Converter):
 
 
 class ChoiceConverter(Converter):
-    """One word out of a few, wherever it stands; other spellings by `also`. A word before it may be dropped: `by`."""
+    """One word out of a few, wherever it stands; other spellings by `also`. A word before it may be dropped: `by`.
+
+    `unsaid` are words for what holds without a choice: they are read, and leave the option out.
+    """
 
     order = -1
     tags = frozenset({CHOICE})
 
-    def __init__(self, *choices: str, also: Mapping[str, str] | None = None, before: str = "") -> None:
+    def __init__(
+        self, *choices: str, also: Mapping[str, str] | None = None, before: str = "", unsaid: Sequence[str] = ()
+    ) -> None:
         self.choices = {choice: choice for choice in choices} | dict(also or {})
+        self.unsaid = frozenset(unsaid)
         self.before = before
         self.metavar = f"{before} {'|'.join(choices)}".strip()
         self.noun = " or ".join(choices)
         self.help = f"One of {', '.join(choices)}"
 
     def tag(self, words: Words, context: ParseContext) -> Words:
-        """The word after `before`, whatever it is; without one, the first word that is one of the choices."""
+        """The first choice after `before`, else the word after it; without `before`, the first choice there is.
+
+        What stands between, as in `by 3 month momentum`, is left for others.
+        """
         lows = [word.low for word in words.words]
         if self.before in lows[:-1]:
             place = lows.index(self.before)
-            return words.with_tags([(place, place + 2, CHOICE, lows[place + 1])])
+            named = self.choices.keys() | self.unsaid
+            chosen = next((at for at in range(place + 1, len(lows)) if lows[at] in named), place + 1)
+            if chosen == place + 1:
+                return words.with_tags([(place, place + 2, CHOICE, lows[chosen])])
+            left = Words(words.text, (*words.words[:place], *words.words[place + 1 :]), words.all_caps)
+            return left.with_tags([(chosen - 1, chosen, CHOICE, lows[chosen])])
         if self.before:
             return words
         place = next((at for at, low in enumerate(lows) if low in self.choices), -1)
         return words if place < 0 else words.with_tags([(place, place + 1, CHOICE, lows[place])])
 
-    def settle(self, values: Sequence[str], context: ParseContext) -> str:
-        """The choice that the word names."""
-        return self.convert(values[0], context)
+    def settle(self, values: Sequence[str], context: ParseContext) -> str | None:
+        """The choice that the word names; None where it names what holds anyway."""
+        return None if values[0] in self.unsaid else self.convert(values[0], context)
 
     def convert(self, text: str, context: ParseContext) -> str:
         """The choice that a text names. Raises UserError."""

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 DEFAULT: tuple[Lookback, ...] = (21,)
 _OWN = re.compile(r"\b(?:my )?watchlist(?= |$)")
-BY = ChoiceConverter("roc", "rally", "range", also={"momentum": "roc"}, before="by")
+BY = ChoiceConverter("roc", "rally", "range", before="by", unsaid=("momentum", "momo"))
 
 WATCHLIST: Final = "watchlist"
 FILL = "!watchlist add IWM SPY QQQ"

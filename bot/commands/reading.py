@@ -236,6 +236,8 @@ def _without_unread(options: Sequence[Option], words: Words) -> tuple[Words, dic
     """The words without the options that hold something unread; those as they were typed; and what is wrong first."""
     typed: dict[str, Any] = {}
     fault = next((one.error() for one in words.unread), None)
+    if fault is None:
+        return words, typed, None
     for option in options:
         converter = option.converter
         bad = [word for word in words.words if isinstance(word.value, Unread) and word.value.entity in converter.reads]
@@ -248,6 +250,8 @@ def _without_unread(options: Sequence[Option], words: Words) -> tuple[Words, dic
 
 def _left_over(entry: Command, words: Words) -> UserError | None:
     """The error for words that no option took and that say something."""
+    if not words.words:
+        return None
     fillers = FILLERS.union(*(option.converter.fillers for option in entry.options), ("v",))
     said = [word for word in words.words if word.low not in fillers and any(map(str.isalnum, word.low))]
     if not said:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.analysis.lookback_bars import apart_words, bars_back, lookback_json, over_words, refuse_gaps
-from bot.analysis.series import Series, fetch_series, jump_notes, positive_from
+from bot.analysis.series import RECENT_BARS, Series, fetch_series, jump_notes, positive_from
 from bot.commands.converters import DateConverter, LookbackConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
@@ -96,9 +96,12 @@ def measure(got: Series, span: Lookback) -> tuple[Roc, UserError | None]:
     try:
         n = bars_back(got.bars, span)
         refuse_gaps(got, got.bars.day(len(got.bars) - 1 - n))
-        return _measured(got.bars, span, n), None
+        row: Roc | None = got.bars.derived.get((Roc, span))
+        if row is None:
+            row = got.bars.derived[Roc, span] = _measured(got.bars, span, n)
     except UserError as error:
         return Roc(got.bars.symbol, span, error=error.message), error
+    return row, None
 
 
 def _measured(bars: "Bars", span: Lookback, n: int) -> Roc:
@@ -146,13 +149,15 @@ def _reply(found: list[Series], rows: list[Roc]) -> Reply:
 
 
 def _jumps(got: Series, good: list[Roc]) -> tuple[str, ...]:
-    """What looks wrong inside the longest window that was used."""
+    """What looks wrong inside the longest window that was used, before the last year, at which every answer looks."""
     import numpy as np
 
     bases = [row.base_date for row in good if row.symbol == got.bars.symbol and row.base_date is not None]
     if not bases:
         return ()
     first = int(np.searchsorted(got.bars.dates, np.datetime64(min(bases), "D")))
+    if first >= len(got.bars) - RECENT_BARS:
+        return ()
     return tuple(jump_notes(got.bars.cut(first, len(got.bars)), got.shown))
 
 

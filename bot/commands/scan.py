@@ -36,7 +36,7 @@ DEFAULT: tuple[Lookback, ...] = (21,)
 TOP, BOTTOM = 15, 5
 TOLD_EVERY = 25
 AGAIN_AFTER_FAILURES = timedelta(minutes=1)
-BY = ChoiceConverter("roc", "rally", "range", also={"momentum": "roc"}, before="by")
+BY = ChoiceConverter("roc", "rally", "range", before="by", unsaid=("momentum", "momo"))
 
 
 @command(

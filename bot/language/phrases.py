@@ -215,27 +215,52 @@ class Phrase:
     def _regex(self) -> re.Pattern[str]:
         return re.compile(f"(?<![^ ]){self.pattern}{'s?' if self._plural else ''}{_END}")
 
+    @property
+    def told_by(self) -> frozenset[str]:
+        """Words of which a line with the phrase has one: the shortest list there is; empty where there is none."""
+        return min(self._read[1], key=len, default=frozenset())
+
     def occurs(self, line: str, words: frozenset[str]) -> bool:
         """Whether it occurs in a line, which consists of `words`."""
         return all(not words.isdisjoint(needed) for needed in self._read[1]) and bool(self._regex.search(line))
 
 
 class PhraseTable:
-    """Phrases that are looked for together; those without any sign are looked for as they stand."""
+    """Phrases that are looked for together; those without any sign are looked for as they stand.
+
+    They are found by a word that they cannot do without, so that a line is held only against the few that it may have.
+    """
 
     def __init__(self, phrases: Sequence[str], *, plural: bool = False) -> None:
-        spelt = [text for text in phrases if _FLAT.fullmatch(text)]
-        ends = ("", "s") if plural else ("",)
-        self._spelt = tuple(f" {text}{end} " for text in spelt for end in ends)
+        self._spelt = tuple(text for text in phrases if _FLAT.fullmatch(text))
         self._signed = tuple(Phrase(text, plural=plural) for text in phrases if not _FLAT.fullmatch(text))
+        self._ends = ("", "s") if plural else ("",)
+
+    @cached_property
+    def _spelt_by_word(self) -> dict[str, list[str]]:
+        """The phrases without a sign, spaces around them, by their first word."""
+        found: dict[str, list[str]] = {}
+        for text in (f"{text}{end}" for text in self._spelt for end in self._ends):
+            found.setdefault(text.split(" ", 1)[0], []).append(f" {text} ")
+        return found
+
+    @cached_property
+    def _signed_by_word(self) -> dict[str, list[Phrase]]:
+        """The other phrases by each word that tells of them; those that no word tells of under none."""
+        found: dict[str, list[Phrase]] = {}
+        for phrase in self._signed:
+            for word in phrase.told_by or ("",):
+                found.setdefault(word, []).append(phrase)
+        return found
 
     def occurs(self, line: str, words: frozenset[str] | None = None) -> bool:
         """Whether one of the phrases occurs in a line, which consists of `words`."""
-        padded = f" {line} "
-        if any(text in padded for text in self._spelt):
-            return True
         words = frozenset(line.split()) if words is None else words
-        return any(phrase.occurs(line, words) for phrase in self._signed)
+        padded = f" {line} "
+        spelt, signed = self._spelt_by_word, self._signed_by_word
+        if any(text in padded for word in words & spelt.keys() for text in spelt[word]):
+            return True
+        return any(phrase.occurs(line, words) for word in (words | {""}) & signed.keys() for phrase in signed[word])
 
 
 def any_of(phrases: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Literal
 
@@ -125,7 +125,7 @@ class Words:
             out += self.words[done:first]
             out.append(Word(tag, covered[0].start, covered[-1].end, upper, covered[-1].stop, value))
             done = last
-        return replace(self, words=(*out, *self.words[done:])) if done else self
+        return Words(self.text, (*out, *self.words[done:]), self.all_caps) if done else self
 
     def tag(self, pattern: re.Pattern[str] | str, tag: str, value: Callable[[re.Match[str]], object]) -> Words:
         """The message with a tag for each match of `pattern` that has a value. Matches begin and end between words.

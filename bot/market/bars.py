@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,8 @@ class Bars:
     fetched_at: datetime | None = None
     unfinished: bool = False
     currency: str | None = None
+    derived: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+    """What was worked out from exactly these bars, by whoever did: it lives as long as they do, and no longer."""
 
     def __post_init__(self) -> None:
         if self.adjustment not in ADJUSTMENTS:

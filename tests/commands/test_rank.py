@@ -121,7 +121,9 @@ async def test_older_ends_and_stand_ins_are_said(desk: Desk, registry: Registry)
 @pytest.mark.parametrize(
     ("typed", "options"),
     [
-        ("SPY, QQQ and IWM by momentum", {"symbols": ["SPY", "QQQ", "IWM"], "by": "roc"}),
+        ("SPY, QQQ and IWM by momentum", {"symbols": ["SPY", "QQQ", "IWM"]}),
+        ("SPY QQQ IWM by 3 month momentum", {"symbols": ["SPY", "QQQ", "IWM"], "periods": 63}),
+        ("SPY QQQ by 10 day roc", {"symbols": ["SPY", "QQQ"], "by": "roc", "periods": 10}),
         ("KO PEP MCD 1 month", {"symbols": ["KO", "PEP", "MCD"], "periods": 21}),
         ("by range 63 MSFT;AAPL", {"symbols": ["MSFT", "AAPL"], "by": "range", "periods": 63}),
         ("apple microsoft $NOW asof:2024-01-02", {"symbols": ["AAPL", "MSFT", "NOW"], "as_of": "2024-01-02"}),

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from bot.errors import quoted
-from bot.language.tokens import Unread, Words, read_words
+from bot.language.tokens import Unread, Words, compiled, read_words
 
 DATE = "DATE"
 _MONTHS = (
@@ -336,12 +336,17 @@ _SHAPES: tuple[tuple[re.Pattern[str], str, Read], ...] = (
 )
 
 
+_ANY_TRIGGER = "|".join(dict.fromkeys(trigger.pattern for trigger, _, _ in _SHAPES))
+
+
 def tag_dates(words: Words, today: date) -> Words:
     """The words with a DATE tag for each date in them, and UNREAD for a day that the calendar lacks or two readings.
 
     The words "since", "from" and "between" before a date stay, for the look-back that they make of it. Days to come are
     read too.
     """
+    if not compiled(_ANY_TRIGGER).search(words.line):
+        return words
     for trigger, pattern, read in _SHAPES:
         if trigger.search(words.line):
             words = words.tag(f"{pattern}(?= |$)", DATE, lambda match, read=read: _read(read, match, today))  # type: ignore[misc]

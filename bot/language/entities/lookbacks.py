@@ -272,6 +272,8 @@ def tag_bare_lookbacks(words: Words) -> Words:
 
     Numbers have to be tagged before.
     """
+    if all(word.low not in {NUMBER, PERCENT} for word in words.words):
+        return words
     out: list[Word] = []
     for place, word in enumerate(words.words):
         if word.low not in {NUMBER, PERCENT} or not isinstance(word.value, Decimal):
@@ -280,7 +282,7 @@ def tag_bare_lookbacks(words: Words) -> Words:
         text = words.typed(place, place + 1)
         value = _bare(word.value, text) if word.low == NUMBER else _not_whole(text)
         out.append(replace(word, low=UNREAD if isinstance(value, Unread) else LOOKBACK, value=value))
-    return replace(words, words=tuple(out))
+    return Words(words.text, tuple(out), words.all_caps)
 
 
 def _bare(number: Decimal, text: str) -> Lookback | Unread:

@@ -50,3 +50,8 @@ def test_any_text_is_constituents_or_refused(text: str) -> None:
         assert read_constituents(text)
     except UserError:
         return
+
+
+def test_a_table_of_too_many_rows_is_not_read_to_its_end() -> None:
+    with pytest.raises(UserError, match="more than 5,000 rows"):
+        read_constituent_table("".join(f"N{place},1\n" for place in range(6_000)))
