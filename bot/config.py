@@ -6,6 +6,7 @@ A table of attrs fields (aiohttp has loaded attrs already). pydantic-settings wo
 
 from __future__ import annotations
 
+import stat
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -19,6 +20,8 @@ from bot.errors import ConfigError
 PREFIX = "RANGEFINDER_"
 _KEY_ENDINGS = ("-key", "-secret")
 _PROXIES = ("http_proxy", "https_proxy", "no_proxy")
+FILE_ENDING = "_FILE"
+SECRET_FILE_LIMIT = 4096
 GLOSSARY_PLACES = (
     Path(__file__).resolve().parent.parent / "glossary.json",
     Path(sys.prefix) / "share" / "rangefinder" / "glossary.json",
@@ -207,7 +210,7 @@ def read_config(environment: Mapping[str, str], **overrides: Any) -> Config:
     values: dict[str, Any] = {}
     provided: dict[str, dict[str, Any]] = {"addresses": {}, "keys": {}, "consents": {}}
     rows = {field.metadata["name"]: field for field in attrs.fields(Config) if field.metadata}
-    for name, text in environment.items():
+    for name, text in _with_secret_files(environment, faults).items():
         field = rows.get(name) or rows.get(name.upper() if name in _PROXIES else "")
         try:
             if field is not None:
@@ -220,6 +223,44 @@ def read_config(environment: Mapping[str, str], **overrides: Any) -> Config:
     if faults:
         raise ConfigError(faults)
     return Config(**(values | provided | overrides))
+
+
+def _is_secret(name: str) -> bool:
+    """Whether a variable holds a secret: one of ours, or a provider's by its ending."""
+    ours = {field.metadata["name"] for field in attrs.fields(Config) if field.metadata.get("read") is Secret}
+    return name in ours or (name.startswith(PREFIX) and name.casefold().replace("_", "-").endswith(_KEY_ENDINGS))
+
+
+def _with_secret_files(environment: Mapping[str, str], faults: list[str]) -> dict[str, str]:
+    """The environment with the secrets that stand in files: NAME_FILE names the file that holds NAME."""
+    found = dict(environment)
+    for variable, file in environment.items():
+        name = variable.removesuffix(FILE_ENDING)
+        if name == variable or not file.strip() or not _is_secret(name):
+            continue
+        if environment.get(name, "").strip():
+            faults.append(f"{variable} must not be set where {name} is set too")
+            continue
+        try:
+            found[name] = _secret_in_file(Path(file.strip()).expanduser())
+        except ValueError as error:
+            faults.append(f"{variable} {error}")
+    return found
+
+
+def _secret_in_file(path: Path) -> str:
+    """The secret that a file holds. Raises ValueError, which repeats neither the file's name nor what is in it."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ValueError("must name a file")
+        with path.open("rb") as file:
+            content = file.read(SECRET_FILE_LIMIT + 1)
+    except OSError as error:
+        raise ValueError(f"must name a file that can be read ({type(error).__name__})") from None
+    text = content.decode(errors="replace").strip() if len(content) <= SECRET_FILE_LIMIT else ""
+    if not text or not text.isprintable() or "\N{REPLACEMENT CHARACTER}" in text:
+        raise ValueError("must name a file with one line of text, the secret")
+    return text
 
 
 def _read_provider_variable(name: str, text: str, provided: Mapping[str, dict[str, Any]]) -> None:
@@ -254,6 +295,11 @@ def env_example(providers: Iterable[ProviderVariable]) -> str:
     """The text of `.env.example`: every variable, also those of providers, with its default and what it is for."""
     blocks = ["# Settings of one Rangefinder process. Copy to .env and fill in what you need; all have defaults.\n"]
     rows = [field.metadata for field in attrs.fields(Config) if field.metadata]
-    blocks += [f"# {row['doc']}\n{row['name']}={row['default']}\n" for row in rows]
-    blocks += [f"# {one.doc}\n{one.name}={one.default}\n" for one in providers]
+    blocks += [_block(row["name"], row["default"], row["doc"]) for row in rows]
+    blocks += [_block(one.name, one.default, one.doc) for one in providers]
     return "\n".join(blocks)
+
+
+def _block(name: str, default: str, doc: str) -> str:
+    in_file = f"# Or {name}{FILE_ENDING}: a file that holds it.\n" if _is_secret(name) else ""
+    return f"# {doc}\n{in_file}{name}={default}\n"

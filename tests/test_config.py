@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import attrs
@@ -72,6 +73,48 @@ def test_secrets_never_show() -> None:
     assert "hunter2" not in f"{secret} {secret!r} {[secret]} {Config(token=secret)}"
     assert (bool(secret), bool(Secret())) == (True, False)
     assert str(Secret()) == "Secret(not set)"
+
+
+class TestSecretFiles:
+    """A secret may stand in a file: NAME_FILE names it."""
+
+    @pytest.mark.parametrize(
+        "name", ["DISCORD_TOKEN", "RANGEFINDER_DATABASE", "RANGEFINDER_TIINGO_KEY", "RANGEFINDER_ALPACA_SECRET"]
+    )
+    def test_every_secret_may(self, tmp_path: Path, name: str) -> None:
+        file = tmp_path / "secret"
+        file.write_text("hunter2\n")
+        environment = {f"{name}_FILE": f" {file} "}
+        inside = read_config({name: "hunter2"})
+        for more in ({}, {name: ""}):
+            config = read_config(environment | more)
+            found = [config.token, config.database, *config.keys.values()]
+            assert [one.reveal() for one in found if one] == ["hunter2"]
+            assert config.keys.keys() == inside.keys.keys()
+
+    def test_what_is_no_secret_is_not_read_from_files(self, tmp_path: Path) -> None:
+        assert read_config({"RANGEFINDER_DATA_FILE": str(tmp_path), "TOKEN_FILE": "x"}).data_dir == Path("data")
+
+    def test_an_empty_name_is_none(self) -> None:
+        assert not read_config({"DISCORD_TOKEN_FILE": " "}).token
+
+    @pytest.mark.parametrize("content", [b"", b" \n", b"a\nb", b"\xff\xfe", b"a\x00b", b"x" * 5000])
+    def test_what_is_not_one_line_of_text_is_a_fault(self, tmp_path: Path, content: bytes) -> None:
+        file = tmp_path / "secret"
+        file.write_bytes(content)
+        with pytest.raises(ConfigError, match="DISCORD_TOKEN_FILE must name a file with one line of text, the secret"):
+            read_config({"DISCORD_TOKEN_FILE": str(file)})
+
+    def test_what_cannot_be_read_is_a_fault_that_repeats_nothing(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "hunter2-pipe")
+        for name in ("hunter2", "hunter2-pipe", "."):
+            with pytest.raises(ConfigError, match="DISCORD_TOKEN_FILE must name a file") as refused:
+                read_config({"DISCORD_TOKEN_FILE": str(tmp_path / name)})
+            assert "hunter2" not in str(refused.value)
+
+    def test_two_ways_at_once_are_a_fault(self, tmp_path: Path) -> None:
+        with pytest.raises(ConfigError, match="DISCORD_TOKEN_FILE must not be set where DISCORD_TOKEN is set too"):
+            read_config({"DISCORD_TOKEN": "a", "DISCORD_TOKEN_FILE": str(tmp_path)})
 
 
 def test_every_variable_is_documented() -> None:

@@ -52,7 +52,7 @@ async def run(config: Config, arguments: argparse.Namespace) -> int:
                 from bot.console.live_check import live_check
 
                 return await live_check(config, desk.symbols, desk.clock())
-            from bot.console.doctor import doctor
+            from bot.console.upkeep import doctor
 
             return await doctor(desk)
         if arguments.jsonl:

@@ -66,12 +66,14 @@ def _begin_at_once(connection: Connection) -> None:
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     """Write-ahead logging lets readers go on while one writes, and survives a killed process.
 
+    What is deleted is overwritten with zeros, so that what somebody had erased cannot be read from the file.
+
     The mode is the file's own. Where two processes that start at once both switch to it, SQLite refuses one of them
     without letting it wait; that one goes on in the mode that the other sets.
     """
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("busy_timeout=5000", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("busy_timeout=5000", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     with suppress(sqlite3.OperationalError):
         cursor.execute("PRAGMA journal_mode=WAL")

@@ -6,6 +6,7 @@ import gzip
 import tracemalloc
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -95,7 +96,7 @@ class TestCalendar:
 
 def kept_files() -> list[str]:
     assert CALENDAR._folder is not None
-    return [path.name for path in CALENDAR._folder.glob("*-2027-*.npz")]
+    return [path.name for path in CALENDAR._folder.glob(f"*-2027-{version('exchange_calendars')}*.npz")]
 
 
 def names_in(folder: Path) -> list[str]:
