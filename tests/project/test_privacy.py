@@ -23,13 +23,25 @@ PAGE = (ROOT / "docs" / "privacy.md").read_text("utf-8")
 NAMED = re.findall(r"`([^`]+)`", PAGE)
 # Who writes, and what the page calls it. A module that begins to write has to be told of on the page.
 WRITERS = {
-    "bot.disk_cache": "*.part",
+    "bot.files": "*.part",
+    "bot.disk_cache": "cache/….answer",
     "bot.health": "heartbeat.json",
+    "bot.providers.bad_replies": "replies/…",
     "bot.console.chat": "console-history",
     "bot.store.engine": "rangefinder.db",
 }
 INTO_MEMORY = {"bot.providers.calendar", "bot.render.chart_ink"}
-WRITING = {"write_bytes", "write_text", "savez", "save", "to_csv", "to_pickle", "FileHistory", "mkstemp"}
+WRITING = {
+    "write_bytes",
+    "write_text",
+    "savez",
+    "save",
+    "to_csv",
+    "to_pickle",
+    "FileHistory",
+    "mkstemp",
+    "put_in_place",
+}
 OPENING = {"open", "fdopen", "NamedTemporaryFile", "TemporaryFile"}
 
 
