@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from bot.errors import UserError, quoted
 from bot.glossary.listing import LEADING, category_of
 from bot.glossary.search import Search, SearchResult
-from bot.language.entities.dates import DATE, read_date, tag_dates
+from bot.language.entities.dates import DATE, one_date, read_date, tag_dates
 from bot.language.entities.lookbacks import (
     LOOKBACK,
     Lookback,
@@ -203,8 +203,7 @@ class DateConverter(Converter):
     def settle(self, values: Sequence[date], context: ParseContext) -> date:
         """One date that is not in the future."""
         if len(set(values)) > 1:
-            first, last = min(values).isoformat(), max(values).isoformat()
-            raise UserError(f"One date at a time, please; a change between two is asked as: from {first} to {last}.")
+            raise UserError(one_date(values))
         return _past(values[0], context)
 
     def convert(self, text: str, context: ParseContext) -> date:

@@ -13,7 +13,7 @@ from typing import Any, Protocol, cast
 from bot.errors import UserError, quoted
 from bot.language import tokens as words_
 from bot.language.entities.currencies import Money, tag_currencies
-from bot.language.entities.dates import DATE, named_days, tag_dates
+from bot.language.entities.dates import DATE, named_days, one_date, tag_dates
 from bot.language.entities.lookbacks import (
     LONGEST_LOOKBACK,
     Lookback,
@@ -236,6 +236,8 @@ class Message:
     def unread(self) -> tuple[Unread, ...]:
         """What looks like an entity and cannot be read, in order; also a number of sessions that there cannot be."""
         unread = (*self.words.unread, *(one for _, _, one in unread_starts(self.words)))
+        if len(set(self.words.values(DATE))) > 1:
+            unread = (*unread, Unread("date", "", one_date(self.words.values(DATE))))
         if self._number is None or self.lookback is not None:
             return unread
         text = self.words.text[self._number[0].start : self._number[0].end]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
 
 from bot.errors import quoted
@@ -361,6 +361,12 @@ def _read(read: Read, match: re.Match[str], today: date) -> date | Unread | None
     except (ValueError, OverflowError):
         text = re.sub(r"^(?:as ?of|as_of|as at|as on|back on|on|at|in|by) (?:the )?", "", match[0])
         return Unread("date", text, f"There is no such day as {quoted(text, 40)}.")
+
+
+def one_date(days: Collection[date]) -> str:
+    """Why several dates are no date to look back from, as a sentence for a person."""
+    first, last = min(days).isoformat(), max(days).isoformat()
+    return f"One date at a time, please; a change between two is asked as: from {first} to {last}."
 
 
 def named_days(text: str, today: date) -> tuple[date, date] | None:

@@ -323,12 +323,13 @@ def unread_starts(words: Words) -> Iterator[tuple[int, int, Unread]]:
     """From where to where a start is named that is no date: "since the election", once dates and look-backs are tagged.
 
     So is a time that goes by a name: "during the crash", "on election day". A "since" that begins a sentence gives a
-    reason.
+    reason, and the name of a day may go with its date.
     """
     for match in _UNREAD_START.finditer(words.line):
         first, last = words.span(*match.span("start"))
         text = words.typed(first, last)
-        if not words.words[first - 1].stop or first == 0:
+        dated = DATE in words.line.split() and text.startswith("on ")
+        if not words.words[first - 1].stop and not dated:
             yield first, last, _no_start(text)
 
 
