@@ -38,6 +38,12 @@ class CommandConverter(TextConverter):
         named = tuple(word for word in words.words if word.low.strip(EDGES) not in _LEADING)
         return super().consume(replace(words, words=named), context)
 
+    def convert(self, text: str, context: ParseContext) -> str:
+        """The word. Raises UserError for several, which are the name of no command: "help me move a sofa"."""
+        if len(text.split()) > 1:
+            raise UserError(f"There is no command {quoted(text, 30)}. !help lists them.", "unknown_command")
+        return super().convert(text, context)
+
     @property
     def completes(self) -> bool:
         """Always: commands have names."""

@@ -264,6 +264,8 @@ async def test_a_move_is_measured_over_the_time_that_is_named(
     ("question", "command", "says"),
     [
         ("IWM 5 minutes", "decline", "shortest look-back is one session"),
+        ("help me move a sofa on saturday", "decline", "outside what I know"),
+        ("!help me move a sofa", "help", "no command “move a sofa”"),
         ("IWM on 31 june 2016", "decline", "no such day as “31 june 2016”"),
         ("rank IWM SPY by where they'll be in june", "decline", "I do not forecast"),
     ],
