@@ -1,13 +1,17 @@
-# Two stages: the first builds wheels, the second holds only what runs.
+# Two stages: the first installs, from pinned files whose hashes are checked; the second holds only what runs.
 FROM python:3.13-slim AS build
 WORKDIR /src
-COPY pyproject.toml README.md LICENSE glossary.json ./
+COPY requirements/build.txt requirements/run.txt ./requirements/
+RUN python -m venv /opt/rangefinder \
+    && /opt/rangefinder/bin/pip install --no-cache-dir --require-hashes -r requirements/build.txt -r requirements/run.txt
+COPY pyproject.toml README.md LICENSE NOTICE glossary.json ./
 COPY bot ./bot
-RUN python -m venv /opt/rangefinder && /opt/rangefinder/bin/pip install --no-cache-dir .
+RUN /opt/rangefinder/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
+    && /opt/rangefinder/bin/pip uninstall -y setuptools
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin rangefinder \
-    && install -d -o rangefinder -g rangefinder /data
+    && install -d -m 0700 -o rangefinder -g rangefinder /data
 COPY --from=build /opt/rangefinder /opt/rangefinder
 ENV PATH=/opt/rangefinder/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \

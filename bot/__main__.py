@@ -23,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="python -m bot", description="Rangefinder: terms explained, market states computed."
     )
-    faces = top.add_subparsers(dest="face", required=True, metavar="run | console | ask | doctor | replay")
+    faces = top.add_subparsers(dest="face", required=True, metavar="run | console | ask | doctor | replay | erase")
     faces.add_parser("run", help="connect to Discord (needs DISCORD_TOKEN)")
     console = faces.add_parser("console", help="interactive chat")
     ask = faces.add_parser("ask", help="one question, or many with --jsonl")
@@ -45,6 +45,8 @@ def parser() -> argparse.ArgumentParser:
     replay.add_argument("--status", type=int, default=200, help="its HTTP status")
     replay.add_argument("--content-type", default="", help="its Content-Type header")
     replay.add_argument("--now", type=_moment, help="when it came, as an ISO time; now where left out")
+    erase = faces.add_parser("erase", help="remove all that is kept of one person or server")
+    erase.add_argument("id", type=_discord_id, metavar="ID", help="the person's or the server's Discord id, a number")
     for face in (console, ask, doctor):
         face.add_argument("--demo", action="store_true", help="simulated prices, no network")
         face.add_argument("--prices", metavar="csv:DIR", help="bars only from this folder")
@@ -56,6 +58,12 @@ def parser() -> argparse.ArgumentParser:
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _discord_id(text: str) -> int:
+    if len(text) > 19 or not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 2**63:
+        raise argparse.ArgumentTypeError("a Discord id is a number of up to 19 digits, such as 81384788765712384")
+    return int(text)
 
 
 def overrides(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -86,6 +94,10 @@ async def serve(config: Config, arguments: argparse.Namespace) -> int:
         from bot.desk import utc_now
 
         return await replay(config, arguments, arguments.now or utc_now())
+    if arguments.face == "erase":
+        from bot.console.upkeep import erase
+
+        return await erase(config, arguments.id)
     if arguments.face == "run":
         from bot.discord_face.running import run
 

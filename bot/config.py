@@ -6,10 +6,12 @@ A table of attrs fields (aiohttp has loaded attrs already). pydantic-settings wo
 
 from __future__ import annotations
 
+import stat
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -17,6 +19,9 @@ from bot.errors import ConfigError
 
 PREFIX = "RANGEFINDER_"
 _KEY_ENDINGS = ("-key", "-secret")
+_PROXIES = ("http_proxy", "https_proxy", "no_proxy")
+FILE_ENDING = "_FILE"
+SECRET_FILE_LIMIT = 4096
 GLOSSARY_PLACES = (
     Path(__file__).resolve().parent.parent / "glossary.json",
     Path(sys.prefix) / "share" / "rangefinder" / "glossary.json",
@@ -136,6 +141,18 @@ class Config:
     discord_gateway: str = _variable(
         "RANGEFINDER_DISCORD_GATEWAY", "", _address, "Discord's gateway address; empty: its own."
     )
+    http_proxy: Secret = _variable("HTTP_PROXY", "", Secret, "A proxy for addresses with http, for every connection.")
+    https_proxy: Secret = _variable("HTTPS_PROXY", "", Secret, "A proxy for addresses with https, Discord's included.")
+    no_proxy: str = _variable("NO_PROXY", "", str, "Hosts that are asked without a proxy: names, endings, or *.")
+    keep_bad_replies: bool = _variable(
+        "RANGEFINDER_KEEP_BAD_REPLIES",
+        "off",
+        _switch,
+        "Keep replies of providers that could not be read, for `replay`: the last 50, in the data folder.",
+    )
+    console_history: bool = _variable(
+        "RANGEFINDER_CONSOLE_HISTORY", "on", _switch, "Whether the console keeps what was typed, in the data folder."
+    )
     cooldowns: bool = _variable(
         "RANGEFINDER_COOLDOWNS", "on", _switch, "Whether people and channels that ask very fast have to wait."
     )
@@ -156,6 +173,29 @@ class Config:
         return self.data_dir / "cache"
 
     @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every secret of the process: what no line that it writes may hold."""
+        return self.token, self.database, self.http_proxy, self.https_proxy, *self.keys.values()
+
+    def proxy_of(self, address: str) -> str | None:
+        """The proxy through which an address is asked, by whatever client; None for none."""
+        where = urlsplit(address)
+        proxy = self.https_proxy if where.scheme in {"https", "wss"} else self.http_proxy
+        host = where.hostname or ""
+        if not proxy or any(host == one or host.endswith(f".{one}") or one == "*" for one in self._direct):
+            return None
+        return proxy.reveal()
+
+    @property
+    def _direct(self) -> list[str]:
+        return [one.strip().lstrip(".").casefold() for one in self.no_proxy.split(",") if one.strip()]
+
+    @property
+    def replies_dir(self) -> Path:
+        """Where replies that could not be read are kept."""
+        return self.data_dir / "replies"
+
+    @property
     def database_url(self) -> str:
         """The SQLAlchemy address in use."""
         return self.database.reveal() or f"sqlite+aiosqlite:///{self.data_dir / 'rangefinder.db'}"
@@ -170,8 +210,8 @@ def read_config(environment: Mapping[str, str], **overrides: Any) -> Config:
     values: dict[str, Any] = {}
     provided: dict[str, dict[str, Any]] = {"addresses": {}, "keys": {}, "consents": {}}
     rows = {field.metadata["name"]: field for field in attrs.fields(Config) if field.metadata}
-    for name, text in environment.items():
-        field = rows.get(name)
+    for name, text in _with_secret_files(environment, faults).items():
+        field = rows.get(name) or rows.get(name.upper() if name in _PROXIES else "")
         try:
             if field is not None:
                 values[field.name] = field.metadata["read"](text.strip())
@@ -183,6 +223,44 @@ def read_config(environment: Mapping[str, str], **overrides: Any) -> Config:
     if faults:
         raise ConfigError(faults)
     return Config(**(values | provided | overrides))
+
+
+def _is_secret(name: str) -> bool:
+    """Whether a variable holds a secret: one of ours, or a provider's by its ending."""
+    ours = {field.metadata["name"] for field in attrs.fields(Config) if field.metadata.get("read") is Secret}
+    return name in ours or (name.startswith(PREFIX) and name.casefold().replace("_", "-").endswith(_KEY_ENDINGS))
+
+
+def _with_secret_files(environment: Mapping[str, str], faults: list[str]) -> dict[str, str]:
+    """The environment with the secrets that stand in files: NAME_FILE names the file that holds NAME."""
+    found = dict(environment)
+    for variable, file in environment.items():
+        name = variable.removesuffix(FILE_ENDING)
+        if name == variable or not file.strip() or not _is_secret(name):
+            continue
+        if environment.get(name, "").strip():
+            faults.append(f"{variable} must not be set where {name} is set too")
+            continue
+        try:
+            found[name] = _secret_in_file(Path(file.strip()).expanduser())
+        except ValueError as error:
+            faults.append(f"{variable} {error}")
+    return found
+
+
+def _secret_in_file(path: Path) -> str:
+    """The secret that a file holds. Raises ValueError, which repeats neither the file's name nor what is in it."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ValueError("must name a file")
+        with path.open("rb") as file:
+            content = file.read(SECRET_FILE_LIMIT + 1)
+    except OSError as error:
+        raise ValueError(f"must name a file that can be read ({type(error).__name__})") from None
+    text = content.decode(errors="replace").strip() if len(content) <= SECRET_FILE_LIMIT else ""
+    if not text or not text.isprintable() or "\N{REPLACEMENT CHARACTER}" in text:
+        raise ValueError("must name a file with one line of text, the secret")
+    return text
 
 
 def _read_provider_variable(name: str, text: str, provided: Mapping[str, dict[str, Any]]) -> None:
@@ -217,6 +295,11 @@ def env_example(providers: Iterable[ProviderVariable]) -> str:
     """The text of `.env.example`: every variable, also those of providers, with its default and what it is for."""
     blocks = ["# Settings of one Rangefinder process. Copy to .env and fill in what you need; all have defaults.\n"]
     rows = [field.metadata for field in attrs.fields(Config) if field.metadata]
-    blocks += [f"# {row['doc']}\n{row['name']}={row['default']}\n" for row in rows]
-    blocks += [f"# {one.doc}\n{one.name}={one.default}\n" for one in providers]
+    blocks += [_block(row["name"], row["default"], row["doc"]) for row in rows]
+    blocks += [_block(one.name, one.default, one.doc) for one in providers]
     return "\n".join(blocks)
+
+
+def _block(name: str, default: str, doc: str) -> str:
+    in_file = f"# Or {name}{FILE_ENDING}: a file that holds it.\n" if _is_secret(name) else ""
+    return f"# {doc}\n{in_file}{name}={default}\n"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from bot.config import Config
+from bot.files import keep_private
 from bot.glossary.book import Book
 from bot.glossary.search import Search
 from bot.jobs import Jobs
@@ -88,6 +89,7 @@ async def open_desk(config: Config, clock: Clock = utc_now) -> AsyncIterator[Des
     Raises StartupError with every reason when something cannot be opened.
     """
     async with AsyncExitStack() as stack:
+        keep_private(config.data_dir)
         shelf = open_book(config.glossary, config.data_dir)
         symbols = _symbols(config)
         store = await stack.enter_async_context(open_store(config.database_url, config.data_dir))

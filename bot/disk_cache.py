@@ -1,28 +1,25 @@
 """Small files that are kept to save work: whole or not there, and thrown away when they are damaged.
 
-Each begins with one line of JSON that holds a checksum of the rest. It is written beside its place, made durable, and
-renamed, so that neither a crash nor a full disk leaves half a file in its place.
+Each begins with one line of JSON that holds a checksum of the rest.
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 import orjson
 
+from bot.files import in_words, put_in_place, read_whole
+
 log = logging.getLogger(__name__)
-SCRATCH = ".part"
+MAX_FILE = 64 * 2**20
 _VERSION = 2
-_LEFT_OVER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +33,11 @@ class CacheFile:
 def read_cache_file(path: Path) -> CacheFile | None:
     """The file's content; None where there is none. A damaged one is removed, which is logged, and counts as none."""
     try:
-        head, _, body = path.read_bytes().partition(b"\n")
+        head, _, body = read_whole(path, MAX_FILE).partition(b"\n")
     except FileNotFoundError:
         return None
     except OSError as error:
-        log.warning("cache file not read", extra={"fields": {"file": path.name, "reason": type(error).__name__}})
+        log.warning("cache file not read", extra={"fields": {"file": path.name, "reason": in_words(error)}})
         return None
     facts = _facts(head)
     if facts.get("checksum") == checksum(body, facts) and facts.get("version") == _VERSION:
@@ -77,28 +74,8 @@ def write_cache_file(path: Path, body: bytes, **facts: str) -> None:
     """
     about: dict[str, Any] = {"version": _VERSION, **facts}
     about["checksum"] = checksum(body, about)
-    scratch = path.with_name(f"{path.name}.{token_hex(4)}{SCRATCH}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with scratch.open("wb") as file:
-                file.write(orjson.dumps(about) + b"\n" + body)
-                file.flush()
-                os.fsync(file.fileno())
-            scratch.replace(path)
-        except OSError:
-            scratch.unlink(missing_ok=True)
-            raise
+        put_in_place(path, orjson.dumps(about) + b"\n" + body)
     except OSError as error:
-        log.warning("cache file not kept", extra={"fields": {"file": path.name, "reason": type(error).__name__}})
-
-
-def remove_leftovers(folder: Path, now: datetime) -> None:
-    """Remove what interrupted writes left in a folder; what another process may be writing just now stays."""
-    for scratch in folder.glob(f"*{SCRATCH}"):
-        try:
-            written = datetime.fromtimestamp(scratch.stat().st_mtime, now.tzinfo)
-            if abs(now - written) > _LEFT_OVER:
-                scratch.unlink()
-        except OSError:
-            continue  # another process was faster, or the folder is read-only
+        log.warning("cache file not kept", extra={"fields": {"file": path.name, "reason": in_words(error)}})

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, Self
 
 log = logging.getLogger(__name__)
+LAST_FAILED = 20
 
 
 class Jobs:
     """Background tasks of one process. Leaving the context cancels what still runs and waits for it.
 
-    A job that fails is logged once with its name and stays in `failed`; it never takes the process with it.
+    A job that fails is logged once with its name; it never takes the process with it. `failed` are the last few names.
     """
 
     def __init__(self) -> None:
         self._running: dict[str, asyncio.Task[Any]] = {}
-        self.failed: dict[str, BaseException] = {}
+        self.failed: deque[str] = deque(maxlen=LAST_FAILED)
 
     def start(self, name: str, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Run `work` in the background under a name that no running job has."""
@@ -58,7 +60,7 @@ class Jobs:
             return
         error = task.exception()
         if error is not None:
-            self.failed[task.get_name()] = error
+            self.failed.append(task.get_name())
             log.error("job failed", exc_info=error, extra={"fields": {"job": task.get_name()}})
 
     async def stop(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 TURN = 0.001
@@ -10,7 +11,11 @@ TURN = 0.001
 
 
 def set_up() -> None:
-    """For every face: rare collections, since start-up makes hundreds of thousands of objects; quick turns."""
+    """For every face: rare collections, since start-up makes hundreds of thousands of objects; quick turns.
+
+    And files that nobody else may read, whoever makes them: the database and its journal are SQLite's.
+    """
+    os.umask(0o077)
     gc.set_threshold(50_000, 20, 100)
     sys.setswitchinterval(TURN)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import bot.desk
 from bot.commands.declaration import Registry
@@ -26,6 +27,10 @@ from bot.store.store import open_store
 from tests.loopback_discord.fixtures import discord_server
 
 __all__ = ["discord_server"]
+
+# A property holds or not; how fast a busy machine finds examples says nothing about it.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 ROOT = Path(__file__).resolve().parent.parent
 GLOSSARY = ROOT / "glossary.json"

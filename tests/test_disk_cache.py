@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.disk_cache import read_cache_file, remove_leftovers, write_cache_file
+from bot.disk_cache import read_cache_file, write_cache_file
 
 NOW = datetime(2026, 11, 19, 21, 0, tzinfo=UTC)
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -83,36 +83,7 @@ def test_a_write_that_fails_leaves_the_file_before_and_nothing_else(
     assert [record.message for record in caplog.records] == ["cache file not kept"]
 
 
-def test_it_is_durable_before_it_takes_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A crash may keep a rename and lose what was written before it, unless that was made durable first."""
-    steps: list[str] = []
-    replace, fsync = Path.replace, os.fsync
-
-    def noted_fsync(number: int) -> None:
-        steps.append("fsync")
-        fsync(number)
-
-    def noted_replace(self: Path, target: Path) -> Path:
-        steps.append("replace")
-        return replace(self, target)
-
-    monkeypatch.setattr(os, "fsync", noted_fsync)
-    monkeypatch.setattr(Path, "replace", noted_replace)
-    write_cache_file(tmp_path / "x", b"body")
-    assert steps == ["fsync", "replace"]
-
-
 def test_a_place_that_cannot_be_written_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "file").write_text("in the way")
     write_cache_file(tmp_path / "file" / "x", b"body")
     assert [record.message for record in caplog.records] == ["cache file not kept"]
-
-
-def test_leftovers_are_removed_but_not_what_is_being_written(tmp_path: Path) -> None:
-    for name, age in (("old.part", 3_600), ("ahead.part", -3_600), ("new.part", 5), ("old.answer", 3_600)):
-        (tmp_path / name).write_bytes(b"half")
-        written = (NOW - timedelta(seconds=age)).timestamp()
-        os.utime(tmp_path / name, (written, written))
-    remove_leftovers(tmp_path, NOW)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.part", "old.answer"]
-    remove_leftovers(tmp_path / "absent", NOW)

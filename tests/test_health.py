@@ -23,6 +23,13 @@ def test_age_decides(tmp_path: Path, seconds: int, alive: bool) -> None:
     assert str(seconds) in why
 
 
+@pytest.mark.parametrize(("seconds", "alive"), [(60, True), (61, False), (86_400, False)])
+def test_a_heartbeat_from_the_future_is_an_old_one(tmp_path: Path, seconds: int, alive: bool) -> None:
+    """After the clock was set back, a dead process must not look alive until that time comes round again."""
+    beat(tmp_path, NOW + timedelta(seconds=seconds), connected=True)
+    assert health(tmp_path, NOW)[0] is alive
+
+
 def test_a_process_without_connection_is_not_healthy(tmp_path: Path) -> None:
     beat(tmp_path, NOW, connected=False)
     assert health(tmp_path, NOW) == (False, "the process is alive but not connected to Discord")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 from pathlib import Path
@@ -67,6 +68,15 @@ def test_doctor(capsys: pytest.CaptureFixture[str]) -> None:
     assert "to improve: Set RANGEFINDER_YAHOO=on to add Yahoo" in told
     assert "to improve: Set RANGEFINDER_FRED_KEY to add FRED" in told
     assert "provider ishares: not asked" in told
+
+
+def test_doctor_tries_to_write(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert program.main(["doctor", "--demo"]) == 1
+    assert "data folder: cannot be written: the disk is full" in capsys.readouterr().out
 
 
 def test_doctors_health(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.analysis.ranking import By, ScanTask
 from bot.errors import UserError
+from bot.files import read_whole
 from bot.language.entities.lookbacks import Lookback
 from bot.language.entities.tables import MAX_ROWS, read_table
 from bot.market.symbols import FILE, AssetKind, Symbol, SymbolBook
@@ -25,6 +26,7 @@ BUNDLED = FILE.with_name("universe.csv")
 _KINDS: dict[str, AssetKind] = {"stock": "stock", "fund": "fund"}
 _SHARE = re.compile(r"[A-Z]{1,5}(-[A-Z]{1,2})?")
 KEPT_ANSWERS = 16
+MAX_FILE = 2**20
 KEPT_ROWS = 10_000
 
 
@@ -43,11 +45,12 @@ class _CachedAnswer(NamedTuple):
 
 
 class ScanCache:
-    """The memory of one feed's scans."""
+    """The memory of one feed's scans. `turn` is held while one is computed: one at a time in a process."""
 
     def __init__(self) -> None:
         self._answers: OrderedDict[ScanQuestion, _CachedAnswer] = OrderedDict()
         self._rows: OrderedDict[tuple[str | float, ...], ScanRow] = OrderedDict()
+        self.turn = asyncio.Lock()
         self._universe: tuple[tuple[int, int] | None, tuple[Symbol, ...]] | None = None
 
     async def universe(self, path: Path | None, book: SymbolBook) -> tuple[Symbol, ...]:
@@ -99,9 +102,7 @@ def _with_roc(row: ScanRow, task: ScanTask) -> ScanRow:
 def load_universe(path: Path | None, book: SymbolBook) -> tuple[Symbol, ...]:
     """The symbols of a universe file. Raises UserError (unavailable), since nobody but the operator can mend it."""
     try:
-        with (path or BUNDLED).open("rb") as file:
-            text = file.read(2**20 + 1).decode("utf-8-sig")
-        return read_universe(text, book)
+        return read_universe(read_whole(path or BUNDLED, MAX_FILE).decode("utf-8-sig"), book)
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"The universe file cannot be read ({type(error).__name__}).", "unavailable") from None
     except UserError as error:

@@ -10,10 +10,10 @@ import asyncio
 import logging
 import os
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -29,10 +29,13 @@ if TYPE_CHECKING:
 
     from bot.market.bars import FloatArray
     from bot.market.scan import ScanRow
+    from bot.providers.feed import History
     from bot.render.reply import Freshness
 
 log = logging.getLogger(__name__)
 AT_ONCE = 4
+FIRST_LOOK, FIRST_LOOKS = 2.0, 5
+MOST_BEHIND = timedelta(days=7)
 PAUSE = 0.001
 MANY = 400
 CHUNK = 25
@@ -171,7 +174,8 @@ def _progress(total: int) -> Callable[[int], None]:
 class GatheredSeries:
     """What there is to compute, what failed and why, how fresh it is, and until when none of it can change.
 
-    `good_until` is that moment for symbols that are alike in kind and bars.
+    `good_until` is that moment for symbols that are alike in kind and bars. `pending` are the symbols whose bars are
+    being fetched in the background, which takes about `seconds_left`.
     """
 
     tasks: dict[str, ScanTask] = field(default_factory=dict)
@@ -180,6 +184,8 @@ class GatheredSeries:
     unserved: int = 0
     freshness: Freshness | None = None
     until: datetime | None = None
+    pending: int = 0
+    seconds_left: float | None = None
     providers: set[str] = field(default_factory=set)
     adjustments: set[str] = field(default_factory=set)
     last_days: dict[str, date] = field(default_factory=dict)
@@ -202,40 +208,113 @@ class GatheredSeries:
 
 
 class ScanRequest(NamedTuple):
-    """What is gathered for: `ready` gets each symbol to compute as soon as its bars are here."""
+    """What is gathered for: `ready` gets each symbol to compute as soon as its bars are here, `tell` how far it is."""
 
     span: Period
     as_of: date | None
     ready: Callable[[ScanTask], Awaitable[None]]
+    tell: Callable[[str], None] | None = None
 
 
 async def gather(desk: Desk, symbols: Sequence[Symbol], asked: ScanRequest) -> GatheredSeries:
     """The bars of every symbol that a provider serves; what fails is in `failed`.
 
+    Over the network nobody is asked: what is not kept, or older than the rest, is left to the background, so that a
+    list of hundreds takes no slot from those who ask about one symbol. Where nothing is kept the first are waited for.
     Raises UserError for a date before all prices.
     """
     refuse_before_prices(asked.as_of)
     anybody = bool(desk.feed.states)
     served = [symbol for symbol in symbols if not anybody or desk.feed.serves(symbol)]
     found = GatheredSeries(unserved=len(symbols) - len(served))
-    waiting = deque(served)
+    if desk.feed.local:
+        await _fetched(desk, served, asked, found)
+    else:
+        await _kept(desk, served, asked, found)
+    order = [symbol.canonical for symbol in served]
+    found.tasks = {name: found.tasks[name] for name in order if name in found.tasks}
+    found.last_days = {name: found.last_days[name] for name in found.tasks}
+    return found
+
+
+async def _kept(desk: Desk, symbols: Sequence[Symbol], asked: ScanRequest, found: GatheredSeries) -> None:
+    """What is kept, and the rest to the background."""
+    background = desk.feed.background
+    kept = await _at_hand(desk, symbols, asked.as_of)
+    background.add(await _to_fetch(desk, symbols, kept, asked.as_of), asked.as_of)
+    looks = 0
+    while not kept and background.waiting and looks < FIRST_LOOKS:
+        await background.wait(FIRST_LOOK)
+        looks += 1
+        if asked.tell is not None:
+            asked.tell(f"prices are being fetched; those of {background.waiting:,} symbols are still to come")
+    kept = kept or await _at_hand(desk, symbols, asked.as_of)
+    for symbol in symbols:
+        failure = background.failure(symbol, asked.as_of)
+        if symbol in kept:
+            await _add(desk, symbol, replace(kept[symbol], kept_since=None), asked, found)
+        elif failure is not None:
+            found.refuse(symbol, failure)
+        else:
+            found.pending += 1
+    found.seconds_left = background.seconds_left
+
+
+async def _at_hand(desk: Desk, symbols: Sequence[Symbol], as_of: date | None) -> dict[Symbol, History]:
+    """The series that are kept, but for those that end long before the newest of them."""
+    found = {symbol: await desk.feed.at_hand(symbol, as_of) for symbol in symbols}
+    kept = {symbol: history for symbol, history in found.items() if history is not None}
+    reach = as_of or date.max
+    last = {symbol: min(history.bars.last_day, reach) for symbol, history in kept.items()}
+    newest = max(last.values(), default=date.min)
+    return {symbol: history for symbol, history in kept.items() if newest - last[symbol] <= MOST_BEHIND}
+
+
+async def _to_fetch(
+    desk: Desk, symbols: Sequence[Symbol], kept: Mapping[Symbol, History], as_of: date | None
+) -> list[Symbol]:
+    """The symbols of which there are newer bars than are kept, or none; not what nobody knew a moment ago."""
+    from bot.providers.series import SETTLED_AFTER, behind, has_sessions
+
+    now, sessions = desk.clock(), await desk.feed.sessions()
+    newest = sessions.newest_closed(now, SETTLED_AFTER) or date.min
+    expected = newest if as_of is None else min(newest, sessions.newest_until(as_of) or date.min)
+
+    def is_old(symbol: Symbol, found: History) -> bool:
+        if found.kept_since is None:
+            return False
+        if has_sessions(symbol):
+            return found.bars.last_day < expected
+        return behind(found.bars, symbol, as_of, now, None)
+
+    def may_be_had(symbol: Symbol) -> bool:
+        failure = desk.feed.background.failure(symbol, as_of)
+        return failure is None or failure.code == "unavailable"
+
+    wanted = [symbol for symbol in symbols if symbol not in kept or is_old(symbol, kept[symbol])]
+    return list(filter(may_be_had, wanted))
+
+
+async def _fetched(desk: Desk, symbols: Sequence[Symbol], asked: ScanRequest, found: GatheredSeries) -> None:
+    """The bars of every symbol from this machine, a few at a time."""
+    waiting = deque(symbols)
 
     async def work() -> None:
         while waiting:
-            await _one(desk, waiting.popleft(), asked, found)
+            symbol = waiting.popleft()
+            try:
+                await _add(desk, symbol, await desk.feed.history(symbol, asked.as_of), asked, found)
+            except UserError as error:
+                found.refuse(symbol, error)
             await asyncio.sleep(PAUSE)
 
     async with asyncio.TaskGroup() as group:
         for _ in range(min(AT_ONCE, len(waiting))):
             group.create_task(work())
-    order = [symbol.canonical for symbol in served]
-    found.tasks = {name: found.tasks[name] for name in order if name in found.tasks}
-    return found
 
 
-async def _one(desk: Desk, symbol: Symbol, asked: ScanRequest, found: GatheredSeries) -> None:
+async def _add(desk: Desk, symbol: Symbol, history: History, asked: ScanRequest, found: GatheredSeries) -> None:
     try:
-        history = await desk.feed.history(symbol, asked.as_of)
         got = await finished_series(desk, symbol, history, asked.as_of)
     except UserError as error:
         found.refuse(symbol, error)

@@ -15,6 +15,7 @@ from bot.commands.reading import read_command, read_question
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.market.symbols import Symbol
+from bot.providers.asker import Asker, asking
 from bot.render.numbers import capital
 from bot.render.reply import Button, Reply, Row, refusal
 from bot.settings import DEFAULTS, Settings
@@ -36,7 +37,8 @@ async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> 
         return replace(refusal(error, call.command, call.options), buttons=call.alternatives)
     try:
         _permit(entry, caller)
-        reply = await entry.answer(desk, caller, registry, call.values)
+        with asking(Asker(caller.person, caller.tell)):
+            reply = await entry.answer(desk, caller, registry, call.values)
     except UserError as error:
         return _refused(desk, entry, call, error)
     except Exception:

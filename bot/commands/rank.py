@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
@@ -110,6 +111,7 @@ async def rank(
     as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the symbols in order; those without an answer say why. Raises UserError when none has one."""
+    own = symbols == WATCHLIST
     symbols = await _watched(desk, caller) if symbols == WATCHLIST else symbols
     batch = await fetch_batch(desk, symbols, as_of)
     found = [one for one in batch.members if isinstance(one, Series)]
@@ -121,7 +123,8 @@ async def rank(
     ]
     if all(row.error for row in rows):
         raise _first_error(batch, [one.refusal for one in tasks], rows)
-    return _reply(in_order(rows, by), by, periods[0], batch)
+    reply = _reply(in_order(rows, by), by, periods[0], batch)
+    return replace(reply, private=own)  # a watchlist is shown to its owner alone
 
 
 async def _watched(desk: Desk, caller: Caller, least: int = 2) -> tuple[Symbol, ...]:

@@ -27,6 +27,7 @@ from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.language.entities.lookbacks import Lookback
 from bot.market.symbols import Symbol
+from bot.providers.asker import about
 from bot.render.buttons import working_of_first
 from bot.render.numbers import count
 from bot.render.reply import Reply, Row
@@ -60,11 +61,21 @@ async def scan(
     known = cache.answer(question, desk.clock())
     if known is not None:
         return known if as_of is not None else await _today(desk, known)
+    if cache.turn.locked() and caller.tell is not None:
+        caller.tell("another scan is being computed")
+    async with cache.turn:
+        return cache.answer(question, desk.clock()) or await _scanned(desk, caller, symbols, question, cache)
+
+
+async def _scanned(
+    desk: Desk, caller: Caller, symbols: Sequence[Symbol], question: ScanQuestion, cache: ScanCache
+) -> Reply:
+    """A new answer. One that is not whole yet is not remembered: the next is fuller."""
     found = await _computed(desk, symbols, question, cache, caller.tell)
     if not found.tasks:
         raise _nothing(found, len(symbols))
     reply = await asyncio.to_thread(_put_together, found, question, cache)
-    if found.until is not None:
+    if found.until is not None and not found.pending:
         retry = desk.clock() + AGAIN_AFTER_FAILURES
         until = min(found.until, retry) if "unavailable" in found.codes.values() else found.until
         cache.keep(question, reply, until)
@@ -86,7 +97,7 @@ async def _computed(
             if not cache.has_row(one):
                 await pool.add(one)
 
-        found = await gather(desk, symbols, ScanRequest(question.periods, question.as_of, ready))
+        found = await gather(desk, symbols, ScanRequest(question.periods, question.as_of, ready, tell))
         cache.add_rows(pool.added, await pool.rows(tell))
     return found
 
@@ -108,6 +119,12 @@ async def _today(desk: Desk, reply: Reply) -> Reply:
 
 
 def _nothing(found: GatheredSeries, size: int) -> UserError:
+    if found.pending:
+        return UserError(
+            f"The prices of the {size:,} symbols of the universe are still being fetched{_left(found)}. "
+            "Ask again in a minute for the first of them.",
+            "unavailable",
+        )
     reasons = list(dict.fromkeys(row.error for row in found.failed.values()))
     if not reasons:
         return UserError(f"None of the {size:,} symbols of the universe has prices here.", "unavailable")
@@ -117,11 +134,19 @@ def _nothing(found: GatheredSeries, size: int) -> UserError:
 
 def _reply(rows: Sequence[RankedSymbol], question: ScanQuestion, found: GatheredSeries) -> Reply:
     good = [row for row in rows if row.error is None]
+    size = len(rows) + found.pending
+    covers = f"{len(good):,} of {count(size, 'symbol')}: " if len(good) < size else ""
     return Reply(
-        title=f"Scan of {count(len(rows), 'symbol')}",
-        headline=headline(rows, question.by, question.periods),
+        title=f"Scan of {count(size, 'symbol')}",
+        headline=covers + headline(rows, question.by, question.periods),
         rows=(*_shown(good), *_counts(good), order_row(question.by, question.periods)),
-        data={"rows": [row.to_json() for row in rows], "by": question.by, **lookback_json(question.periods)},
+        data={
+            "rows": [row.to_json() for row in rows],
+            "by": question.by,
+            **lookback_json(question.periods),
+            "covered": len(good),
+            "symbols": size,
+        },
         warnings=tuple(_warnings(rows, found)),
         terms=("stock-screener", "rate-of-change", "rally", "range-bound-market"),
         freshness=found.freshness,
@@ -130,6 +155,11 @@ def _reply(rows: Sequence[RankedSymbol], question: ScanQuestion, found: Gathered
             working_of_first(row.symbol, question.by, question.periods, found.last_days[row.symbol]) for row in good[:1]
         ),
     )
+
+
+def _left(found: GatheredSeries) -> str:
+    """How long the rest takes, as a part of a sentence."""
+    return f", which takes {about(found.seconds_left)}" if found.seconds_left is not None else ""
 
 
 def _shown(good: Sequence[RankedSymbol]) -> list[Row]:
@@ -156,6 +186,11 @@ def _counts(good: Sequence[RankedSymbol]) -> list[Row]:
 def _warnings(rows: Sequence[RankedSymbol], found: GatheredSeries) -> list[str]:
     bad = [row for row in rows if row.error is not None]
     notes = []
+    if found.pending:
+        notes.append(
+            f"the prices of {count(found.pending, 'symbol')} more are being fetched{_left(found)}; "
+            "ask again for a fuller list"
+        )
     if bad:
         some = " ".join(row.error or "" for row in bad[:3])
         names = ", ".join(row.symbol for row in bad[:12])

@@ -30,7 +30,7 @@ async def watchlist(
     action: Annotated[Action | None, ACTION] = None,
     symbols: Annotated[tuple[Symbol, ...], SymbolsConverter(least=1)] = (),
 ) -> Reply:
-    """Show the asker's symbols, or change them and show what they are now."""
+    """Show the asker's symbols, or change them and show what they are now; on slash nobody else sees it."""
     if action is None and symbols:
         typed = " ".join(symbol.canonical for symbol in symbols)
         asks = (f"!watchlist add {typed}", f"!watchlist remove {typed}")
@@ -59,8 +59,8 @@ def _changed(before: Sequence[str], action: Action, named: Sequence[str]) -> lis
 def _shown(desk: Desk, symbols: Sequence[str], words: str) -> Reply:
     data = {"symbols": list(symbols)}
     if not symbols:
-        return Reply("Watchlist", "Your watchlist is empty.", (Row("Fill it", FILL),), data=data)
+        return Reply("Watchlist", "Your watchlist is empty.", (Row("Fill it", FILL),), data=data, private=True)
     rows = tuple(Row(symbol, desk.symbols.resolve(symbol).name) for symbol in symbols)
     buttons = (Button("Rank them", "!rank watchlist"),) if len(symbols) > 1 else ()
     headline = f"{words} {count(len(symbols), 'symbol')}."
-    return Reply("Watchlist", headline, rows, data=data, buttons=buttons)
+    return Reply("Watchlist", headline, rows, data=data, buttons=buttons, private=True)

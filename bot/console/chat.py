@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion, ThreadedCompleter
 from prompt_toolkit.document import Document
-from prompt_toolkit.history import FileHistory
+from prompt_toolkit.history import FileHistory, InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.panel import Panel
@@ -17,6 +18,7 @@ from bot.commands.converters import Converter, ParseContext
 from bot.commands.declaration import Registry
 from bot.commands.reading import parse_context
 from bot.desk import Desk
+from bot.logs import for_terminal
 from bot.render.reply import Reply
 from bot.render.text import SIMULATED, closing_lines, line, opening_lines
 
@@ -62,7 +64,7 @@ async def chat(desk: Desk, registry: Registry, answer: Callable[[str], Awaitable
     """Ask and answer until the person leaves with exit, Ctrl-D or Ctrl-C."""
     screen = Console(highlight=False)
     screen.print(_welcome(desk))
-    history = FileHistory(str(desk.config.data_dir / "console-history"))
+    history = FileHistory(str(history_file(desk))) if desk.config.console_history else InMemoryHistory()
     session: PromptSession[str] = PromptSession(
         history=history, completer=ThreadedCompleter(Completions(desk, registry)), complete_while_typing=True
     )
@@ -78,11 +80,19 @@ async def chat(desk: Desk, registry: Registry, answer: Callable[[str], Awaitable
             screen.print(show(await answer(question)))
 
 
+def history_file(desk: Desk) -> Path:
+    """Where what is typed is kept, which the welcome says."""
+    return desk.config.data_dir / "console-history"
+
+
 def _welcome(desk: Desk) -> Text:
     text = Text("Rangefinder", style="bold")
     text.append(" — try: !define r-star   !roc IWM 10   !rally IWM   !range RUT   !help   exit\n", style="not bold")
     if desk.config.demo:
         text.append(f"{SIMULATED} Without --demo you get live ones.\n", style="yellow")
+    if desk.config.console_history:
+        kept = f"What you type is kept in {history_file(desk)}; RANGEFINDER_CONSOLE_HISTORY=off keeps nothing.\n"
+        text.append(kept, style="dim not bold")
     return text
 
 
@@ -91,15 +101,17 @@ def show(reply: Reply) -> Panel:
     style = STYLES.get(reply.tone, "bold")
     body = Text()
     for opening in opening_lines(reply):
-        body.append(f"{opening}\n", style="italic")
-    body.append(f"{SIGNS[reply.tone]} {reply.headline}\n", style=style)
+        body.append(f"{for_terminal(opening)}\n", style="italic")
+    body.append(f"{SIGNS[reply.tone]} {for_terminal(reply.headline)}\n", style=style)
     for row in reply.rows:
-        text = line(row)
-        label = f"{row.label}: " if row.label else ""
+        text = for_terminal(line(row))
+        label = for_terminal(f"{row.label}: ") if row.label else ""
         body.append(f"\n{label}", style="bold")
         body.append(text.removeprefix(label))
     if reply.error is not None and reply.error.suggestions:
-        body.append(f"\nTry: {', '.join(reply.error.suggestions)}")
+        body.append(for_terminal(f"\nTry: {', '.join(reply.error.suggestions)}"))
     for closing in closing_lines(reply):
-        body.append(f"\n{closing}", style="yellow" if closing.startswith(("Stale", "Note", SIMULATED)) else "dim")
-    return Panel(body, title=reply.title, title_align="left", border_style=style.removeprefix("bold "), padding=(0, 1))
+        shade = "yellow" if closing.startswith(("Stale", "Note", SIMULATED)) else "dim"
+        body.append(f"\n{for_terminal(closing)}", style=shade)
+    title, border = Text(for_terminal(reply.title)), style.removeprefix("bold ")
+    return Panel(body, title=title, title_align="left", border_style=border, padding=(0, 1))

@@ -12,6 +12,7 @@ from typing import Any
 from bot.config import Config
 from bot.console.replay import figure_facts
 from bot.errors import ProviderError, UserError
+from bot.logs import for_terminal
 from bot.market.symbols import Symbol, SymbolBook
 from bot.providers.calendar import Calendar
 from bot.providers.contract import FigureQuery, HistoryQuery, QuoteQuery, RemoteProvider, Request, Response, Transport
@@ -54,6 +55,10 @@ class Recorder:
         self.answers.append(response)
         return response
 
+    def wait(self, provider: RemoteProvider, count: int) -> float:
+        """The seconds until the last of so many requests would be sent."""
+        return self.http.wait(provider, count)
+
 
 async def live_check(config: Config, book: SymbolBook, now: datetime) -> int:
     """Ask every provider that is switched on and print the table. Exit status: 0 when the essentials answer, else 1."""
@@ -68,7 +73,7 @@ async def live_check(config: Config, book: SymbolBook, now: datetime) -> int:
             await connection.close()
     lacking = missing(found)
     told = f"missing: {', '.join(lacking)}" if lacking else "the essentials answer"
-    sys.stdout.write("\n".join([*table(found), told]) + "\n")
+    sys.stdout.write(for_terminal("\n".join([*table(found), told])) + "\n")
     return 1 if lacking else 0
 
 

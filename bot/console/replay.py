@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.config import Config
 from bot.errors import ProviderError, UserError
+from bot.files import read_whole
+from bot.logs import for_json
 from bot.market.symbols import FILE, AssetKind, Symbol, SymbolBook, read_book
 from bot.providers.calendar import Calendar
 from bot.providers.contract import FigureQuery, HistoryQuery, QuoteQuery, RemoteProvider, Response, SuspectSeries
@@ -44,7 +46,7 @@ async def replay(config: Config, arguments: argparse.Namespace, now: datetime) -
     except UserError as error:
         sys.stderr.write(f"{error.message}\n")
         return 2
-    sys.stdout.write(f"{dump(clean(found))}\n")
+    sys.stdout.write(f"{for_json(dump(clean(found)))}\n")
     return 0
 
 
@@ -54,7 +56,7 @@ def _body(path: Path) -> bytes:
             raise UserError(f"There is no file {path}.")
         if path.stat().st_size > MAX_FILE:
             raise UserError(f"{path} is larger than any reply that is read: {MAX_FILE // 2**20} MiB.")
-        return path.read_bytes()
+        return read_whole(path, MAX_FILE)
     except OSError as error:
         raise UserError(f"{path} cannot be read ({type(error).__name__}).") from None
 

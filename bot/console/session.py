@@ -19,6 +19,7 @@ from bot.commands.registry import open_registry
 from bot.config import Config
 from bot.desk import Caller, Desk, open_desk
 from bot.errors import UserError
+from bot.logs import for_json, for_terminal
 from bot.render.envelope import clean, dump, envelope
 from bot.render.reply import Reply, refusal
 from bot.render.text import to_text
@@ -51,7 +52,7 @@ async def run(config: Config, arguments: argparse.Namespace) -> int:
                 from bot.console.live_check import live_check
 
                 return await live_check(config, desk.symbols, desk.clock())
-            from bot.console.doctor import doctor
+            from bot.console.upkeep import doctor
 
             return await doctor(desk)
         if arguments.jsonl:
@@ -73,15 +74,15 @@ async def one(desk: Desk, registry: Registry, question: str, arguments: argparse
     """Answer one question on standard output. Exit status: 0 answered, 2 not answerable as asked, 1 our failure."""
     question = question.encode("utf-8", "replace").decode()  # an argument may hold bytes that are no text
     if arguments.route:
-        _print(dump(routed(question, read_question(desk, registry, question))))
+        _print(for_json(dump(routed(question, read_question(desk, registry, question)))))
         return 0
     started = time.perf_counter()
     reply = await ask(desk, registry, question)
     if arguments.json:
         elapsed_ms = (time.perf_counter() - started) * 1e3
-        _print(dump(envelope(question, reply, elapsed_ms, with_chart=arguments.with_chart)))
+        _print(for_json(dump(envelope(question, reply, elapsed_ms, with_chart=arguments.with_chart))))
     else:
-        _print(to_text(reply))
+        _print(for_terminal(to_text(reply)))
     if reply.error is None:
         return 0
     return 1 if reply.error.code in _OURS and reply.data is None else 2
@@ -94,13 +95,13 @@ async def json_lines(desk: Desk, registry: Registry, *, route: bool, with_chart:
         question, fault = read_line(line)
         if fault is not None:
             reply = refusal(fault, "unknown")
-            _print(dump(envelope(question, reply, 0.0) if not route else routed(question, Call("unknown"))))
+            _print(for_json(dump(envelope(question, reply, 0.0) if not route else routed(question, Call("unknown")))))
         elif route:
-            _print(dump(routed(question, read_question(desk, registry, question))))
+            _print(for_json(dump(routed(question, read_question(desk, registry, question)))))
         else:
             reply = await ask(desk, registry, question, live=desk.feed.in_use)
             elapsed_ms = (time.perf_counter() - started) * 1e3
-            _print(dump(envelope(question, reply, elapsed_ms, with_chart=with_chart)))
+            _print(for_json(dump(envelope(question, reply, elapsed_ms, with_chart=with_chart))))
     return 0
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.analysis.warm_up import start_warm_up
 from bot.commands.declaration import Call, Command, Registry
 from bot.commands.dispatch import Conversation, can_be_followed
 from bot.commands.reading import bare_term, read_command, read_slash, visible
@@ -38,8 +39,9 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 OFF_TOPIC = "out_of_scope"
 HASH_NOTE = "commands-hash"
+GUILDS_EVERY_SECONDS = 6 * 3600.0
 LAST_ANSWERS, LAST_WORDS = 3.0, 1.5
-HEARTBEAT, SYNC = "heartbeat", "sync commands"
+HEARTBEAT, GUILDS, SYNC = "heartbeat", "servers", "sync commands"
 
 
 def intents(*, content: bool) -> discord.Intents:
@@ -100,7 +102,7 @@ class Rangefinder(commands.AutoShardedBot):
         self.answered = AnsweredCalls()
         self._seen = Seen()
         self._tick, self._grace = tick, grace
-        self._heartbeat: asyncio.Task[None] | None = None
+        self._repeated: tuple[asyncio.Task[None], ...] = ()
         self._mentions: tuple[str, ...] = ()
         self._answering: set[asyncio.Task[Any]] = set()
         add_commands(self.tree, registry, desk, self.on_slash)
@@ -115,18 +117,42 @@ class Rangefinder(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Load what must be there before the first message."""
         await self.desk.store.load()
+        start_warm_up(self.desk)
         if self.user is not None:
             self._mentions = (f"<@{self.user.id}>", f"<@!{self.user.id}>")
 
     async def on_ready(self) -> None:
         """Say once how people can ask, sync commands if they changed, and start the heartbeat."""
-        if self._heartbeat is not None:
+        if self._repeated:
             return
         ways = "prefix, mention, slash" if self.intents.message_content else "mention, slash (no message content)"
         log.info("ready", extra={"fields": {"servers": len(self.guilds), "shards": self.shard_count, "asking": ways}})
-        self._heartbeat = self.desk.jobs.repeat(HEARTBEAT, EVERY_SECONDS, self._beat)
+        self._repeated = (
+            self.desk.jobs.repeat(HEARTBEAT, EVERY_SECONDS, self._beat),
+            self.desk.jobs.repeat(GUILDS, GUILDS_EVERY_SECONDS, self._settle_guilds),
+        )
         if SYNC not in self.desk.jobs.names:
             self.desk.jobs.start(SYNC, self.sync())
+
+    async def on_guild_join(self, _: discord.Guild) -> None:
+        """What is kept of a server stays when the bot is back in it."""
+        await self._settle_guilds()
+
+    async def on_guild_remove(self, _: discord.Guild) -> None:
+        """What is kept of a server goes some time after the bot has left it."""
+        await self._settle_guilds()
+
+    async def _settle_guilds(self) -> None:
+        """Note which servers the bot has left, and erase what is kept of those it left long ago.
+
+        Where the database refuses, that is logged there, and the next round tries again.
+        """
+        if not self.is_ready():
+            return
+        with suppress(UserError):
+            erased = await self.desk.store.settle_guilds({guild.id for guild in self.guilds}, self.desk.clock())
+            if erased:
+                log.info("settings of left servers erased", extra={"fields": {"servers": len(erased)}})
 
     async def _beat(self) -> None:
         """Write the heartbeat. A shard that is between two connections counts as not connected."""
@@ -136,10 +162,11 @@ class Rangefinder(commands.AutoShardedBot):
     async def close(self) -> None:
         """Close the connections, and say so in the heartbeat. Another client over the same desk has its own."""
         await super().close()
-        heartbeat, self._heartbeat = self._heartbeat, None
-        if heartbeat is not None:
-            heartbeat.cancel()
-            await asyncio.wait([heartbeat])
+        repeated, self._repeated = self._repeated, ()
+        if repeated:
+            for job in repeated:
+                job.cancel()
+            await asyncio.wait(repeated)
             await self._beat()
 
     async def sync(self) -> None:

@@ -34,6 +34,9 @@ class Seen:
             self._keys.popitem(last=False)
         return True
 
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._keys
+
     def forget(self, key: Hashable) -> None:
         """Let a key be new again."""
         self._keys.pop(key, None)

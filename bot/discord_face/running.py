@@ -19,6 +19,7 @@ from bot.errors import StartupError
 from bot.runtime import settle
 
 log = logging.getLogger(__name__)
+DISCORD = "https://discord.com"
 
 
 async def run(config: Config) -> int:
@@ -72,9 +73,10 @@ def _point_at(config: Config) -> None:
 async def _serve(desk: Desk, config: Config) -> None:
     """Serve with message content where the application has been granted it, without it elsewhere."""
     registry = open_registry(desk)
+    proxy = config.proxy_of(config.discord_api or DISCORD)
     try:
         for content in (True, False):
-            async with Rangefinder(desk, registry, content=content) as bot:
+            async with Rangefinder(desk, registry, content=content, proxy=proxy) as bot:
                 await bot.login(config.token.reveal())
                 if content and not bot.granted_content:
                     continue
@@ -89,5 +91,11 @@ async def _serve(desk: Desk, config: Config) -> None:
     except discord.LoginFailure:
         raise StartupError(["Discord refused the token in DISCORD_TOKEN"]) from None
     except (discord.DiscordException, ClientError, OSError) as error:
-        raise StartupError([f"Discord cannot be reached or has refused us ({type(error).__name__}: {error})"]) from None
+        raise StartupError([f"Discord cannot be reached or has refused us ({_kind(error)})"]) from None
     raise StartupError(["Discord ended the connection for good"])
+
+
+def _kind(error: Exception) -> str:
+    """The kind of an error and its status, not its text: a proxy that answers may repeat our headers in it."""
+    status = f", status {error.status}" if isinstance(error, discord.HTTPException) else ""
+    return f"{type(error).__name__}{status}"

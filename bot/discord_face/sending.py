@@ -107,12 +107,13 @@ class Sender:
         """
         rights, channel = rights_at(message), message.channel.id
         doubted = not rights.send_messages
-        if not doubted or self._refused.first_time(channel):
+        if not doubted or channel not in self._refused:
             for allowed in (ALL_RIGHTS,) if doubted else (rights, FEWEST):
                 with suppress(discord.Forbidden):
                     sent = await self._send_within(message, reply, allowed)
                     self._refused.forget(channel)
                     return sent
+        self._refused.first_time(channel)
         await self._tell_privately(message)
         return None
 
@@ -127,7 +128,7 @@ class Sender:
             return await message.channel.send(nonce=message.id, **content, **reference_to(message, rights))
 
         sent = await repeated(send, self._waits.pauses)
-        if sent is not None and rights.embed_links and not sent.embeds:
+        if sent is not None and rights.embed_links and not (sent.embeds or sent.content or sent.attachments):
             # a thread that nobody announced, or rights that changed: the embed was dropped in silence
             notes = self._notes(reply, FEWEST, message.channel.id)
             await sent.edit(content=plain(reply, notes), embed=None)

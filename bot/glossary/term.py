@@ -83,7 +83,8 @@ def _term(raw: object, wrong: list[str]) -> Term | None:
     _keys(raw, _FIELDS, "", wrong)
     wrong.extend(f"{field} must be text" for field in _TEXTS if not isinstance(raw.get(field, ""), str))
     wrong.extend(f"{field} must be a list of texts" for field in _LISTS if not _is_texts(raw.get(field, [])))
-    if raw.get("level", "beginner") not in _LEVELS:
+    level = raw.get("level", "beginner")
+    if not isinstance(level, str) or level not in _LEVELS:
         wrong.append(f"level must be one of {', '.join(sorted(_LEVELS))}")
     if not isinstance(raw.get("as_of"), str | None):
         wrong.append("as_of must be a date or null")

@@ -130,6 +130,11 @@ class Bars:
             return self
         return self.cut(0, keep) if keep else None
 
+    def since(self, day: date) -> Bars:
+        """The bars from `day` on. Raises ValueError when there are none."""
+        first = int(np.searchsorted(self.dates, np.datetime64(day, "D")))
+        return self.cut(first, len(self)) if first else self
+
     def tail(self, bars: int) -> Bars:
         """The newest `bars` bars, or all of them where there are fewer."""
         return self if bars >= len(self) else self.cut(len(self) - bars, len(self))

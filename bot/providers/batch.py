@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ProviderError, UserError
 from bot.market.symbols import Symbol
+from bot.providers.asker import ListAsker, asking, current
 from bot.providers.breaker import ANSWERS
 from bot.providers.contract import Provider
 from bot.providers.pool import Pool
@@ -66,12 +67,16 @@ async def best_row(
 ) -> BatchRow | None:
     """The row of the first provider that has every symbol under one kind; else the fullest; None without any.
 
-    Providers that have all of it in memory come first.
+    Providers that have all of it in memory come first, then those that can be asked for the rest soon.
     """
     common = [p for p in pool.serving(wanted[0], as_of) if all(p.serves(symbol) for symbol in wanted)]
-    common.sort(key=lambda p: any(cache.cached(p.name, symbol, year) is None for symbol in wanted))
+
+    def place(provider: Provider) -> tuple[bool, float]:
+        missing = sum(cache.cached(provider.name, symbol, year) is None for symbol in wanted)
+        return missing > 0, pool.later(provider, missing)
+
     best: BatchRow | None = None
-    for provider in common:
+    for provider in sorted(common, key=place):
         row = await _row(provider, cache, wanted, year)
         if row.found == len(wanted) and len(row.kinds) < 2:
             return row
@@ -81,13 +86,18 @@ async def best_row(
 
 
 async def _row(provider: Provider, cache: SeriesCache, wanted: Sequence[Symbol], year: int) -> BatchRow:
+    asker = ListAsker(current(), len(wanted))
+
     async def one(symbol: Symbol) -> Bars | ProviderError:
         try:
             return (await cache.get(provider, symbol, year)).bars
         except ProviderError as error:
             return error
+        finally:
+            asker.arrived()
 
-    return BatchRow(provider.name, tuple(await asyncio.gather(*(one(symbol) for symbol in wanted))))
+    with asking(asker):
+        return BatchRow(provider.name, tuple(await asyncio.gather(*map(one, wanted))))
 
 
 def from_row(row: BatchRow, symbols: Sequence[Symbol], used: Mapping[str, Symbol], wanted: Sequence[Symbol]) -> Batch:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.errors import BadPayload, StartupError, Unavailable
 from bot.providers.contract import RemoteProvider, Request, Response
-from bot.providers.http import MAX_BODY, is_redirect, redirected
+from bot.providers.http import MAX_BODY, TOO_MANY, is_redirect, redirected
 from bot.providers.rate_limit import Gate
+from bot.providers.unpacking import Body
 
 try:
     from curl_cffi import CurlError
+    from curl_cffi.curl import CURL_WRITEFUNC_ERROR
     from curl_cffi.requests import AsyncSession
 except ImportError as error:
     raise StartupError(["RANGEFINDER_YAHOO is on, which needs the extra: pip install 'rangefinder[yahoo]'"]) from error
@@ -20,7 +22,10 @@ except ImportError as error:
 class BrowserHttp:
     """The same contract as `Http`, over curl_cffi."""
 
-    def __init__(self, addresses: Iterable[str], timeout: float) -> None:
+    def __init__(
+        self, addresses: Iterable[str], timeout: float, proxy_of: Callable[[str], str | None] = lambda _: None
+    ) -> None:
+        self._proxy_of = proxy_of
         self._gate = Gate(addresses, timeout)
         self._timeout = timeout
         self._session: AsyncSession[Any] | None = None
@@ -36,28 +41,44 @@ class BrowserHttp:
                 raise Unavailable(provider.name, "it cannot be reached") from None
         if is_redirect(response):
             raise Unavailable(provider.name, "it redirects twice")
+        if response.status == TOO_MANY:
+            self._gate.turn_away(provider, request)
         return response
+
+    def wait(self, provider: RemoteProvider, count: int) -> float:
+        """The seconds until the last of so many requests of the present asker would be sent."""
+        return self._gate.wait(provider, count)
 
     async def _read(self, provider: str, request: Request) -> Response:
         if self._session is None:
-            self._session = AsyncSession(impersonate="chrome", timeout=self._timeout)
-        answer = await self._session.get(
-            request.url,
-            params=dict(request.params),
-            headers=dict(request.headers),
-            allow_redirects=False,
-            stream=True,
-        )
+            self._session = AsyncSession(impersonate="chrome", timeout=self._timeout, trust_env=False)
+        body = Body(provider, "", MAX_BODY)
+        refused: list[BadPayload] = []
+
+        def take(piece: bytes) -> int:
+            """Count each piece as curl has unpacked it; a stream would let curl unpack ahead of who reads."""
+            try:
+                body.add(piece)
+            except BadPayload as error:
+                refused.append(error)
+                return int(CURL_WRITEFUNC_ERROR)
+            return len(piece)
+
         try:
-            body = bytearray()
-            async for chunk in answer.aiter_content():
-                body += chunk
-                if len(body) > MAX_BODY:
-                    raise BadPayload(provider, "the answer is too large")
-        finally:
-            await answer.aclose()
+            answer = await self._session.get(
+                request.url,
+                params=dict(request.params),
+                headers=dict(request.headers),
+                allow_redirects=False,
+                content_callback=take,
+                proxy=self._proxy_of(request.url),
+            )
+        except CurlError:
+            if refused:
+                raise refused[0] from None
+            raise
         headers = {name.lower(): value or "" for name, value in answer.headers.items()}
-        return Response(answer.status_code, bytes(body), headers.get("content-type", ""), headers)
+        return Response(answer.status_code, body.whole(), headers.get("content-type", ""), headers)
 
     async def close(self) -> None:
         """Close the connections."""

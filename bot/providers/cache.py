@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from bot.errors import RangefinderError
 from bot.jobs import Jobs
+from bot.providers.asker import SharedAsker, asking, current
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -52,6 +53,10 @@ class Memory(Generic[K, V]):
         while len(self._things) > self._limit:
             self._things.popitem(last=False)
 
+    def drop(self, key: K) -> None:
+        """Forget what is kept under a key."""
+        self._things.pop(key, None)
+
     def __len__(self) -> int:
         return len(self._things)
 
@@ -61,19 +66,23 @@ class SingleFlight:
 
     def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
-        self._flights: dict[str, asyncio.Task[Any]] = {}
+        self._flights: dict[str, tuple[asyncio.Task[Any], SharedAsker]] = {}
 
     async def join(self, key: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """The outcome of the work under this key, which is started where none is under way.
 
-        An error that this program raises on purpose reaches every waiter; it does not count as a failed job.
+        The work is done for all who wait: it is as urgent as the most urgent of them. An error that this program raises
+        on purpose reaches every waiter; it does not count as a failed job.
         """
-        flight = self._flights.get(key)
-        if flight is None:
-            flight = self._jobs.start(f"fetch {key}", _outcome(work()))
-            self._flights[key] = flight
-            flight.add_done_callback(lambda _: self._flights.pop(key, None))
-        outcome: T | RangefinderError = await asyncio.shield(flight)
+        if key not in self._flights:
+            crowd = SharedAsker()
+            with asking(crowd):
+                started = self._jobs.start(f"fetch {key}", _outcome(work()))
+            self._flights[key] = started, crowd
+            started.add_done_callback(lambda _: self._flights.pop(key, None))
+        flight, crowd = self._flights[key]
+        with crowd.joined(current()):
+            outcome: T | RangefinderError = await asyncio.shield(flight)
         if isinstance(outcome, RangefinderError):
             raise outcome.with_traceback(None)
         return outcome

@@ -13,12 +13,14 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import orjson
 
 if TYPE_CHECKING:
     from bot.market.bars import DateArray, FloatArray
 
 NAN = math.nan
 _BLANK = frozenset({"", "n/a", "na", "nan", "null", "none", ".", "-", "--"})
+_OF_NUMBERS = b"0123456789.,-+eE"
 _DAY, _MARGIN = 86_400.0, 2 * 3_600.0
 _FURTHEST = 1e11
 _MINOR = {
@@ -83,8 +85,7 @@ def major(code: object) -> tuple[str | None, float]:
 def numbers(cells: Sequence[Any]) -> FloatArray:
     """One column of numbers, as `number` reads each, but fast for clean ones."""
     try:
-        # numpy would copy text into wide cells first: float() alone takes a third of that.
-        column = np.array(list(map(float, cells)) if cells and isinstance(cells[0], str) else cells, dtype=np.float64)
+        column = np.array(_plain(cells) if cells and isinstance(cells[0], str) else cells, dtype=np.float64)
     except (ValueError, TypeError):
         column = np.array([number(cell) for cell in _without_signs(cells)], dtype=np.float64)
     if column.ndim != 1:
@@ -93,6 +94,20 @@ def numbers(cells: Sequence[Any]) -> FloatArray:
     if infinite.any():
         column[infinite] = NAN
     return column
+
+
+def _plain(cells: Sequence[str]) -> list[Any]:
+    """Text cells as numbers, read as one JSON array: a quarter of what float() takes. Raises TypeError, ValueError.
+
+    Nothing but digits, points, signs and exponents may stand in a cell, and each must give one number.
+    """
+    text = ",".join(cells).encode()
+    if text.translate(None, _OF_NUMBERS):
+        return list(map(float, cells))
+    found: list[Any] = orjson.loads(b"[%b]" % text)
+    if len(found) != len(cells):
+        raise ValueError("not one number per cell")
+    return found
 
 
 def _without_signs(cells: Sequence[Any]) -> Sequence[Any]:

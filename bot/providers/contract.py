@@ -29,7 +29,7 @@ class SuspectSeries(BadPayload):
 
 
 class Busy(Unavailable):
-    """Our own pace for this provider is used up for now: no fault of the provider, so nothing is held against it."""
+    """Waiting for our own pace would take too long: no fault of the provider, so nothing is held against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,8 +309,19 @@ class Quoting(Protocol):
         """Requests left in the present allowance, as the provider last said; None where it says nothing."""
 
 
+@runtime_checkable
+class Paced(Protocol):
+    """A provider that may be asked only so often."""
+
+    def wait(self, count: int) -> float:
+        """The seconds until the last of so many requests of the present asker would be sent."""
+
+
 class Transport(Protocol):
     """What sends requests for providers. Raises ProviderError subclasses only."""
 
     async def get(self, provider: RemoteProvider, request: Request) -> Response:
         """The provider's answer, whatever its status."""
+
+    def wait(self, provider: RemoteProvider, count: int) -> float:
+        """The seconds until the last of so many requests of the present asker would be sent."""

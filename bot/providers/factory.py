@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bot.config import Config, ProviderVariable
-from bot.disk_cache import remove_leftovers
-from bot.errors import StartupError
+from bot.files import remove_leftovers
 from bot.jobs import Jobs
 from bot.market.symbols import SymbolBook
 from bot.providers.calendar import Calendar
@@ -32,6 +31,7 @@ from bot.providers.series_cache import SeriesCache
 if TYPE_CHECKING:
     from bot.providers.http import ConnectedProvider
     from bot.providers.macro.folder import MacroFolder
+    from bot.providers.tables.folder import PriceFiles
     from bot.store.store import Store
 
 FOLDERS = ("bot.providers.prices", "bot.providers.macro")
@@ -133,16 +133,17 @@ def provider_table() -> str:
 class Chain:
     """The providers of one configuration, loaded when first needed; `connections` are those that they came to need.
 
-    Raises StartupError when the price folder or the macro folder is not there.
+    Raises StartupError when the price folder or the macro folder is not there, or the index of prices is no table.
     """
 
     def __init__(self, config: Config, calendar: Calendar, symbols: SymbolBook | None = None) -> None:
-        folder = config.prices.removeprefix("csv:")
-        if folder and not Path(folder).expanduser().is_dir():
-            raise StartupError([f"the price folder {folder} does not exist"])
         self._config = config
+        self._files: PriceFiles | None = None
+        if config.prices:
+            from bot.providers.tables.folder import PriceFiles
+
+            self._files = PriceFiles(Path(config.prices.removeprefix("csv:")), symbols)
         self._calendar = calendar
-        self._symbols = symbols
         self.connections: list[_Connection] = []
         self.folder: MacroFolder | None = None
         if config.macro is not None:
@@ -159,10 +160,10 @@ class Chain:
     def prices(self) -> Sequence[Provider]:
         """A folder alone, the demo alone, or the network's providers in order; none when offline."""
         config = self._config
-        if config.prices:
+        if self._files is not None:
             from bot.providers.prices.csv_folder import CsvFolder
 
-            return [CsvFolder(Path(config.prices.removeprefix("csv:")), self._symbols)]
+            return [CsvFolder(self._files)]
         if config.demo:
             from bot.providers.prices.demo import Demo
 
@@ -182,6 +183,7 @@ class Chain:
     @cached_property
     def remote(self) -> list[ConnectedProvider]:
         """The network's providers that this configuration switches on."""
+        from bot.providers.bad_replies import BadReplies
         from bot.providers.http import ConnectedProvider, Http
 
         config = self._config
@@ -191,10 +193,13 @@ class Chain:
             one(addresses[one.declaration.name], *(config.keys[name] for name in one.declaration.key_names))
             for one in on
         ]
-        plain = Http([one.base_url for one in remote], config.provider_timeout)
+        plain = Http([one.base_url for one in remote], config.provider_timeout, proxy_of=config.proxy_of)
         self.connections.append(plain)
         browser = self._browser([one.base_url for one in remote if one.declaration.browser])
-        return [ConnectedProvider(one, browser if browser and one.declaration.browser else plain) for one in remote]
+        bad = BadReplies(config.replies_dir) if config.keep_bad_replies else None
+        return [
+            ConnectedProvider(one, browser if browser and one.declaration.browser else plain, bad) for one in remote
+        ]
 
     def _browser(self, addresses: Sequence[str]) -> _Connection | None:
         """What sends as a browser does, where a provider needs it. Raises StartupError without its extra."""
@@ -202,6 +207,6 @@ class Chain:
             return None
         from bot.providers.browser import BrowserHttp
 
-        browser = BrowserHttp(addresses, self._config.provider_timeout)
+        browser = BrowserHttp(addresses, self._config.provider_timeout, self._config.proxy_of)
         self.connections.append(browser)
         return browser

@@ -8,6 +8,7 @@ An outage is logged when it starts and when it ends (see `breaker.py`).
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -17,6 +18,8 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.errors import ProviderError, UserError
 from bot.jobs import Jobs
 from bot.market.symbols import Symbol
+from bot.providers.asker import ListAsker, Priority, asking, current, time_for
+from bot.providers.background import Background
 from bot.providers.batch import Batch, best_row, from_row, mixed_providers
 from bot.providers.breaker import ProviderState
 from bot.providers.cache import Memory, SingleFlight
@@ -33,6 +36,7 @@ T = TypeVar("T")
 YEARS = 6
 QUOTE_KEPT = timedelta(seconds=60)
 KEPT_QUOTES = 500
+MOST_COUNTED, WARMED = 2_000, 100
 _NOT_ITSELF = frozenset({"unknown_symbol", "unavailable"})
 
 
@@ -49,6 +53,8 @@ class Feed:
         self._flights = SingleFlight(jobs)
         self._chosen: Memory[tuple[str, int], str] = Memory(KEPT_SERIES, clock)
         self._quotes: Memory[str, Quote] = Memory(KEPT_QUOTES, clock)
+        self._asked: Counter[str] = Counter()
+        self.background = Background(jobs, self.history, clock)
 
     @property
     def states(self) -> dict[str, ProviderState]:
@@ -70,6 +76,7 @@ class Feed:
         The newest bar may be unfinished (`Bars.unfinished`); states are computed without it. Raises UserError:
         unknown_symbol when every provider says so, unavailable with each one's reason otherwise.
         """
+        self._count(symbol)
         if stand_in is not None and not self.serves(symbol):
             return await self._stood_in(as_of, stand_in)
         try:
@@ -94,8 +101,10 @@ class Feed:
             for symbol in symbols
         }
         wanted = list({symbol.canonical: symbol for symbol in used.values()}.values())
+        self._count(*wanted)
         try:
-            async with asyncio.timeout(self._budget):
+            async with time_for(self._budget):
+                await asyncio.gather(*(self._kept(symbol, as_of) for symbol in wanted))
                 row = await best_row(self._pool, self._series, wanted, as_of, self._first_year(as_of))
         except TimeoutError:
             row = None
@@ -112,13 +121,44 @@ class Feed:
             except UserError as error:
                 return error
 
-        return mixed_providers(await asyncio.gather(*map(one, symbols)))
+        with asking(ListAsker(current(), len(symbols))):
+            return mixed_providers(await asyncio.gather(*map(one, symbols)))
+
+    async def at_hand(self, symbol: Symbol, as_of: date | None = None) -> History | None:
+        """The series that is kept, with `kept_since` where there may be newer bars; None for none. Asks nobody."""
+        kept = await self._kept(symbol, as_of)
+        if kept is not None:
+            return History(kept.bars)
+        stored = await self._series.stored(symbol)
+        if stored is None or stored[0].day(0) > self._reach(as_of):
+            return None
+        return History(stored[0], kept_since=stored[1])
+
+    @property
+    def local(self) -> bool:
+        """Whether all prices are on this machine, so that asking costs nothing and nobody has to wait."""
+        return all(provider.capabilities.local for provider in self._pool.providers.prices)
+
+    @property
+    def most_asked(self) -> list[str]:
+        """The canonical symbols that people asked for most in this process, the commonest first."""
+        return [symbol for symbol, _ in self._asked.most_common(WARMED)]
+
+    def _count(self, *symbols: Symbol) -> None:
+        if current().priority is Priority.BACKGROUND:
+            return
+        for symbol in symbols:
+            self._asked[symbol.canonical] += 1
+        if len(self._asked) > MOST_COUNTED:
+            kept = self._asked.most_common(MOST_COUNTED // 2)
+            self._asked = Counter({symbol: times // 2 for symbol, times in kept})
 
     async def quote(self, symbol: Symbol, stand_in: Symbol | None = None) -> Quote:
         """The newest price, at most a minute old here, labelled with its provider's delay and its own time.
 
         From the first provider that quotes the symbol, else the last close. Raises UserError as `history` does.
         """
+        self._count(symbol)
         if stand_in is not None:
             if not self.serves(symbol):
                 return await self._quote_of(stand_in)
@@ -162,8 +202,8 @@ class Feed:
         found: Quote | None = None
         asked = [p for p in self._pool.serving(symbol, None) if p.capabilities.quotes]
         try:
-            async with asyncio.timeout(self._budget / 2):
-                for provider in sorted(asked, key=lambda p: p.capabilities.quotes):
+            async with time_for(self._budget / 2):
+                for provider in sorted(asked, key=lambda p: (self._pool.later(p, 1), p.capabilities.quotes)):
                     if not isinstance(provider, Quoting):
                         continue
                     query = QuoteQuery(symbol, self._clock())
@@ -195,9 +235,7 @@ class Feed:
 
     async def _kept_bars(self, symbol: Symbol) -> Bars | None:
         """The bars of a symbol that are in memory or on disk. Asks nobody."""
-        year = self._first_year(None)
-        chosen = self._chosen.get((symbol.canonical, year))
-        cached = self._series.cached(chosen, symbol, year) if chosen is not None else None
+        cached = self._cached(symbol, None)
         if cached is not None:
             return cached.bars
         stored = await self._series.stored(symbol)
@@ -211,19 +249,28 @@ class Feed:
         """Wait, not for long, until the series that were fetched are on disk."""
         await self._series.close()
 
-    def _first_year(self, as_of: date | None) -> int:
+    def _reach(self, as_of: date | None) -> date:
         today = self._clock().date()
-        return max(min(as_of or today, today).year - YEARS, date.min.year)
+        return min(as_of or today, today)
+
+    def _first_year(self, as_of: date | None) -> int:
+        return max(self._reach(as_of).year - YEARS, date.min.year)
 
     async def _stood_in(self, as_of: date | None, stand_in: Symbol) -> History:
         return replace(await self._own(stand_in, as_of), stand_in=stand_in.canonical)
 
     async def _own(self, symbol: Symbol, as_of: date | None) -> History:
-        year = self._first_year(as_of)
-        chosen = self._chosen.get((symbol.canonical, year))
-        cached = self._series.cached(chosen, symbol, year) if chosen is not None else None
+        cached = self._cached(symbol, as_of)
         if cached is not None:
             return History(cached.bars)
+        key = f"{symbol.canonical} up to {as_of or 'now'}"
+        return await self._flights.join(key, lambda: self._fetched(symbol, as_of))
+
+    async def _fetched(self, symbol: Symbol, as_of: date | None) -> History:
+        kept = await self._kept(symbol, as_of)
+        if kept is not None:
+            return History(kept.bars)
+        year = self._first_year(as_of)
         failed = FailedAttempts()
         best = await self._best(symbol, as_of, failed)
         if best is None:
@@ -231,13 +278,29 @@ class Feed:
         self._chosen.keep((symbol.canonical, year), best.provider, best.until)
         return History(best.bars)
 
+    def _cached(self, symbol: Symbol, as_of: date | None) -> CachedSeries | None:
+        """The series in memory, while it is good."""
+        year = self._first_year(as_of)
+        chosen = self._chosen.get((symbol.canonical, year))
+        return self._series.cached(chosen, symbol, year) if chosen is not None else None
+
+    async def _kept(self, symbol: Symbol, as_of: date | None) -> CachedSeries | None:
+        """The series in memory, or on disk where nothing can have come after it."""
+        cached = self._cached(symbol, as_of)
+        if cached is None:
+            year = self._first_year(as_of)
+            cached = await self._series.kept(symbol, year, self._pool.providers.prices)
+            if cached is not None:
+                self._chosen.keep((symbol.canonical, year), cached.provider, cached.until)
+        return cached
+
     async def _best(self, symbol: Symbol, as_of: date | None, failed: FailedAttempts) -> CachedSeries | None:
         """The first series that is as new as it can be, else the newest there is; None when all fail."""
         from bot.providers.series import behind
 
         best: CachedSeries | None = None
         try:
-            async with asyncio.timeout(self._budget):
+            async with time_for(self._budget):
                 sessions = await self._series.calendar_of(symbol)
                 for provider in self._pool.serving(symbol, as_of):
                     failed.asking = provider.name
@@ -256,9 +319,8 @@ class Feed:
 
     async def _last_good(self, symbol: Symbol, as_of: date | None, failed: FailedAttempts) -> History:
         """The last good series on disk; a symbol that there have been prices of is not unknown."""
-        today = self._clock().date()
         stored = await self._series.stored(symbol)
-        if stored is not None and stored[0].day(0) <= min(as_of or today, today):
+        if stored is not None and stored[0].day(0) <= self._reach(as_of):
             return History(stored[0], None, stored[1], str(failed) or "offline")
         raise self._without_prices(symbol, failed)
 

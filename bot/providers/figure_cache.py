@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from bot.disk_cache import read_cache_file, throw_away, write_cache_file
 from bot.errors import ProviderError, Unavailable
 from bot.jobs import Jobs
+from bot.providers.asker import time_for
 from bot.providers.cache import Memory, SingleFlight
 from bot.providers.contract import FigureQuery, HistoryQuery, Provider
 from bot.providers.pool import FailedAttempts, Pool
@@ -101,7 +102,7 @@ class FigureCache:
         failed = FailedAttempts(otherwise="offline, and no copy is stored")
         chain = self._pool.having(query.name) if self._pool.providers.network else []
         try:
-            async with asyncio.timeout(self._budget):
+            async with time_for(self._budget):
                 for provider in chain:
                     failed.asking = provider.name
                     try:

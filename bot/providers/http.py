@@ -27,6 +27,7 @@ from aiohttp import (
 
 from bot.errors import BadPayload, ProviderError, Unavailable, UnknownSymbol
 from bot.market.symbols import Symbol
+from bot.providers.bad_replies import BadReplies, Question
 from bot.providers.contract import (
     Capabilities,
     FigureQuery,
@@ -40,6 +41,7 @@ from bot.providers.contract import (
 )
 from bot.providers.rate_limit import Gate
 from bot.providers.response_checks import remaining
+from bot.providers.unpacking import ENCODINGS, Body
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars
@@ -50,6 +52,7 @@ T = TypeVar("T")
 MAX_BODY = 16 * 2**20
 MOST_PAGES = 20
 _CHUNK = 64 * 2**10
+TOO_MANY = 429
 _BLIPS = frozenset({502, 503, 504})
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,80}")
 
@@ -70,9 +73,16 @@ class Http:
     answers.
     """
 
-    def __init__(self, addresses: Iterable[str], timeout: float, wait: Callable[[], float] = short_wait) -> None:
+    def __init__(
+        self,
+        addresses: Iterable[str],
+        timeout: float,
+        wait: Callable[[], float] = short_wait,
+        proxy_of: Callable[[str], str | None] = lambda _: None,
+    ) -> None:
         self._gate = Gate(addresses, timeout)
         self._wait = wait
+        self._proxy_of = proxy_of
         self._session: ClientSession | None = None
 
     async def get(self, provider: RemoteProvider, request: Request) -> Response:
@@ -88,22 +98,35 @@ class Http:
                 if is_redirect(response):
                     raise Unavailable(provider.name, "it redirects twice")
                 response = replace(response, moved_to=urlsplit(there.url).netloc)
+            if response.status == TOO_MANY:
+                self._gate.turn_away(provider, request)
             return response
+
+    def wait(self, provider: RemoteProvider, count: int) -> float:
+        """The seconds until the last of so many requests of the present asker would be sent."""
+        return self._gate.wait(provider, count)
 
     async def _read(self, provider: RemoteProvider, request: Request) -> Response:
         if self._session is None:
-            self._session = ClientSession(timeout=ClientTimeout(), cookie_jar=DummyCookieJar())
+            self._session = ClientSession(
+                timeout=ClientTimeout(),
+                cookie_jar=DummyCookieJar(),
+                headers={"Accept-Encoding": ENCODINGS},
+                auto_decompress=False,  # aiohttp would unpack a piece of any size before it is counted
+            )
         with _in_words(provider.name):
             async with self._session.get(
-                request.url, params=request.params, headers=request.headers, allow_redirects=False
+                request.url,
+                params=request.params,
+                headers=request.headers,
+                allow_redirects=False,
+                proxy=self._proxy_of(request.url),
             ) as answer:
-                body = bytearray()
-                async for chunk in answer.content.iter_chunked(_CHUNK):
-                    body += chunk
-                    if len(body) > MAX_BODY:
-                        raise BadPayload(provider.name, "the answer is too large")
                 headers = {name.lower(): value for name, value in answer.headers.items()}
-                return Response(answer.status, bytes(body), headers.get("content-type", ""), headers)
+                body = Body(provider.name, headers.get("content-encoding", ""), MAX_BODY)
+                async for chunk in answer.content.iter_chunked(_CHUNK):
+                    body.add(chunk)
+                return Response(answer.status, body.whole(), headers.get("content-type", ""), headers)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -149,12 +172,13 @@ class ConnectedProvider:
     """A provider made of its pure half and whatever sends its requests.
 
     This is the boundary to what others write: whatever a parser raises, the answer was a bad one, and the next
-    provider is asked. That is logged once for each kind of error.
+    provider is asked. That is logged once for each kind of error, and the answer is kept where `bad_replies` are.
     """
 
-    def __init__(self, remote: RemoteProvider, http: Transport) -> None:
+    def __init__(self, remote: RemoteProvider, http: Transport, bad_replies: BadReplies | None = None) -> None:
         self.remote = remote
         self.http = http
+        self._bad_replies = bad_replies
         self._remaining: int | None = None
         self._logged: set[str] = set()
 
@@ -176,6 +200,10 @@ class ConnectedProvider:
     def serves(self, symbol: Symbol) -> bool:
         """Whether the provider has a spelling for this symbol."""
         return self.remote.serves(symbol)
+
+    def wait(self, count: int) -> float:
+        """The seconds until the last of so many requests of the present asker would be sent."""
+        return self.http.wait(self.remote, count)
 
     async def history(self, query: HistoryQuery) -> Bars:
         """The whole span; in parts, oldest first, where it is longer than one request may ask."""
@@ -201,9 +229,9 @@ class ConnectedProvider:
     async def _part(self, query: HistoryQuery) -> Bars:
         """One span, page by page where it comes in pages, in the house's unit."""
         found: list[Bars] = []
-        requests = self.remote.requests(query)
+        requests, question = self.remote.requests(query), Question("history", query.symbol.canonical, query.now)
         while requests and len(found) < MOST_PAGES:
-            (bars, following), _ = await self._exchange(requests, partial(self._page, query))
+            (bars, following), _ = await self._exchange(requests, partial(self._page, query), question)
             found.append(bars)
             requests = [] if following is None else [following]
         if requests:
@@ -217,13 +245,14 @@ class ConnectedProvider:
 
     async def quote(self, query: QuoteQuery) -> Quote:
         """The newest price. Raises Unavailable where there are no quotes."""
-        quote, _ = await self._exchange(self.remote.quote_requests(query), partial(self.remote.parse_quote, query))
+        requests, question = self.remote.quote_requests(query), Question("quote", query.symbol.canonical, query.now)
+        quote, _ = await self._exchange(requests, partial(self.remote.parse_quote, query), question)
         return quote.scaled(self.remote.scale(query.symbol))
 
     async def figure(self, query: FigureQuery) -> tuple[Any, bytes]:
         """The figure, and the body that it was read from: what `read_figure` reads again."""
-        requests = self.remote.figure_requests(query)
-        return await self._exchange(requests, partial(self.remote.parse_figure, query), slow=True)
+        requests, question = self.remote.figure_requests(query), Question("figure", query.name, query.now)
+        return await self._exchange(requests, partial(self.remote.parse_figure, query), question)
 
     def read_figure(self, query: FigureQuery, body: bytes) -> Any:
         """The figure in a body that was kept. Raises a ProviderError."""
@@ -234,19 +263,23 @@ class ConnectedProvider:
         return self._parsed(partial(self.remote.history_of, query), figure)
 
     async def _exchange(
-        self, requests: Sequence[Request], parse: Callable[[Response], T], *, slow: bool = False
+        self, requests: Sequence[Request], parse: Callable[[Response], T], question: Question
     ) -> tuple[T, bytes]:
-        """Ask until one request is not answered with UnknownSymbol; slow reading is done off the event loop."""
+        """Ask until one request is not answered with UnknownSymbol; figures are read off the event loop."""
         unknown: ProviderError = UnknownSymbol(self.name, "no such symbol")
         for request in requests:
             response = await self.http.get(self.remote, request)
             self._remaining = remaining(response)
             try:
-                if slow:
+                if question.kind == "figure":
                     return await asyncio.to_thread(self._parsed, parse, response), response.body
                 return self._parsed(parse, response), response.body
             except UnknownSymbol as error:
                 unknown = error
+            except BadPayload:
+                if self._bad_replies is not None:
+                    await asyncio.to_thread(self._bad_replies.keep, self.name, question, response)
+                raise
         raise unknown
 
     def _parsed(self, parse: Callable[[S], T], answer: S) -> T:

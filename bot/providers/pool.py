@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -11,7 +13,7 @@ from bot.errors import ProviderError, Unavailable, UnknownSymbol
 from bot.market.symbols import Symbol
 from bot.providers.breaker import ANSWERS, ProviderState
 from bot.providers.cache import Memory
-from bot.providers.contract import Provider, Quoting
+from bot.providers.contract import Paced, Provider, Quoting
 
 if TYPE_CHECKING:
     from bot.providers.http import ConnectedProvider
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 REFUSAL_KEPT = timedelta(minutes=10)
 KEPT_REFUSALS = 2_000
+SOON = 4.0
+"""Seconds of waiting for a slot that a provider further up is worth."""
 _YEAR = timedelta(days=365.25)
 
 
@@ -81,6 +85,7 @@ class Pool:
         self.providers = providers
         self._clock = clock
         self._states: dict[str, ProviderState] = {}
+        self._under_way: Counter[str] = Counter()
         self._refusals: Memory[tuple[str, str], ProviderError] = Memory(KEPT_REFUSALS, clock)
 
     def state(self, provider: Provider) -> ProviderState:
@@ -88,15 +93,35 @@ class Pool:
         return self._states.setdefault(provider.name, ProviderState(provider.name))
 
     def serving(self, symbol: Symbol, as_of: date | None) -> list[Provider]:
-        """Who may have the symbol: first those whose history reaches a year beyond the date asked for."""
+        """Who may have the symbol: first those whose history reaches a year beyond the date asked for.
+
+        Of these those who can be asked soon, in their order, then the others, the soonest first.
+        """
         today = self._clock().date()
         wanted = max(min(as_of or today, today), date.min + _YEAR) - _YEAR
 
-        def short(provider: Provider) -> bool:
+        def place(provider: Provider) -> tuple[bool, float]:
             years = provider.capabilities.history_years
-            return years is not None and wanted < today - years * _YEAR
+            return years is not None and wanted < today - years * _YEAR, self.later(provider, 1)
 
-        return sorted((provider for provider in self.providers.prices if provider.serves(symbol)), key=short)
+        return sorted((provider for provider in self.providers.prices if provider.serves(symbol)), key=place)
+
+    def later(self, provider: Provider, count: int) -> float:
+        """The seconds until a provider could be asked so often; 0.0 where that is soon."""
+        if not isinstance(provider, Paced) or not count:
+            return 0.0
+        seconds = provider.wait(count + self._under_way[provider.name])
+        return 0.0 if seconds <= SOON else seconds
+
+    def under_way(self, provider: Provider) -> ExitStack:
+        """A request that is going to be made, counted until this is closed.
+
+        Between the choice of a provider and the request there is other work, in which others choose as well.
+        """
+        self._under_way[provider.name] += 1
+        ended = ExitStack()
+        ended.callback(self._under_way.subtract, {provider.name: 1})
+        return ended
 
     def having(self, figure: str) -> list[ConnectedProvider]:
         """Who can read a figure, and is asked for it where there is a network."""

@@ -13,8 +13,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -28,13 +26,13 @@ from bot.providers.contract import HistoryQuery
 from bot.providers.response_checks import documented_shape
 from bot.providers.rows import Label, to_bars
 from bot.providers.tables.files import file_text
+from bot.providers.unpacking import unzipped
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars
     from bot.market.rates import RateTable
 
 BANK, FRANKFURTER, EURO = "ecb", "frankfurter", "EUR"
-MAX_CSV = 32 * 2**20
 _CODE_LENGTH = 3
 _CODE = re.compile(r"[A-Z]{3}")
 _SERIES = re.compile(r"EXR\.D\.([A-Z]{3})\.EUR\.SP00\.A")
@@ -51,17 +49,11 @@ def parse_file(body: bytes) -> RateTable:
 
 def parse_zip(body: bytes) -> RateTable:
     """The table of the zip's CSV. Raises BadPayload."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            members = packed.infolist()
-            if len(members) != 1 or not members[0].filename.lower().endswith(".csv"):
-                raise BadPayload(BANK, "not one table in the zip")
-            if members[0].file_size > MAX_CSV:
-                raise BadPayload(BANK, "the file is too large")
-            with documented_shape(BANK):
-                return _as_published(packed.read(members[0]))
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error):
-        raise BadPayload(BANK, "a damaged zip file") from None
+    members = unzipped(BANK, body)
+    if len(members) != 1 or not next(iter(members)).lower().endswith(".csv"):
+        raise BadPayload(BANK, "not one table in the zip")
+    with documented_shape(BANK):
+        return _as_published(next(iter(members.values())))
 
 
 def parse_csv(body: bytes) -> RateTable:

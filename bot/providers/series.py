@@ -15,6 +15,7 @@ import numpy as np
 from bot.market.checks import split_like
 from bot.market.sessions import stale_listed, stale_unlisted
 from bot.providers.contract import Quote
+from bot.providers.rows import joined
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars
@@ -100,6 +101,53 @@ def good_until(bars: Bars, symbol: Symbol, now: datetime, sessions: Sessions | N
     if sessions.state(now) == "regular" or bars.unfinished or newest is None or bars.last_day < newest:
         return now + IN_SESSION
     return close_of(sessions, sessions.after(newest, 1)) or now + IN_SESSION
+
+
+def starts_with(bars: Bars, year: int) -> bool:
+    """Whether a series that was fetched some time ago reaches back to the first sessions of a year.
+
+    One that starts later may be that of a young symbol, or may have been asked for from later on: not to be told apart.
+    """
+    return bars.day(0) <= date(year, 1, 10)
+
+
+def complete(bars: Bars, now: datetime, sessions: Sessions | None) -> bool:
+    """Whether a series without an unfinished bar is all there is: the exchange is closed, and it has the last close."""
+    if sessions is None or sessions.state(now) == "regular":
+        return False
+    newest = sessions.newest_closed(now, SETTLED_AFTER)
+    return newest is not None and bars.last_day >= newest
+
+
+def continued(before: Bars, new: Bars) -> Bars | None:
+    """An earlier series with what is new in a later one that overlaps it; None where the two do not agree.
+
+    They disagree when a bar of the overlap has another price or is not there (a split, a dividend counted in, a
+    correction), or when they are of different kinds: then all of it has to be fetched again.
+    """
+    old = before.until(new.day(0) - timedelta(days=1))
+    if old is None:
+        return new
+    overlap = before.cut(len(old), len(before)) if len(old) < len(before) else None
+    same_kind = (before.provider, before.adjustment) == (new.provider, new.adjustment)
+    if overlap is None or not same_kind or not _agree(overlap, new):
+        return None
+    whole = joined((old, new))
+    return replace(whole, unfinished=new.unfinished, delay=new.delay, currency=new.currency)
+
+
+def _agree(overlap: Bars, new: Bars) -> bool:
+    """Whether a later reply has the same prices on the same days."""
+    size = len(overlap)
+    if size > len(new) or not np.array_equal(overlap.dates, new.dates[:size]):
+        return False
+    for name in ("open", "high", "low", "close", "volume"):
+        mine, theirs = getattr(overlap, name), getattr(new, name)
+        if (mine is None) != (theirs is None):
+            return False
+        if name != "volume" and mine is not None and not np.allclose(mine, theirs[:size], 1e-7, 0.0, equal_nan=True):
+            return False
+    return True
 
 
 def close_of(sessions: Sessions, day: date | None) -> datetime | None:

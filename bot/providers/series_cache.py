@@ -1,13 +1,19 @@
-"""One symbol's series from one provider: fetched once however many ask, kept in memory while it is good."""
+"""One symbol's series from one provider: fetched once however many ask, kept in memory while it is good.
+
+Its whole history is fetched once, and then only what is new, with a few bars of overlap: where these have changed (a
+split, a correction) all of it is fetched again, and so it is once a month, since a correction may lie further back.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.errors import UnknownSymbol
 from bot.jobs import Jobs
 from bot.market.symbols import Symbol
 from bot.providers.cache import Memory, SingleFlight
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
 
 KEPT_SERIES = 500
 LAST_WRITES = 5.0
+OVERLAP = 5
 LOCAL_KEPT = timedelta(minutes=1)
 
 
@@ -89,26 +96,85 @@ class SeriesCache:
         if cached is not None:
             return cached
         key = f"{provider.name}: {symbol.canonical} from {year}"
-        return await self._flights.join(key, lambda: self._fetch(provider, symbol, year))
+        return await self._flights.join(
+            key, lambda: self._fetch(provider, symbol, year, self._pool.under_way(provider))
+        )
 
-    async def _fetch(self, provider: Provider, symbol: Symbol, year: int) -> CachedSeries:
+    async def _fetch(self, provider: Provider, symbol: Symbol, year: int, on_its_way: ExitStack) -> CachedSeries:
         from bot.providers.series import good_until, settled
 
         sessions = await self.calendar_of(symbol)
         now = self._clock()
         query = HistoryQuery(symbol, date(year, 1, 1), now.date(), now)
-        if provider.capabilities.history_figure is not None:
-            found = await self._figures.history(provider, query)
-        else:
-            about = f"{symbol.canonical} from {year}"
-            found = await self._pool.ask(provider, about, lambda: provider.history(query))
-        bars = settled(found, symbol, now, sessions)
         local = provider.capabilities.local
+        with on_its_way:
+            if provider.capabilities.history_figure is not None:
+                found = await self._figures.history(provider, query)
+            else:
+                before = None if local else await self._before(provider, query)
+                on_its_way.close()
+                found = await self._continued(provider, query, before, sessions)
+        bars = settled(found, symbol, now, sessions)
         until = now + LOCAL_KEPT if local else good_until(bars, symbol, now, sessions)
         cached = CachedSeries(provider.name, bars, until)
         self._memory.keep((provider.name, symbol.canonical, year), cached, cached.until)
         if not local:
             self._write(bars, now)
+        return cached
+
+    async def _asked(self, provider: Provider, query: HistoryQuery) -> Bars:
+        about = f"{query.symbol.canonical} from {query.start}"
+        return await self._pool.ask(provider, about, lambda: provider.history(query))
+
+    async def _before(self, provider: Provider, query: HistoryQuery) -> Bars | None:
+        """What this provider sent earlier; None where all of it has to be fetched."""
+        from bot.providers.series import starts_with
+
+        stored = await self.stored(query.symbol)
+        if stored is None:
+            return None
+        before, kept_at = stored
+        this_month = (kept_at.year, kept_at.month) == (query.now.year, query.now.month) and kept_at <= query.now
+        if before.provider != provider.name or not this_month or not starts_with(before, query.start.year):
+            return None
+        return before.since(query.start)
+
+    async def _continued(
+        self, provider: Provider, query: HistoryQuery, before: Bars | None, sessions: Sessions | None
+    ) -> Bars:
+        """The bars before with what is new since then, else all of it."""
+        from bot.providers.series import continued, settled
+
+        if before is not None:
+            start = before.day(-min(OVERLAP, len(before)))
+            try:
+                new = await self._asked(provider, replace(query, start=start))
+                whole = continued(before, settled(new, query.symbol, query.now, sessions))
+            except UnknownSymbol:
+                whole = None
+            if whole is not None:
+                return whole
+        return await self._asked(provider, query)
+
+    async def kept(self, symbol: Symbol, year: int, providers: Sequence[Provider]) -> CachedSeries | None:
+        """The stored series of one of these providers, back in memory, where nothing has come after it.
+
+        For US listings outside the session alone: what is stored has neither the bar of the day nor the currency.
+        """
+        if not symbol.listed:
+            return None
+        from bot.providers.series import complete, good_until, starts_with
+
+        stored = await self.stored(symbol)
+        names = [provider.name for provider in providers]
+        if stored is None or stored[0].provider not in names or not starts_with(stored[0], year):
+            return None
+        sessions, now = await self.calendar_of(symbol), self._clock()
+        bars, kept_at = stored[0].since(date(year, 1, 1)), stored[1]
+        if kept_at > now or not complete(bars, now, sessions):
+            return None
+        cached = CachedSeries(bars.provider, bars, good_until(bars, symbol, now, sessions))
+        self._memory.keep((bars.provider, symbol.canonical, year), cached, cached.until)
         return cached
 
     def _write(self, bars: Bars, now: datetime) -> None:

@@ -18,6 +18,7 @@ import orjson
 from bot import __version__
 from bot.disk_cache import read_cache_file, write_cache_file
 from bot.errors import BookError
+from bot.files import read_whole
 from bot.glossary.book import Book, parse_book
 from bot.glossary.names import CachedNames, TermNames
 from bot.glossary.search import Search
@@ -25,6 +26,7 @@ from bot.glossary.term import Term, read_terms
 
 CACHE_FILE = "glossary.cache.json"
 FORM = 1
+MAX_FILE = 32 * 2**20
 
 
 class OpenBook(NamedTuple):
@@ -71,7 +73,7 @@ def open_book(path: Path, folder: Path) -> OpenBook:
     Raises BookError with every fault of a file that has any.
     """
     try:
-        content = path.read_bytes()
+        content = read_whole(path, MAX_FILE)
     except OSError as error:
         raise BookError([f"{path}: {error.strerror or error}"]) from error
     digest = f"{__version__} {hashlib.sha256(content).hexdigest()}"

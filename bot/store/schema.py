@@ -1,4 +1,8 @@
-"""The tables. `REVISION` is the newest migration; a test keeps the two in step."""
+"""The tables. `REVISION` is the newest migration; a test keeps the two in step.
+
+A column named `guild` or `person` holds a Discord id: what stands in its row goes when that id is erased, and
+docs/privacy.md says what it is.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from sqlalchemy import BigInteger, Column, DateTime, LargeBinary, MetaData, Stri
 
 from bot.store.peek import REVISION
 
-__all__ = ["REVISION", "guild_settings", "metadata", "notes", "series", "watchlists"]
+__all__ = ["REVISION", "TABLES", "departures", "guild_settings", "metadata", "notes", "series", "watchlists"]
 
 metadata = MetaData()
 
@@ -16,6 +20,13 @@ guild_settings = Table(
     Column("guild", BigInteger, primary_key=True, autoincrement=False),
     Column("name", String(40), primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+departures = Table(
+    "departures",
+    metadata,
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("left_at", DateTime(timezone=True), nullable=False),
 )
 
 series = Table(
@@ -42,3 +53,5 @@ watchlists = Table(
     Column("person", BigInteger, primary_key=True, autoincrement=False),
     Column("symbols", Text, nullable=False),
 )
+
+TABLES = (guild_settings, departures, series, notes, watchlists)

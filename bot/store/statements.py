@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import Table, delete
+from sqlalchemy import Table, delete, or_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store import schema
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars
+
+
+Owner = Literal["guild", "person"]
+"""The columns that hold a Discord id."""
 
 
 class Statements:
@@ -46,6 +50,23 @@ class Statements:
     def drop_watchlist(self, person: int) -> Any:
         """No watchlist of this person."""
         return delete(schema.watchlists).where(schema.watchlists.c.person == person)
+
+    def put_departure(self, guild: int, left_at: datetime) -> Any:
+        """When the bot left a server."""
+        return self._put(schema.departures, {"guild": guild, "left_at": left_at})
+
+    def drop_departure(self, guild: int) -> Any:
+        """The bot has not left this server."""
+        return delete(schema.departures).where(schema.departures.c.guild == guild)
+
+    def erasures(self, number: int, *owners: Owner) -> dict[str, Any]:
+        """By table: the removal of every row that has this id in one of the columns `owners`."""
+        found = {table: [table.c[owner] for owner in owners if owner in table.c] for table in schema.TABLES}
+        return {
+            table.name: delete(table).where(or_(*(column == number for column in columns)))
+            for table, columns in found.items()
+            if columns
+        }
 
     def put_series(self, bars: Bars, now: datetime, content: bytes) -> Any:
         """One series."""

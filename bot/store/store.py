@@ -7,24 +7,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import StartupError, UserError
 from bot.settings import DEFAULTS, Settings, from_rows, to_text
-from bot.store.peek import SCHEME, peek
+from bot.store.peek import SCHEME, StoredRows, in_utc, lacks_series, peek
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from bot.market.bars import Bars
-    from bot.store.statements import Statements
+    from bot.store.statements import Owner, Statements
 
 log = logging.getLogger(__name__)
+KEPT_AFTER_LEAVING = timedelta(days=30)
+NEVER = datetime.max.replace(tzinfo=UTC)
 NOT_SAVED = "That could not be saved just now, so nothing was changed. Try again in a minute."
+NOT_READ = "What is kept of you could not be read just now. Try again in a minute."
 
 
 @asynccontextmanager
@@ -48,34 +52,40 @@ class Store:
     def __init__(self, url: str) -> None:
         self._url = url
         self._engine: AsyncEngine | None = None
+        self._reader: AsyncEngine | None = None
         self._opening = asyncio.Lock()
         self._listing = asyncio.Lock()
         self._settings: dict[int, dict[str, str]] = {}
         self._made: dict[int, Settings] = {}
         self._notes: dict[str, str] = {}
+        self._departures: dict[int, datetime] = {}
 
     async def load(self) -> None:
-        """Read settings and notes into memory. Until then every server has the defaults."""
+        """Read settings, departures and notes into memory. Until then every server has the defaults."""
         rows = await asyncio.to_thread(peek, self._url)
-        if rows is not None:
-            settings, self._notes = rows.settings, dict(rows.notes)
-        else:
-            settings = await self._load_by_engine()
+        if rows is None:
+            rows = await self._load_by_engine()
+        self._notes, self._departures = dict(rows.notes), dict(rows.departures)
         self._settings = {}
-        for guild, name, value in settings:
+        for guild, name, value in rows.settings:
             self._settings.setdefault(guild, {})[name] = value
         self._made = {guild: from_rows(values) for guild, values in self._settings.items()}
 
-    async def _load_by_engine(self) -> tuple[tuple[int, str, str], ...]:
+    async def _load_by_engine(self) -> StoredRows:
         engine = await self._open()
         from sqlalchemy import select
 
         from bot.store import schema
 
         async with engine.connect() as base:
-            found = (await base.execute(select(schema.guild_settings))).all()
-            self._notes = {row.name: row.value for row in (await base.execute(select(schema.notes))).all()}
-        return tuple((row.guild, row.name, row.value) for row in found)
+            settings = (await base.execute(select(schema.guild_settings))).all()
+            notes = (await base.execute(select(schema.notes))).all()
+            departures = (await base.execute(select(schema.departures))).all()
+        return StoredRows(
+            tuple((row.guild, row.name, row.value) for row in settings),
+            tuple((row.name, row.value) for row in notes),
+            tuple((row.guild, in_utc(row.left_at)) for row in departures),
+        )
 
     def settings(self, guild: int | None) -> Settings:
         """The settings of a server, from memory; the defaults outside servers."""
@@ -90,6 +100,38 @@ class Store:
         self._made[guild] = from_rows(self._settings[guild])
         return self._made[guild]
 
+    async def settle_guilds(self, present: Collection[int], now: datetime) -> tuple[int, ...]:
+        """Bring what is kept of servers in line with those the bot is in; answer the servers erased. Raises UserError.
+
+        Of a server that the bot has left, the time is noted where anything of it is kept; what is kept goes
+        KEPT_AFTER_LEAVING later, unless the bot has joined again by then.
+        """
+        for guild in self._departures.keys() & set(present):
+            await self._write(lambda to, guild=guild: to.drop_departure(guild))  # type: ignore[misc]
+            self._departures.pop(guild, None)
+        for guild in self._settings.keys() - set(present):
+            if self._departures.get(guild, NEVER) > now:  # not noted yet, or by a clock that was ahead
+                await self._write(lambda to, guild=guild: to.put_departure(guild, now))  # type: ignore[misc]
+                self._departures[guild] = now
+        gone = tuple(guild for guild, left in self._departures.items() if now - left >= KEPT_AFTER_LEAVING)
+        for guild in gone:
+            await self._erase(guild, "guild")
+        return gone
+
+    async def erase(self, number: int) -> dict[str, int]:
+        """Remove all that is kept of the person or the server with this Discord id. Raises UserError.
+
+        The answer is the number of rows removed, by table.
+        """
+        return await self._erase(number, "guild", "person")
+
+    async def _erase(self, number: int, *owners: Owner) -> dict[str, int]:
+        removed = await self._write_all(lambda to: to.erasures(number, *owners))
+        self._settings.pop(number, None)
+        self._made.pop(number, None)
+        self._departures.pop(number, None)
+        return removed
+
     def note(self, name: str) -> str | None:
         """A small value kept under a name, from memory."""
         return self._notes.get(name)
@@ -103,6 +145,23 @@ class Store:
         """A person's canonical symbols, in the order they were added. Raises UserError when the database refuses."""
         row = await self._row("watchlists", "person", person)
         return tuple(str(row["symbols"]).split()) if row is not None else ()
+
+    async def watched(self, most: int) -> tuple[str, ...]:
+        """The symbols of all watchlists, the commonest first. Raises UserError when the database refuses."""
+        engine = await self._ready()
+        from sqlalchemy import select
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from bot.store import schema
+
+        found: Counter[str] = Counter()
+        try:
+            async with engine.connect() as base:
+                for row in await base.execute(select(schema.watchlists.c.symbols)):
+                    found.update(str(row.symbols).split())
+        except (SQLAlchemyError, OSError) as error:
+            raise _refused(error) from None
+        return tuple(symbol for symbol, _ in found.most_common(most))
 
     async def change_watchlist(
         self, person: int, change: Callable[[tuple[str, ...]], Sequence[str]]
@@ -133,6 +192,8 @@ class Store:
 
     async def kept_series(self, symbol: str) -> tuple[Bars, datetime] | None:
         """The last good series of a symbol and when it was fetched, or None, also where the database cannot say."""
+        if self._engine is None and await asyncio.to_thread(lacks_series, self._url, symbol):
+            return None
         try:
             row = await self._row("series", "symbol", symbol)
         except UserError:
@@ -141,14 +202,13 @@ class Store:
             return None
         from bot.store.series import unpack
 
-        found: datetime = row["kept_at"]
-        kept_at = found if found.tzinfo else found.replace(tzinfo=UTC)
+        kept_at = in_utc(row["kept_at"])
         bars = await asyncio.to_thread(unpack, row, kept_at)
         return None if bars is None else (bars, kept_at)
 
     async def _row(self, table: str, column: str, value: object) -> Mapping[str, Any] | None:
         """The one row of a table with a value in its key. Raises UserError."""
-        engine = await self._ready()
+        engine = await self._readable()
         from sqlalchemy import select
         from sqlalchemy.exc import SQLAlchemyError
 
@@ -160,10 +220,14 @@ class Store:
                 found = await base.execute(select(rows).where(rows.c[column] == value))
                 row = found.mappings().first()
         except (SQLAlchemyError, OSError) as error:
-            raise _refused(error) from None
+            raise _refused(error, NOT_READ) from None
         return None if row is None else {str(name): value for name, value in row.items()}
 
     async def _write(self, statement: Callable[[Statements], Any]) -> None:
+        await self._write_all(lambda to: {"": statement(to)})
+
+    async def _write_all(self, statements: Callable[[Statements], Mapping[str, Any]]) -> dict[str, int]:
+        """Several writes in one transaction: by their names, how many rows each has changed. Raises UserError."""
         engine = await self._ready()
         from sqlalchemy.exc import SQLAlchemyError
 
@@ -171,7 +235,8 @@ class Store:
 
         try:
             async with engine.begin() as base:
-                await base.execute(statement(Statements(engine.dialect.name)))
+                wanted = statements(Statements(engine.dialect.name))
+                return {name: (await base.execute(statement)).rowcount for name, statement in wanted.items()}
         except (SQLAlchemyError, OSError) as error:
             raise _refused(error) from None
 
@@ -181,6 +246,19 @@ class Store:
             return await self._open()
         except StartupError as error:
             raise _refused(error) from None
+
+    async def _readable(self) -> AsyncEngine:
+        """The engine, or one that reads the file as it stands where the disk lets nothing be written."""
+        try:
+            return await self._open()
+        except StartupError as error:
+            from bot.store.engine import disk_fault, new_reader
+
+            if disk_fault(error.__cause__ or error) is None:
+                raise _refused(error, NOT_READ) from None
+        if self._reader is None:
+            self._reader = new_reader(self._url)
+        return self._reader
 
     async def _open(self) -> AsyncEngine:
         async with self._opening:
@@ -204,6 +282,9 @@ class Store:
         if self._engine is not None:
             await self._engine.dispose()
             self._engine = None
+        if self._reader is not None:
+            await self._reader.dispose()
+            self._reader = None
 
 
 def _new_engine(url: str) -> AsyncEngine:
@@ -214,7 +295,12 @@ def _new_engine(url: str) -> AsyncEngine:
     return engine.new_engine(url)
 
 
-def _refused(error: Exception) -> UserError:
+def _refused(error: BaseException, told: str = NOT_SAVED) -> UserError:
     """What people are told when the database refuses; the log has the kind of error, which may not hold values."""
-    log.error("database refused", extra={"fields": {"error": type(error).__name__}})
-    return UserError(NOT_SAVED, "unavailable")
+    from bot.store.engine import disk_fault
+
+    why = disk_fault(error) or disk_fault(error.__cause__ or error)
+    log.error("database refused", extra={"fields": {"error": type(error).__name__, "why": why or ""}})
+    if why is not None:
+        told = f"{told.partition('. ')[0]}: {why}. Whoever runs this bot has to look at it."
+    return UserError(told, "unavailable")

@@ -111,9 +111,11 @@ async def test_gaps_and_prices_of_zero_in_the_window(desk: Desk, registry: Regis
         assert (reply.error and reply.error.code) == code
     closes = np.arange(1.0, 41.0)
     closes[-8] = 0.0
-    reply = await ask(with_prices(desk, series_of("IWM", closes)), registry, "!roc IWM 10")
-    assert reply.error is not None
-    assert reply.error.code == "not_positive"
+    here = with_prices(desk, series_of("WTI", closes), series_of("IWM", closes))
+    for symbol, code in (("WTI", "not_positive"), ("IWM", "missing_bars")):
+        reply = await ask(here, registry, f"!roc {symbol} 10")
+        assert reply.error is not None
+        assert reply.error.code == code
 
 
 async def test_where_it_stands_in_its_own_history(desk: Desk, registry: Registry) -> None:

@@ -41,6 +41,12 @@ async def test_symbols_are_added_in_order_once_and_removed(say: Say) -> None:
     assert (await say("!watchlist clear")).data == {"symbols": []}
 
 
+async def test_it_is_shown_to_its_owner_alone(say: Say) -> None:
+    for question in ("!watchlist", "!watchlist add IWM SPY", "!rank watchlist", "!watchlist clear"):
+        assert (await say(question)).private, question
+    assert not (await say("!rank IWM SPY")).private
+
+
 async def test_everybody_has_their_own(say: Say) -> None:
     await say("!watchlist add IWM SPY")
     assert (await say("!watchlist", EVE)).data == {"symbols": []}

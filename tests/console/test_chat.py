@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from functools import partial
 
+import attrs
 import pytest
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.completion import CompleteEvent
@@ -19,6 +21,8 @@ from bot.console import chat as console_chat
 from bot.console.chat import Completions, chat, show
 from bot.console.session import ask, converse
 from bot.desk import Desk
+from bot.errors import UserError
+from bot.render.reply import Reply, Row, refusal
 
 
 async def typed(desk: Desk, registry: Registry, keys: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
@@ -42,6 +46,27 @@ async def test_a_conversation(desk: Desk, registry: Registry, monkeypatch: pytes
     assert "Try: !roc IWM 10" in shown
     history = (desk.config.data_dir / "console-history").read_text()
     assert "!roc IWM 10" in history
+
+
+async def test_what_is_kept_is_told_and_can_be_switched_off(
+    desk: Desk, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, shown = await typed(desk, registry, "exit\n", monkeypatch)
+    assert "console-history" in "".join(shown.split())
+    silent = replace(desk, config=attrs.evolve(desk.config, console_history=False))
+    (desk.config.data_dir / "console-history").unlink(missing_ok=True)
+    _, shown = await typed(silent, registry, "!roc IWM 10\nexit\n", monkeypatch)
+    assert "is kept in" not in shown
+    assert not (desk.config.data_dir / "console-history").exists()
+
+
+def test_nothing_from_outside_steers_the_terminal() -> None:
+    hostile = "a\x1b[2J\x9b31m\u202eb\x07"
+    screen = io.StringIO()
+    fault = UserError(hostile, suggestions=[hostile])
+    for reply in (Reply(hostile, hostile, (Row(hostile, hostile),), footer=hostile), refusal(fault, "roc")):
+        Console(file=screen, width=100, highlight=False, color_system=None).print(show(reply))
+    assert not {"\x1b", "\x9b", "\u202e", "\x07"} & set(screen.getvalue())
 
 
 @pytest.mark.parametrize("keys", ["quit\n", "!exit\n", "\x04", "\x03"])

@@ -99,6 +99,9 @@ async def test_a_watchlist_in_chat(discord_server: LoopbackDiscord, bot: Rangefi
     assert "Your watchlist now has 2 symbols." in seen(shown)
     one = await discord_server.slash("watchlist", {"action": "add", "symbols": "QQQ"}, by=ada)
     assert "QQQ Invesco QQQ Trust" in seen(one.answer)
+    assert one.ephemeral
+    assert (await discord_server.slash("rank", {"symbols": "watchlist"}, by=ada)).ephemeral
+    assert not (await discord_server.slash("rank", {"symbols": "IWM SPY"}, by=ada)).ephemeral
     ranked = await discord_server.click(shown, "Rank them", by=ada)
     assert seen(ranked.answer) == seen(await discord_server.say(None, "!rank IWM SPY QQQ", by=ada))
     assert "Your watchlist is empty." in seen(await discord_server.say(None, "!rank watchlist", by=eve))

@@ -99,6 +99,13 @@ class Building:
         guild.has_bot = False
         guild.members.pop(self.bot.id, None)
 
+    def add_bot(self, guild: Guild) -> None:
+        """The bot is added to a server that was there before."""
+        guild.has_bot = True
+        guild.members[self.bot.id] = Member(self.bot)
+        for session in self.gateway.sessions_for(guild):
+            self.gateway.send_guild(session, guild, joined=True)
+
     def dm(self, person: Person) -> Channel:
         """The direct message between a person and the bot."""
         for channel in self.channels.values():

@@ -260,11 +260,12 @@ class Gateway:
             socket.push(DISPATCH, payload, event, seq)
         return session.dispatch("RESUMED", {"_trace": []})
 
-    def send_guild(self, session: Session, guild: Guild) -> None:
-        """GUILD_CREATE, for a session that asked for guilds."""
+    def send_guild(self, session: Session, guild: Guild, *, joined: bool = False) -> None:
+        """GUILD_CREATE, for a session that asked for guilds. Of one `joined` just now it says nothing of outages."""
         if session.intents & INTENTS["guilds"]:
             everybody = bool(session.intents & INTENTS["presences"])
-            session.dispatch("GUILD_CREATE", payloads.guild_create(guild, self.discord.bot, everybody=everybody))
+            payload = payloads.guild_create(guild, self.discord.bot, everybody=everybody)
+            session.dispatch("GUILD_CREATE", {k: v for k, v in payload.items() if not joined or k != "unavailable"})
 
     def send_members(self, session: Session, asked: dict[str, Any]) -> None:
         """Answer a request for members in one chunk."""

@@ -209,6 +209,14 @@ async def test_a_file_is_read_again_only_when_it_changed(tmp_path: Path) -> None
     assert (await folder.history(query(IWM))).close.tolist() == [4.0]
 
 
+async def test_a_pipe_is_no_file_of_prices(tmp_path: Path) -> None:
+    """Opening one would wait for a writer for ever."""
+    os.mkfifo(tmp_path / "IWM.fifo")
+    (tmp_path / "symbols.csv").write_text(INDEX + "IWM,IWM.fifo,,,raw,,,,\n")
+    with pytest.raises(ProviderError, match="not an ordinary file"):
+        await CsvFolder(tmp_path).history(query(IWM))
+
+
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not here")
 class TestSharedData:

@@ -381,11 +381,12 @@ class TestOutage:
             assert state.last_success == clock.now
 
     async def test_only_one_probe_at_a_time(self, tmp_path: Path) -> None:
-        clock, held = Clock(), asyncio.Event()
+        clock, began, held = Clock(), asyncio.Event(), asyncio.Event()
 
         class Held(FakeProvider):
             async def history(self, query: HistoryQuery) -> Bars:
                 if self.fault is None:
+                    began.set()
                     await held.wait()
                 return await super().history(query)
 
@@ -398,8 +399,7 @@ class TestOutage:
             clock.forward(seconds=30)
             async with asyncio.TaskGroup() as group:
                 probe = group.create_task(feed.history(IWM))
-                for _ in range(5):
-                    await asyncio.sleep(0)
+                await began.wait()
                 with pytest.raises(UserError, match="it is being tried again"):
                     await feed.history(SPY)
                 held.set()

@@ -19,7 +19,6 @@ from bot.providers.contract import Busy, HistoryQuery, Pace, Quote, QuoteQuery, 
 from bot.providers.http import MAX_BODY, ConnectedProvider, Http, redirected, short_wait, spans
 from bot.providers.macro.frankfurter import Frankfurter
 from bot.providers.prices.cboe import Cboe
-from bot.providers.rate_limit import Pacer
 from bot.providers.response_checks import answered_at, remaining, retry_after
 from tests.providers.building import EURUSD, IWM, NOW, fields_of, query
 from tests.providers.upstream import Fault, Upstream, upstream
@@ -179,21 +178,6 @@ async def test_a_short_wait_for_the_pace_is_waited(host: Upstream) -> None:
         await http.get(Paced(Pace(2, 0.001)), Request(host.address))
     assert host.total == 3
     await http.close()
-
-
-def test_pacer_never_lets_more_through_in_any_span() -> None:
-    pacer, slots = Pacer(Pace(3, 10.0)), []
-    for now in (0.0, 0.0, 1.0, 2.0, 2.0, 2.0, 30.0):
-        wait = pacer.reserve(now, 15.0)
-        assert wait is not None
-        slots.append(now + wait)
-    assert slots == [0.0, 0.0, 1.0, 10.0, 10.0, 11.0, 30.0]
-    assert all(later - earlier >= 10.0 for earlier, later in zip(slots, slots[3:], strict=False))
-    assert Pacer(Pace(1, 10.0)).reserve(0.0, 0.0) == 0.0
-    full = Pacer(Pace(1, 10.0))
-    full.reserve(0.0, 0.0)
-    assert full.reserve(1.0, 8.9) is None
-    assert full.reserve(1.0, 9.0) == 9.0
 
 
 def test_the_wait_before_a_repeat_is_short_and_varies() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import tracemalloc
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +15,7 @@ import pytest
 from bot.errors import BadPayload, ProviderError, Unavailable, UnknownSymbol
 from bot.providers.calendar import Calendar, load_sessions
 from bot.providers.contract import Request
+from bot.providers.http import MAX_BODY
 from bot.providers.prices.demo import SCRIPTS, Demo
 from bot.providers.prices.yahoo import Yahoo
 from tests.providers.building import BOOK, BTC, CALENDAR, EURUSD, IWM, NOW, Clock, a_feed, query
@@ -92,7 +96,7 @@ class TestCalendar:
 
 def kept_files() -> list[str]:
     assert CALENDAR._folder is not None
-    return [path.name for path in CALENDAR._folder.glob("*-2027-*.npz")]
+    return [path.name for path in CALENDAR._folder.glob(f"*-2027-{version('exchange_calendars')}*.npz")]
 
 
 def names_in(folder: Path) -> list[str]:
@@ -122,6 +126,8 @@ class TestBrowser:
         [
             ("redirect", 20.0, Unavailable, "redirects"),
             ("huge", 20.0, BadPayload, "too large"),
+            ("gzip_bomb", 20.0, ProviderError, "too large|cannot be reached"),
+            ("hang_in_body", 0.2, Unavailable, "no answer in time|cannot be reached"),
             ("reset", 20.0, Unavailable, "cannot be reached"),
             ("hang", 0.2, Unavailable, "no answer in time|cannot be reached"),
         ],
@@ -135,6 +141,20 @@ class TestBrowser:
         http = BrowserHttp([host.address], limit)
         with pytest.raises(kind, match=detail):
             await http.get(Yahoo(host.address), Request(host.address))
+        await http.close()
+
+    async def test_a_bomb_is_refused_while_it_is_unpacked(self, host: Upstream) -> None:
+        from bot.providers.browser import BrowserHttp
+
+        host.body, host.headers = gzip.compress(b" " * 2**28), {"Content-Encoding": "gzip"}
+        http = BrowserHttp([host.address], 20.0)
+        tracemalloc.start()
+        try:
+            with pytest.raises(BadPayload, match="too large"):
+                await http.get(Yahoo(host.address), Request(host.address))
+            assert tracemalloc.get_traced_memory()[1] < 4 * MAX_BODY
+        finally:
+            tracemalloc.stop()
         await http.close()
 
     async def test_only_configured_hosts(self) -> None:

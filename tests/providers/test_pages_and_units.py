@@ -68,7 +68,11 @@ async def test_pages_are_followed_to_the_last(http: Http) -> None:
     rows = [{"t": f"2026-11-{day}T05:00:00Z", "o": 1, "h": 2, "l": 1, "c": day / 10, "v": 1} for day in (16, 17, 18)]
     asked: list[str | None] = []
 
-    class Pages:
+    class Unhurried:
+        def wait(self, provider: RemoteProvider, count: int) -> float:
+            return 0.0
+
+    class Pages(Unhurried):
         async def get(self, provider: RemoteProvider, request: Request) -> Response:
             token = request.params.get("page_token")
             asked.append(token)
@@ -76,7 +80,7 @@ async def test_pages_are_followed_to_the_last(http: Http) -> None:
             body = json.dumps({"bars": {"IWM": page[0]}, "next_page_token": page[1]}).encode()
             return Response(200, body, "application/json")
 
-    class Endless:
+    class Endless(Unhurried):
         async def get(self, provider: RemoteProvider, request: Request) -> Response:
             body = json.dumps({"bars": {"IWM": rows}, "next_page_token": "again"}).encode()
             return Response(200, body, "application/json")

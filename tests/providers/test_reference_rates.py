@@ -13,7 +13,8 @@ import pytest
 from bot.errors import BadPayload, StartupError, Unavailable, UnknownSymbol
 from bot.providers.contract import HistoryQuery
 from bot.providers.macro.folder import FolderRates, MacroFolder
-from bot.providers.reference_rates import MAX_CSV, parse_file
+from bot.providers.reference_rates import parse_file
+from bot.providers.unpacking import MAX_UNPACKED
 from tests.providers.building import BOOK, EURUSD, NOW, query
 
 REPLIES = Path(__file__).with_name("replies")
@@ -35,7 +36,7 @@ def zipped(content: bytes) -> bytes:
 
 def test_a_zip_that_unpacks_to_too_much_is_refused() -> None:
     with pytest.raises(BadPayload, match="too large"):
-        parse_file(zipped(b"1" * (MAX_CSV + 1)))
+        parse_file(zipped(b"1" * (MAX_UNPACKED + 1)))
 
 
 def test_the_file_of_one_day() -> None:

@@ -6,19 +6,22 @@ import asyncio
 import logging
 import sqlite3
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import BigInteger
 
 from bot.errors import StartupError, UserError
 from bot.market.bars import Bars
 from bot.settings import DEFAULTS
 from bot.store.peek import SCHEME, StoredRows, peek
+from bot.store.schema import TABLES, metadata
 from bot.store.series import pack, unpack
+from bot.store.statements import Statements
 from bot.store.store import Store, open_store
 
 NOW = datetime(2026, 11, 19, 21, 0, tzinfo=UTC)
@@ -177,10 +180,12 @@ class TestPeek:
             await store.change_setting(1, "prefix", "?")
             await store.change_setting(2**63 - 1, "bare_terms", "off")
             await store.keep_note("commands", "ünïcode ✓")
-            peeked = peek(url)
+            await store.settle_guilds({1}, NOW)
+            peeked, loaded = peek(url), await store._load_by_engine()
             assert peeked is not None
-            assert set(peeked.settings) == set(await store._load_by_engine())
-            assert dict(peeked.notes) == store._notes
+            assert [set(rows) for rows in peeked] == [set(rows) for rows in loaded]
+            assert set(peeked.departures) == {(2**63 - 1, NOW)}
+            assert dict(peeked.notes) == {"commands": "ünïcode ✓"}
         assert peek(url) == peeked
 
     async def test_it_leaves_what_it_does_not_know_to_the_engine(self, tmp_path: Path) -> None:
@@ -208,6 +213,97 @@ class TestPeek:
             await store.load()
             await store.keep_note("a", "b")
         assert peek(url_in(tmp_path)) == StoredRows((), (("a", "b"),))
+
+
+class TestDepartures:
+    """What is kept of a server that the bot left: for 30 days, unless it joins again."""
+
+    MONTH = timedelta(days=30)
+
+    async def test_it_goes_thirty_days_later(self, tmp_path: Path) -> None:
+        async with open_store(url_in(tmp_path), tmp_path) as store:
+            await store.change_setting(1, "prefix", "?")
+            await store.change_setting(2, "prefix", "$")
+            assert await store.settle_guilds({1, 2}, NOW) == ()
+            assert await store.settle_guilds({2}, NOW) == ()
+            assert await store.settle_guilds({2}, NOW + self.MONTH - timedelta(seconds=1)) == ()
+            assert store.settings(1).prefix == "?"
+            assert await store.settle_guilds({2}, NOW + self.MONTH) == (1,)
+            assert store.settings(1) == DEFAULTS
+        assert peek(url_in(tmp_path)) == StoredRows(((2, "prefix", "$"),), (), ())
+
+    async def test_the_days_are_counted_over_a_restart(self, tmp_path: Path) -> None:
+        async with open_store(url_in(tmp_path), tmp_path) as store:
+            await store.change_setting(1, "prefix", "?")
+            await store.settle_guilds((), NOW)
+        async with open_store(url_in(tmp_path), tmp_path) as store:
+            await store.load()
+            assert await store.settle_guilds((), NOW + self.MONTH / 2) == ()
+            assert await store.settle_guilds((), NOW + self.MONTH) == (1,)
+
+    async def test_joining_again_cancels_it(self, tmp_path: Path) -> None:
+        async with open_store(url_in(tmp_path), tmp_path) as store:
+            await store.change_setting(1, "prefix", "?")
+            await store.settle_guilds((), NOW)
+            await store.settle_guilds({1}, NOW + self.MONTH - timedelta(days=1))
+            assert peek(url_in(tmp_path)) == StoredRows(((1, "prefix", "?"),), (), ())
+            assert await store.settle_guilds((), NOW + self.MONTH) == (), "it left a second time just now"
+            assert await store.settle_guilds((), NOW + 2 * self.MONTH) == (1,)
+
+    async def test_a_clock_that_was_ahead_keeps_nothing_for_ever(self, tmp_path: Path) -> None:
+        async with open_store(url_in(tmp_path), tmp_path) as store:
+            await store.change_setting(1, "prefix", "?")
+            await store.settle_guilds((), NOW + timedelta(days=9999))
+            assert await store.settle_guilds((), NOW) == ()
+            assert await store.settle_guilds((), NOW + self.MONTH) == (1,)
+
+    async def test_of_a_server_without_settings_not_even_the_leaving_is_kept(self, tmp_path: Path) -> None:
+        async with open_store(url_in(tmp_path), tmp_path) as store:
+            await store.load()
+            assert await store.settle_guilds({1}, NOW) == ()
+            assert await store.settle_guilds((), NOW) == ()
+        assert names_in(tmp_path) == []
+
+    async def test_an_erased_server_that_stays_begins_anew(self, tmp_path: Path) -> None:
+        async with open_store(url_in(tmp_path), tmp_path) as store:
+            await store.change_setting(1, "prefix", "?")
+            await store.settle_guilds((), NOW)
+            assert await store.erase(1) == {"guild_settings": 1, "departures": 1, "watchlists": 0}
+            await store.change_setting(1, "prefix", "$")
+            assert await store.settle_guilds({1}, NOW + self.MONTH) == ()
+            assert store.settings(1).prefix == "$"
+
+
+class TestErasing:
+    async def test_a_person_is_erased_and_nobody_else(self, tmp_path: Path) -> None:
+        async with open_store(url_in(tmp_path), tmp_path) as store:
+            await store.change_watchlist(7, lambda _: ("ZZTOPQ", "SPY"))
+            await store.change_watchlist(8, lambda _: ("QQQ",))
+            await store.change_setting(9, "prefix", "?")
+            assert (await store.erase(7))["watchlists"] == 1
+            assert await store.watchlist(7) == ()
+            assert await store.watchlist(8) == ("QQQ",)
+            assert store.settings(9).prefix == "?"
+            assert not any((await store.erase(7)).values())
+        content = (tmp_path / "odd name %#?.db").read_bytes()
+        assert b"ZZTOPQ" not in content, "not even between the rows of the file"
+        assert b"QQQ" in content
+        assert names_in(tmp_path) == ["odd name %#?.db"]
+
+    def test_every_table_with_an_owner_is_erased(self) -> None:
+        """A table that holds a Discord id names the column `guild` or `person`, and erasing finds it."""
+        erased = Statements("sqlite").erasures(1, "guild", "person")
+        owned = {table.name for table in TABLES if {"guild", "person"} & set(table.c.keys())}
+        assert set(erased) == owned == {"guild_settings", "departures", "watchlists"}
+        ids = [(table.name, name) for table in TABLES for name, c in table.c.items() if isinstance(c.type, BigInteger)]
+        assert {name for _, name in ids} <= {"guild", "person"}
+        assert {table.name for table in TABLES} == set(metadata.tables)
+
+    async def test_a_database_that_refuses_is_told(self, tmp_path: Path) -> None:
+        (tmp_path / "odd name %#?.db").write_bytes(b"not a database" * 100)
+        async with open_store(url_in(tmp_path), tmp_path) as store:
+            with pytest.raises(UserError, match="could not be saved"):
+                await store.erase(7)
 
 
 class TestRefusals:

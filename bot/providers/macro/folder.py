@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import BadPayload, StartupError, Unavailable
+from bot.files import read_whole
 from bot.providers.breaker import ProviderState
 from bot.providers.contract import Capabilities, HistoryQuery
 from bot.providers.figure_cache import Figure
@@ -64,7 +65,7 @@ class MacroFolder:
             stamp = tuple((path.name, stat.st_mtime_ns, stat.st_size) for path, stat in stats)
             if self._read is not None and self._read[0] == stamp:
                 return
-            bodies = [(path.name, path.read_bytes()) for path, stat in stats if stat.st_size <= MAX_FILE]
+            bodies = [(path.name, read_whole(path, MAX_FILE)) for path, stat in stats if stat.st_size <= MAX_FILE]
         except OSError as error:
             raise Unavailable(NAME, f"the macro folder cannot be read ({type(error).__name__})") from None
         pieces, broken = recognise_all(bodies)

@@ -24,7 +24,9 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, LargeZipFile
 
 from bot.errors import BadPayload
+from bot.providers.isolation import isolated
 from bot.providers.response_checks import figure
+from bot.providers.unpacking import unzipped, zipped
 
 if TYPE_CHECKING:
     from bot.market.rates import Estimates, Quarter
@@ -34,6 +36,8 @@ HEADINGS = 30
 MOST_ROWS = 2_000
 MOST_COLUMNS = 60
 MOST_SHEETS = 200
+SMALL = 128 * 2**10
+"""What unpacks to no more than this is read within a second, whatever it holds."""
 _CELLS: dict[str, Any] = {"max_col": MOST_COLUMNS, "values_only": True}
 _BROKEN = (
     *(BadZipFile, LargeZipFile, zlib.error, struct.error, OSError, EOFError, NotImplementedError, RuntimeError),
@@ -44,7 +48,19 @@ Cells = Sequence[Any]
 
 
 def read_workbook(body: bytes) -> Estimates:
-    """The r-star estimates in a workbook, whichever of the three it is. Raises BadPayload."""
+    """The r-star estimates in a workbook, whichever of the three it is. Raises BadPayload.
+
+    A large one is read in a process of its own, for which the caller waits: not for the event loop.
+    """
+    members = unzipped("workbook", body)
+    plain = zipped(members)
+    if sum(map(len, members.values())) <= SMALL:
+        return read_unpacked(plain)
+    return isolated(read_unpacked, plain, "workbook")
+
+
+def read_unpacked(body: bytes) -> Estimates:
+    """The estimates in a workbook that holds its parts unpacked: openpyxl itself would unpack without bounds."""
     import openpyxl
 
     try:

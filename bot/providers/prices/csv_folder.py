@@ -30,8 +30,8 @@ class CsvFolder:
         frozenset({"stock", "fund", "index", "fx", "crypto", "commodity", "unknown"}), local=True
     )
 
-    def __init__(self, folder: Path, book: SymbolBook | None = None) -> None:
-        self._files = PriceFiles(folder, book)
+    def __init__(self, folder: Path | PriceFiles, book: SymbolBook | None = None) -> None:
+        self._files = folder if isinstance(folder, PriceFiles) else PriceFiles(folder, book)
         self._kept: OrderedDict[str, tuple[Stamp, Bars]] = OrderedDict()
 
     def serves(self, symbol: Symbol) -> bool:

@@ -65,7 +65,7 @@ def answers() -> Answers:
 @pytest.fixture
 def opened_feeds(tmp_path: Path, answers: Answers, clock: Hours, monkeypatch: pytest.MonkeyPatch) -> FeedsOpener:
     """The feeds of the process with another client under them."""
-    monkeypatch.setattr("bot.providers.http.Http", lambda *_: answers)
+    monkeypatch.setattr("bot.providers.http.Http", lambda *_, **__: answers)
 
     @asynccontextmanager
     async def make(**changes: Any) -> AsyncIterator[Feeds]:

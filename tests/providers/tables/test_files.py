@@ -17,8 +17,8 @@ def test_a_file_and_a_packed_one(tmp_path: Path) -> None:
     path = tmp_path / "a"
     for content in (
         b"Date,Close\n",
-        gzip.compress(b"Date,Close\n"),
-        gzip.compress(b"Date,") + gzip.compress(b"Close\n"),
+        gzip.compress(b"Date,Close\n", mtime=0),
+        gzip.compress(b"Date,", mtime=0) + gzip.compress(b"Close\n", mtime=0),
     ):
         path.write_bytes(content)
         assert read_file(path, LIMIT) == b"Date,Close\n"
