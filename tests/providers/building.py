@@ -153,7 +153,7 @@ def store_in(folder: Path) -> Store:
     return Store(f"sqlite+aiosqlite:///{folder / 'feed.db'}")
 
 
-def served_by(provider: RemoteProvider) -> Symbol:
+def served_by(provider: RemoteProvider | ConnectedProvider) -> Symbol:
     """A symbol that a provider has a history of: the fund, the coin or the pair known here, else any of the book."""
     return next(symbol for symbol in (IWM, BTC, EURUSD, *BOOK.symbols.values()) if provider.serves(symbol))
 
