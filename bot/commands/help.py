@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.commands.converters import EDGES, ParseContext, TextConverter, beginning
+from bot.commands.converter import ParseContext, beginning
+from bot.commands.converters import EDGES, TextConverter
 from bot.commands.declaration import Command, Registry, command
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted

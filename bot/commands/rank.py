@@ -20,14 +20,8 @@ from bot.analysis.ranking import (
 )
 from bot.analysis.scanning import scan_rows
 from bot.analysis.series import Series, SeriesBatch, fetch_batch
-from bot.commands.converters import (
-    OFFERED,
-    ChoiceConverter,
-    DateConverter,
-    LookbackConverter,
-    ParseContext,
-    SymbolsConverter,
-)
+from bot.commands.converter import OFFERED, ParseContext
+from bot.commands.converters import ChoiceConverter, DateConverter, LookbackConverter, SymbolsConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError

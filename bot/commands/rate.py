@@ -10,7 +10,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.commands.converters import OFFERED, Converter, DateConverter, OptionRefused, ParseContext, without
+from bot.commands.converter import OFFERED, Converter, OptionRefused, ParseContext, without
+from bot.commands.converters import DateConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import ProviderError, UserError
@@ -157,14 +158,15 @@ class CurrencyConverter(Converter):
 
 def _fit(message: Message, weight: float) -> float:
     """Two currencies or a pair ask for a rate; one currency only in a phrase for it, and never the dollar alone."""
-    codes, count = _named(message), len(message.symbols)
     if _holds_coin(message):
         return message.weight_of("rate", message.line.replace("NUM SYM", "AMT").replace("SYM", "CUR")) + 2.0
-    if len(codes) == 2 and count == 0:
-        return (weight or 2.0) + (5.0 if message.amounts or _number_before(message) else 2.0)
-    if count == 1 and message.has("PAIR"):
-        return (weight or 1.5) + bool(message.money) + (3.0 if _number_before(message) else 0.0)
-    return weight if len(codes) == 1 and count == 0 and "USD" not in codes else 0.0
+    counted = _number_before(message) is not None
+    if len(message.symbols) == 1 and message.has("PAIR"):
+        return (weight or 1.5) + bool(message.money) + (3.0 if counted else 0.0)
+    codes = [] if message.symbols else _named(message)
+    if len(codes) == 2:
+        return (weight or 2.0) + (5.0 if message.amounts or counted else 2.0)
+    return weight if len(codes) == 1 and "USD" not in codes else 0.0
 
 
 def _build(message: Message) -> Options | None:

@@ -8,15 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.commands.converters import (
-    ChoiceConverter,
-    LookedUp,
-    OptionRefused,
-    ParseContext,
-    SymbolConverter,
-    chunks,
-    without,
-)
+from bot.commands.converter import OptionRefused, ParseContext, chunks, without
+from bot.commands.converters import ChoiceConverter, LookedUp, SymbolConverter
 from bot.commands.declaration import Call, Command, Option, Registry
 from bot.desk import Desk
 from bot.errors import UserError, quoted

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.converters import ParseContext
+from bot.commands.converter import ParseContext
 from bot.commands.rate import long_day, money, rate, six
 from bot.commands.reading import read_named, read_typed
 from bot.providers.macro.feed import FolderFeed
