@@ -1,9 +1,9 @@
-"""The table of per-server settings: what a server may change, with its kind, default and help."""
+"""The table of per-server settings: what a server may change, a row each, with its kind, default and help."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, NamedTuple
 
 from bot.errors import UserError
@@ -21,21 +21,18 @@ class Setting(NamedTuple):
     help: str
 
 
-SETTINGS: tuple[Setting, ...] = (
-    Setting("prefix", "prefix", "!", "what a typed command starts with; 1 to 5 characters without spaces"),
-    Setting("prefix_commands", "switch", True, "whether typed commands such as !roc are answered"),
-    Setting("bare_terms", "switch", True, "whether !contango is answered as !define contango"),
-)
-BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
+def _setting(kind: Kind, default: Any, help_: str) -> Any:
+    """One row of the table."""
+    return field(default=default, metadata={"kind": kind, "help": help_})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one server; `DEFAULTS` also holds for direct messages and the console."""
+    """The settings of one server, a row each; `DEFAULTS` also holds for direct messages and the console."""
 
-    prefix: str = "!"
-    prefix_commands: bool = True
-    bare_terms: bool = True
+    prefix: str = _setting("prefix", "!", "what a typed command starts with; 1 to 5 characters without spaces")
+    prefix_commands: bool = _setting("switch", True, "whether typed commands such as !roc are answered")
+    bare_terms: bool = _setting("switch", True, "whether !contango is answered as !define contango")
 
     def changed(self, name: str, text: str) -> Settings:
         """These settings with one of them set from what a person typed. UserError says what would work."""
@@ -47,6 +44,8 @@ class Settings:
 
 
 DEFAULTS = Settings()
+SETTINGS = tuple(Setting(one.name, one.metadata["kind"], one.default, one.metadata["help"]) for one in fields(Settings))
+BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
 _WORDS = {"on": True, "yes": True, "true": True, "1": True, "off": False, "no": False, "false": False, "0": False}
 
 

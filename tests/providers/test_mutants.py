@@ -115,7 +115,8 @@ def readers() -> dict[str, Reader]:
             found[f"{name} quote"] = Reader(lambda r, p=provider, q=asked: p.parse_quote(q, r), quotes)  # type: ignore[misc]
         for figure in sorted(has.figures):
             wanted = FigureQuery(figure, NOW)
-            bodies = FIGURES.get(figure if name not in FIGURES else name, replies)
+            own = () if has.kinds else replies
+            bodies = own or FIGURES.get(figure if name not in FIGURES else name, ())
             found[f"{name} {figure}"] = Reader(lambda r, p=provider, q=wanted: p.parse_figure(q, r), bodies)  # type: ignore[misc]
     return found
 
