@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.commands.converters import Converter, ParseContext, SymbolConverter, beginning, without
+from bot.commands.converter import Converter, ParseContext, beginning, without
+from bot.commands.converters import SymbolConverter
 from bot.commands.declaration import Registry, command
 from bot.desk import Caller, Desk
 from bot.errors import UserError

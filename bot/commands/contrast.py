@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from bot.commands.converters import MAX_TERM, ParseContext, WholeConverter, term_names
+from bot.commands.converter import ParseContext
+from bot.commands.converters import MAX_TERM, WholeConverter, term_names
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError

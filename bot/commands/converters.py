@@ -1,20 +1,18 @@
-"""Converters: how one option is found among typed words, read from a named text, completed, and written as JSON.
-
-They are thin: what people write is read by `bot.language`, in a typed call as in a plain question.
-"""
+"""The converters that several commands share: of dates, symbols, look-backs, choices, text, terms and categories."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
+from bot.commands.converter import OFFERED, Converter, OptionRefused, ParseContext, beginning, without
 from bot.errors import UserError, quoted
 from bot.glossary.listing import LEADING, category_of
-from bot.glossary.search import Search, SearchResult
-from bot.language.entities.dates import DATE, read_date, tag_dates
+from bot.glossary.search import SearchResult
+from bot.language.entities.dates import DATE, one_date, read_date, tag_dates
 from bot.language.entities.lookbacks import (
     LOOKBACK,
     Lookback,
@@ -22,11 +20,13 @@ from bot.language.entities.lookbacks import (
     read_lookback,
     read_lookbacks,
     tag_bare_lookbacks,
+    tag_ends,
     tag_lookbacks,
+    tag_unbounded,
+    unread_starts,
 )
 from bot.language.entities.numbers import tag_numbers
 from bot.language.entities.symbols import (
-    FILLERS,
     PAIR,
     SYMBOL,
     SymbolMention,
@@ -40,138 +40,12 @@ from bot.market.symbols import Symbol, SymbolBook
 
 MAX_SYMBOLS = 25
 MAX_TERM = 250
-OFFERED = 25
 LOOKBACKS = ("5", "10", "21", "63", "126", "252", "wtd", "mtd", "qtd", "ytd", "since ")
 EDGES = ".,;:!?()[]{}\"'`*_~|“”‘’"
 CHOICE = "CHOICE"
-_MARKED = re.compile(r"^as[ _]?of[:= ]\s*", re.IGNORECASE)
+_SPAN_OF_DATES = r"\b(?:since|from|between) DATE(?: (?:to|until|till|through|and) DATE)?(?= |$)"
+_TODAY = r"(?:\bfor )?\btoday(?= |$)"
 _UNDATED = re.compile(r"\b(?:as of|asof)(?: (?P<text>[^A-Z ]\S*))?(?= |$)(?! DATE)")
-
-
-@dataclass(frozen=True, slots=True)
-class ParseContext:
-    """What reading a question needs: the names that are known, commands among them, and today's date."""
-
-    symbols: SymbolBook
-    search: Search
-    today: date
-    commands: tuple[str, ...] = ()
-
-
-class OptionRefused(UserError):
-    """The words of an option make no value of it. `typed` is what was written for it, `left` are the other words."""
-
-    def __init__(self, error: UserError, typed: Any, left: Words) -> None:
-        super().__init__(error.message, error.code, error.suggestions, about=error.about)
-        self.typed = typed
-        self.left = left
-
-
-class Converter:
-    """Base of the converters.
-
-    Among typed words every option first tags what it can tell by itself (`tag`), in the order of `order`; then what is
-    left may become an option by its place (`tag_rest`); then each takes its tags out (`consume`). `whole` options take
-    text as it stands, without tags. `reads` are the kinds of entity that it is about when one of them cannot be read.
-    `fillers` are words that may stand beside it and say nothing.
-
-    `metavar` stands in usage lines, `noun` in sentences, `help` in descriptions; `longest` is how many characters a
-    form lets people write.
-    """
-
-    order: ClassVar[int] = 5
-    whole: ClassVar[bool] = False
-    tags: ClassVar[frozenset[str]] = frozenset()
-    reads: ClassVar[frozenset[str]] = frozenset()
-    fillers: ClassVar[frozenset[str]] = FILLERS
-    longest: ClassVar[int] = 500
-    metavar: str = "TEXT"
-    noun: str = "some text"
-    help: str = "Text"
-
-    def tag(self, words: Words, context: ParseContext) -> Words:
-        """The words with a tag for each thing of this kind in them."""
-        return words
-
-    def tag_rest(self, words: Words, context: ParseContext) -> Words:
-        """The words with a tag for what only its place makes one of this kind, once every option has tagged its own."""
-        return words
-
-    def consume(self, words: Words, context: ParseContext) -> tuple[Any, Words]:
-        """The value found among tagged words, or None, and the words that are left.
-
-        Raises OptionRefused for words that were meant for it and make no value.
-        """
-        mine = [word for word in words.words if word.low in self.tags]
-        if not mine:
-            return None, words
-        left = without(words, mine)
-        try:
-            return self.settle([word.value for word in mine], context), left
-        except UserError as error:
-            raise OptionRefused(error, self.as_typed(words, mine), left) from None
-
-    def as_typed(self, words: Words, some: Sequence[Word]) -> Any:
-        """What was typed for this option in some of the words: whole numbers as numbers, several things as a list."""
-        texts = [_MARKED.sub("", words.text[word.start : word.end]) for word in some]
-        shown = [int(text) if re.fullmatch(r"-?\d{1,15}", text) else text[:40] for text in texts]
-        return shown[0] if len(shown) == 1 else shown
-
-    def settle(self, values: Sequence[Any], context: ParseContext) -> Any:
-        """The value of what was tagged. Raises UserError where it makes none."""
-        return values[0]
-
-    def convert(self, text: str, context: ParseContext) -> Any:
-        """The value that a whole text means. Raises UserError naming what cannot be read and what would work."""
-        raise NotImplementedError
-
-    def convert_table(self, text: str, context: ParseContext) -> Any:
-        """The value that an attached table means. Raises UserError."""
-        raise UserError("A file cannot be read here.")
-
-    @property
-    def completes(self) -> bool:
-        """Whether there is anything that it could offer."""
-        return type(self).complete is not Converter.complete
-
-    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
-        """What the text could become, as labels and values, best first; at most OFFERED, always from memory."""
-        return []
-
-    def typed(self, value: Any) -> str:
-        """The value as it would be typed after a command."""
-        return str(value)
-
-    def to_json(self, name: str, value: Any) -> dict[str, Any]:
-        """The option as the JSON contract has it."""
-        return {name: value}
-
-    def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
-        """The value among options as JSON has them, or as values already; None where it is not there.
-
-        Raises UserError for a value that is none for this option.
-        """
-        return options.get(name)
-
-
-def without(words: Words, taken: Iterable[Word]) -> Words:
-    """The words without some of them."""
-    gone = {id(word) for word in taken}
-    if not gone:
-        return words
-    return Words(words.text, tuple(word for word in words.words if id(word) not in gone), words.all_caps)
-
-
-def chunks(text: str) -> Words:
-    """The words of a text as they stand, with nothing between them but spaces."""
-    found = re.finditer(r"\S+", text)
-    return Words(text, tuple(Word(one[0].lower(), one.start(), one.end()) for one in found))
-
-
-def beginning(text: str, words: Iterable[str]) -> list[tuple[str, str]]:
-    """The words that begin with a text, each its own label."""
-    start = text.strip().casefold()
-    return [(word, word) for word in words if word.casefold().startswith(start)][:OFFERED]
 
 
 class DateConverter(Converter):
@@ -189,10 +63,16 @@ class DateConverter(Converter):
         words = tag_dates(words, context.today)
         return words.tag(_UNDATED, UNREAD, lambda match: _no_date(match["text"] or ""))
 
+    def tag_rest(self, words: Words, context: ParseContext) -> Words:
+        """What is left of a span of dates: no look-back took it."""
+        words = words.tag(_SPAN_OF_DATES, UNREAD, lambda match: _no_span(words.typed(*words.span(*match.span()))))
+        words = words.with_tags((first, last, UNREAD, one) for first, last, one in unread_starts(words))
+        return tag_ends(words)
+
     def settle(self, values: Sequence[date], context: ParseContext) -> date:
         """One date that is not in the future."""
         if len(set(values)) > 1:
-            raise UserError(f"One date at a time, please; I read {' and '.join(day.isoformat() for day in values)}.")
+            raise UserError(one_date(values))
         return _past(values[0], context)
 
     def convert(self, text: str, context: ParseContext) -> date:
@@ -221,8 +101,15 @@ class DateConverter(Converter):
 
 
 def _no_date(text: str) -> Unread:
-    reason = f"I cannot read {quoted(text, 40)} as a date; write it as YYYY-MM-DD: asof:2009-06-01."
+    read = f"I cannot read {quoted(text, 40)} as a date; write it" if text else "After asof goes a date, written"
+    reason = f"{read} as YYYY-MM-DD: asof:2009-06-01."
     return Unread("date", text, reason)
+
+
+def _no_span(text: str) -> Unread:
+    return Unread(
+        "date", text, f"This looks at one day, not at a span such as {quoted(text, 40)}: write asof:2016-06-24."
+    )
 
 
 def _past(day: date, context: ParseContext) -> date:
@@ -251,7 +138,10 @@ class SymbolConverter(Converter):
         self.least = least
 
     def tag(self, words: Words, context: ParseContext) -> Words:
-        """Names of the book, the longest first."""
+        """Names of the book, the longest first. After one symbol a small "now" is only a word, and "max" a span."""
+        words = tag_unbounded(words) if self.least == 1 else words
+        if self.least == 1 and len(words.words) > 1 and words.words[-1].low == "now" and not words.words[-1].upper:
+            words = replace(words, words=words.words[: -2 if words.words[-2].low in {"right", "just"} else -1])
         return tag_typed_names(words, context.symbols)
 
     def tag_rest(self, words: Words, context: ParseContext) -> Words:
@@ -352,12 +242,17 @@ class LookbackConverter(Converter):
     noun = "a look-back"
     help = "How far to look back: 10 (sessions), two weeks, 3mo, ytd, since 3 November"
 
-    def __init__(self, most: int = 1) -> None:
+    def __init__(self, most: int = 1, *, today: bool = True) -> None:
+        """`today`: the word is a look-back of one session, and not only the day that anything ends on."""
         self.most = most
+        self._today = today
 
     def tag(self, words: Words, context: ParseContext) -> Words:
         """Every span and start, and every number that is left."""
         words = tag_lookbacks(tag_dates(words, context.today), context.today)
+        if self._today:
+            words = words.tag(_TODAY, LOOKBACK, lambda _: 1)
+        words = words.with_tags((first, last, UNREAD, one) for first, last, one in unread_starts(words))
         return tag_bare_lookbacks(tag_numbers(words, every=True))
 
     def settle(self, values: Sequence[Lookback], context: ParseContext) -> tuple[Lookback, ...]:
@@ -388,9 +283,11 @@ class LookbackConverter(Converter):
     def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
         """The look-back in `since`, or those in `periods`."""
         if options.get("since") is not None:
-            return (Since(date.fromisoformat(options["since"])),)
+            return self.settle([Since(date.fromisoformat(options["since"]))], context)
         found = options.get("periods")
-        return found if found is None else tuple(found) if isinstance(found, list | tuple) else (found,)
+        if found is None:
+            return None
+        return self.settle(found if isinstance(found, list | tuple) else (found,), context)
 
     def to_json(self, name: str, value: Sequence[Lookback]) -> dict[str, Any]:
         """One number stands alone, several make a list; the date of a start stands in `since`."""
@@ -433,6 +330,8 @@ class ChoiceConverter(Converter):
                 return words.with_tags([(place, place + 2, CHOICE, lows[chosen])])
             left = Words(words.text, (*words.words[:place], *words.words[place + 1 :]), words.all_caps)
             return left.with_tags([(chosen - 1, chosen, CHOICE, lows[chosen])])
+        if self.before and lows[-1:] == [self.before]:
+            return words.with_tags([(len(lows) - 1, len(lows), CHOICE, "")])
         if self.before:
             return words
         place = next((at for at, low in enumerate(lows) if low in self.choices), -1)
@@ -446,7 +345,8 @@ class ChoiceConverter(Converter):
         """The choice that a text names. Raises UserError."""
         found = self.choices.get(text.casefold().strip(EDGES).removeprefix(f"{self.before} "))
         if found is None:
-            raise UserError(f"That goes by {self.noun}, not by {quoted(text, 30)}.")
+            wrong = f", not by {quoted(text, 30)}" if text else ""
+            raise UserError(f"That goes by {self.noun}{wrong}.")
         return found
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
-from bot.commands.converters import Converter
+from bot.commands.converter import Converter
 from bot.errors import UserError
 from bot.language.intents import Intent, Intents
 from bot.render.reply import Button, Reply

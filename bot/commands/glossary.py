@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
-from bot.commands.converters import CategoryConverter, ParseContext, TextConverter, without
+from bot.commands.converter import ParseContext, without
+from bot.commands.converters import CategoryConverter, TextConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from bot.analysis.aligned_pair import compare_pair, fetch_pair
 from bot.analysis.lookback_bars import bars_back, refuse_gaps
 from bot.analysis.series import STATE_BARS, Series, bar_warnings, fetch_series, positive_tail
-from bot.commands.converters import Converter, DateConverter, ParseContext, without
+from bot.commands.converter import Converter, ParseContext, without
+from bot.commands.converters import DateConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import ProviderError, UserError, quoted

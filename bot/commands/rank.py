@@ -20,14 +20,8 @@ from bot.analysis.ranking import (
 )
 from bot.analysis.scanning import scan_rows
 from bot.analysis.series import Series, SeriesBatch, fetch_batch
-from bot.commands.converters import (
-    OFFERED,
-    ChoiceConverter,
-    DateConverter,
-    LookbackConverter,
-    ParseContext,
-    SymbolsConverter,
-)
+from bot.commands.converter import OFFERED, ParseContext
+from bot.commands.converters import ChoiceConverter, DateConverter, LookbackConverter, SymbolsConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
@@ -55,7 +49,7 @@ def _in_order(message: "Message") -> bool:
     return message.says("rank", "in order")
 
 
-INTENT = Intent("rank", symbols=(2, 25), lookback=True, date=True, explains="momentum", claims=_in_order)
+INTENT = Intent("rank", symbols=(2, 25), lookback=True, date=True, explains="momentum", of_span=True, claims=_in_order)
 
 
 class WatchedConverter(SymbolsConverter):

@@ -3,7 +3,8 @@
 import re
 from typing import Annotated, Any, ClassVar
 
-from bot.commands.converters import EDGES, CategoryConverter, OptionRefused, ParseContext, WholeConverter, without
+from bot.commands.converter import OptionRefused, ParseContext, without
+from bot.commands.converters import EDGES, CategoryConverter, WholeConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from bot.commands.converters import ParseContext, WholeConverter
+from bot.commands.converter import ParseContext
+from bot.commands.converters import WholeConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.language.entities.constituents import read_constituent_table, read_constituents

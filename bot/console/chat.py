@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.commands.converters import Converter, ParseContext
+from bot.commands.converter import Converter, ParseContext
 from bot.commands.declaration import Registry
 from bot.commands.reading import parse_context
 from bot.desk import Desk

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.commands.converters import MAX_TERM, OFFERED, Converter, ParseContext
+from bot.commands.converter import OFFERED, Converter, ParseContext
+from bot.commands.converters import MAX_TERM
 from bot.commands.declaration import Command, Option, Registry
 from bot.commands.reading import parse_context, read_named, read_typed
 from bot.commands.registry import build_registry

@@ -59,3 +59,10 @@ async def test_a_name_of_several_terms_asks_back(desk: Desk, registry: Registry)
     assert reply.error is not None
     assert reply.error.code == "ambiguous"
     assert set(reply.error.suggestions) <= set(meant)
+
+
+async def test_a_symbol_is_no_term(desk: Desk, registry: Registry) -> None:
+    reply = await answer(desk, registry, Caller(), read_question(desk, registry, "!define IWM"))
+    assert reply.error is not None
+    assert reply.error.code == "unknown_term"
+    assert "!quote IWM" in reply.error.message

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.converters import ParseContext
+from bot.commands.converter import ParseContext
 from bot.commands.rate import long_day, money, rate, six
 from bot.commands.reading import read_named, read_typed
 from bot.providers.macro.feed import FolderFeed
@@ -66,7 +66,7 @@ def test_what_people_type(typed: str, options: dict[str, Any]) -> None:
     [
         ("", "needs a currency and a currency"),
         ("EUR", "needs a currency"),
-        ("EUR USD GBP", "could not place"),
+        ("EUR USD GBP", "between two currencies; I read EUR, USD and GBP"),
         ("250 30 EUR USD", "One amount at a time, please; I read 250 and 30"),
         ("-5 EUR USD", "more than zero"),
         ("0 EUR USD", "more than zero"),

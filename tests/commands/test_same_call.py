@@ -51,6 +51,25 @@ ROWS = """
 !roc IWM 10 2025-11-18 | roc of IWM over 10 sessions on 2025-11-18 | roc | {"symbol": "IWM", "periods": 10, "as_of": "2025-11-18"}
 !roc IWM asof:last friday | how much had IWM moved as of last friday | roc | {"symbol": "IWM", "as_of": "2026-02-27"}
 !roc IWM asof:end of march 2020 | how much had IWM moved as of the end of march 2020 | roc | {"symbol": "IWM", "as_of": "2020-03-31"}
+!roc IWM today | how much did IWM move today | roc | {"symbol": "IWM", "periods": 1}
+!roc IWM 10 now | roc of IWM over 10 sessions right now | roc | {"symbol": "IWM", "periods": 10}
+!roc IWM until june 2025 | the momentum of IWM up to june 2025 | roc | {"symbol": "IWM", "as_of": "2025-06-30"}
+!roc IWM since 1 january 1850 | how much has IWM moved since 1 january 1850 | roc | {"symbol": "IWM", "since": "1850-01-01"}
+!roc IWM since 1 january 0001 | how much has IWM moved since 1 january 0001 | roc | {"symbol": "IWM", "since": "0001-01-01"}
+!roc IWM since 1850 | how much has IWM moved since 1850 | roc | {"symbol": "IWM", "since": "1850-01-01"}
+!roc tesla stock 10 | how much has tesla stock moved in 10 days | roc | {"symbol": "TSLA", "periods": 10}
+!quote IWM today | price of IWM today | quote | {"symbol": "IWM"}
+!quote IWM right now | price of IWM right now | quote | {"symbol": "IWM"}
+!quote NOW | quote NOW | quote | {"symbol": "NOW"}
+!quote IWM 4 july 1976 | price of IWM on 4 july 1976 | quote | {"symbol": "IWM", "as_of": "1976-07-04"}
+!quote IWM 4 july 1776 | price of IWM on 4 july 1776 | quote | {"symbol": "IWM", "as_of": "1776-07-04"}
+!rally IWM today | is IWM in a rally today | rally | {"symbol": "IWM"}
+!rally IWM until june 2025 | was IWM in a rally as of june 2025 | rally | {"symbol": "IWM", "as_of": "2025-06-30"}
+!chart IWM today | chart IWM today | chart | {"symbol": "IWM"}
+!rank IWM SPY QQQ today | rank IWM, SPY and QQQ today | rank | {"symbols": ["IWM", "SPY", "QQQ"], "periods": 1}
+!rate 100 EUR/USD | 100 eur/usd | rate | {"base": "EUR", "quote": "USD", "amount": 100}
+!rate 100 EURUSD | convert 100 EURUSD | rate | {"base": "EUR", "quote": "USD", "amount": 100}
+!help roc | help me with roc please | help | {"command": "roc"}
 !roc russell 2000 10 | how much has the russell 2000 moved in 10 days | roc | {"symbol": "^RUT", "periods": 10}
 !roc apple 21 | how much has apple moved in 21 days | roc | {"symbol": "AAPL", "periods": 21}
 !roc bitcoin a week | how much has bitcoin moved in a week | roc | {"symbol": "BTC-USD", "periods": 5}
@@ -176,6 +195,19 @@ UNREAD = """
 !define | define | bad_input | needs a term
 !roc IWM asof:2026-02-30 | how much had IWM moved as of 2026-02-30 | bad_input | no such day
 !roc IWM 10 asof:2099-01-01 | roc IWM 10 asof:2099-01-01 | bad_input | in the future
+!roc IWM since 3000 | how much has IWM moved since 3000 | bad_input | in the future
+!roc IWM since the crash | how much is IWM up since the crash | bad_input | date of “since the crash”
+!roc IWM since brexit | how much has IWM moved since brexit | bad_input | date of “since brexit”
+!roc IWM on election day | how much did IWM move on election day | bad_input | date of “on election day”
+!roc IWM during covid | how much did IWM drop during covid | bad_input | date of “during covid”
+!roc IWM max | roc IWM max | bad_input | a look-back with a beginning
+!roc IWM all time | roc IWM all time | bad_input | a look-back with a beginning
+!chart IWM max | chart IWM max | bad_input | a look-back with a beginning
+!rank IWM SPY by | rank IWM SPY by | bad_input | goes by roc or rally or range.
+!rally IWM since 2016 | rally IWM since 2016 | bad_input | at one day, not at a span
+!roc IWM 2016-01-04 2016-06-30 | roc IWM 2016-01-04 2016-06-30 | bad_input | from 2016-01-04 to 2016-06-30
+!roc IWM asof: | roc IWM asof: | bad_input | After asof goes a date
+!rate crowns EUR | 100 crowns in euros | ambiguous | SEK, NOK, DKK or CZK
 !rate 0 EUR USD | 0 euros in dollars | bad_input | more than zero
 """
 FAULTS = [tuple(part.strip() for part in line.split(" | ")) for line in UNREAD.strip().splitlines()]
@@ -189,3 +221,67 @@ async def test_what_cannot_be_read_is_said_both_ways(
         error = read_question(desk, registry, question).error
         assert error is not None, question
         assert (error.code, says in error.message) == (code, True), (question, error.message)
+
+
+# A move that is named by the time when it was is measured over that time. Today is Wednesday, 4 March 2026.
+HAPPENED = """
+how much did IWM move yesterday | roc | {"symbol": "IWM", "periods": 1, "as_of": "2026-03-03"}
+was IWM down the day before yesterday | roc | {"symbol": "IWM", "periods": 1, "as_of": "2026-03-02"}
+how much did IWM drop last friday | roc | {"symbol": "IWM", "periods": 1, "as_of": "2026-02-27"}
+what was IWM's move on monday | roc | {"symbol": "IWM", "periods": 1, "as_of": "2026-03-02"}
+did IWM fall on 24 june 2016 | roc | {"symbol": "IWM", "periods": 1, "as_of": "2016-06-24"}
+how did IWM do on 24 june 2016 | roc | {"symbol": "IWM", "periods": 1, "as_of": "2016-06-24"}
+how much did the euro move against the dollar yesterday | roc | {"symbol": "EUR/USD", "periods": 1, "as_of": "2026-03-03"}
+did IWM or SPY do better yesterday | compare | {"symbols": ["IWM", "SPY"], "periods": 1, "as_of": "2026-03-03"}
+how much did IWM move in march 2016 | roc | {"symbol": "IWM", "since": "2016-02-29", "as_of": "2016-03-31"}
+how did IWM do in january | roc | {"symbol": "IWM", "since": "2025-12-31", "as_of": "2026-01-31"}
+IWM performance in q1 2016 | roc | {"symbol": "IWM", "since": "2015-12-31", "as_of": "2016-03-31"}
+return of IWM in 2016 | roc | {"symbol": "IWM", "since": "2015-12-31", "as_of": "2016-12-31"}
+how much did IWM move in 2026 | roc | {"symbol": "IWM", "since": "2025-12-31", "as_of": "2026-03-04"}
+rank IWM, SPY and QQQ in 2016 | rank | {"symbols": ["IWM", "SPY", "QQQ"], "since": "2015-12-31", "as_of": "2016-12-31"}
+momentum of IWM yesterday | roc | {"symbol": "IWM", "as_of": "2026-03-03"}
+how much had IWM moved as of 24 june 2016 | roc | {"symbol": "IWM", "as_of": "2016-06-24"}
+how much had IWM moved by the end of 2016 | roc | {"symbol": "IWM", "as_of": "2016-12-31"}
+compare IWM and SPY on 24 june 2016 | compare | {"symbols": ["IWM", "SPY"], "as_of": "2016-06-24"}
+how much did IWM move in 3 weeks to 24 june 2016 | roc | {"symbol": "IWM", "periods": 15, "as_of": "2016-06-24"}
+IWM yesterday | quote | {"symbol": "IWM", "as_of": "2026-03-03"}
+IWM on 24 june 2016 | quote | {"symbol": "IWM", "as_of": "2016-06-24"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "command", "options"),
+    [tuple(map(str.strip, line.split(" | "))) for line in HAPPENED.strip().splitlines()],
+)
+async def test_a_move_is_measured_over_the_time_that_is_named(
+    desk: Desk, registry: Registry, question: str, command: str, options: str
+) -> None:
+    call = read_question(desk, registry, question)
+    assert (call.command, dict(call.options), call.error) == (command, json.loads(options), None)
+
+
+@pytest.mark.parametrize(
+    ("question", "command", "says"),
+    [
+        ("IWM 5 minutes", "decline", "shortest look-back is one session"),
+        ("help me move a sofa on saturday", "decline", "outside what I know"),
+        ("!help me move a sofa", "help", "no command “move a sofa”"),
+        ("IWM on 31 june 2016", "decline", "no such day as “31 june 2016”"),
+        ("rank IWM SPY by where they'll be in june", "decline", "I do not forecast"),
+    ],
+)
+async def test_what_is_declined_says_why(
+    desk: Desk, registry: Registry, question: str, command: str, says: str
+) -> None:
+    call = read_question(desk, registry, question)
+    assert call.command == command
+    assert call.error is not None
+    assert says in call.error.message
+
+
+async def test_an_unclear_currency_in_plain_words_offers_each_reading(desk: Desk, registry: Registry) -> None:
+    call = read_question(desk, registry, "100 crowns in euros")
+    assert dict(call.options) == {"base": "crowns", "quote": "EUR", "amount": 100}
+    assert [button.ask for button in call.alternatives] == [
+        f"!rate {code} EUR 100" for code in ("SEK", "NOK", "DKK", "CZK")
+    ]

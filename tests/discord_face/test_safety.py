@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.commands.converters import Converter
+from bot.commands.converter import Converter
 from bot.discord_face.client import Rangefinder
 from tests.discord_face.shown import seen
 from tests.loopback_discord import LoopbackDiscord, Message, Refused

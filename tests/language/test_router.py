@@ -238,12 +238,38 @@ def test_python_between_underscores_is_unsafe(context: RouteContext) -> None:
 def test_a_look_back_from_a_day_stands_in_since(context: RouteContext) -> None:
     found = route("how much has nvda moved since 3 november 2025", context)
     assert found.as_json() == {"symbol": "NVDA", "since": "2025-11-03"}
-    assert found.understood == "roc NVDA 2025-11-03"
+    assert found.understood == "roc NVDA since 2025-11-03"
     after = Previous.from_json(found.command, found.as_json(), context.symbols)
     assert route("and SPY?", dataclasses.replace(context, previous=after)).as_json() == {
         "symbol": "SPY",
         "since": "2025-11-03",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("could you tell me if IWM is in a rally", "rally"),
+        ("tell me if IWM is up today", "roc"),
+        ("tell me if IWM rallies", "alert"),
+        ("tell me if IWM is above 200", "alert"),
+        ("tell me when IWM is in a rally", "alert"),
+    ],
+)
+def test_whether_it_is_so_is_no_order_to_watch(text: str, command: str, context: RouteContext) -> None:
+    assert route(text, context).command == command
+
+
+@pytest.mark.parametrize("text", ["since nobody answers, how much is SPY up", "hey, since you ask, how much is SPY up"])
+def test_a_since_that_gives_a_reason_is_no_start(text: str, context: RouteContext) -> None:
+    found = route(text, context)
+    assert (found.command, found.as_json(), found.error) == ("roc", {"symbol": "SPY"}, None)
+
+
+def test_a_start_that_the_command_has_no_use_for_is_said(context: RouteContext) -> None:
+    found = route("is IWM in a rally since the crash", context)
+    assert (found.command, found.error) == ("rally", None)
+    assert found.notes == ("rally takes no look-back, so “since the crash” is not used",)
 
 
 def test_without_commands_nothing_is_answered(context: RouteContext) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import attrs
 import pytest
 
-from bot.commands.converters import ParseContext
+from bot.commands.converter import ParseContext
 from bot.commands.declaration import Registry
 from bot.commands.reading import parse_context, read_typed
 from bot.commands.registry import END, START, command_table

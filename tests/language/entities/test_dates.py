@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.language.entities.dates import read_date, tag_dates
+from bot.language.entities.dates import named_days, read_date, tag_dates
 from bot.language.tokens import read_words
 
 TODAY = date(2026, 11, 20)
@@ -196,3 +196,54 @@ def test_any_words_of_dates_are_a_date_or_refused(words: list[str], today: date)
         read_date(" ".join(words), today)
     except UserError:
         return
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("yesterday", date(2026, 11, 19), date(2026, 11, 19)),
+        ("on 24 June 2016", date(2016, 6, 24), date(2016, 6, 24)),
+        ("last friday", date(2026, 11, 13), date(2026, 11, 13)),
+        ("on Christmas 2018", date(2018, 12, 25), date(2018, 12, 25)),
+        ("in March 2016", date(2016, 3, 1), date(2016, 3, 31)),
+        ("during q1 2016", date(2016, 1, 1), date(2016, 3, 31)),
+        ("in 2016", date(2016, 1, 1), date(2016, 12, 31)),
+        ("in 2026", date(2026, 1, 1), TODAY),
+    ],
+)
+def test_the_days_that_are_named(text: str, first: date, last: date) -> None:
+    assert named_days(text, TODAY) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "as of 24 June 2016",
+        "at 31 July 2024",
+        "by March 2016",
+        "at the end of March 2016",
+        "mid 2016",
+        "3/4/2019",
+        "soon",
+    ],
+)
+def test_a_moment_is_no_span(text: str) -> None:
+    assert named_days(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("4 July 1776", date(1776, 7, 4)),
+        ("1 January 0001", date(1, 1, 1)),
+        ("October 14 1066", date(1066, 10, 14)),
+        ("1 June 2150", date(2150, 6, 1)),
+    ],
+)
+def test_a_year_of_four_digits_is_the_year(text: str, day: date) -> None:
+    assert read_date(text, TODAY) == day
+
+
+def test_there_is_no_year_of_zero() -> None:
+    with pytest.raises(UserError, match="no such day"):
+        read_date("1 January 0000", TODAY)

@@ -151,3 +151,10 @@ def test_two_symbols_of_the_book_stay_two(one: str, other: str) -> None:
     wanted = list(dict.fromkeys((one, other)))
     assert [symbol.canonical for symbol in read_symbols(f"${one} ${other}", BOOK)] == wanted
     assert [symbol.canonical for symbol in read_symbols(f"{one}, {other}", BOOK)] == wanted
+
+
+@pytest.mark.parametrize("typed", ["\u0399WM", "IW\u041c", "\u0410APL"])
+def test_a_letter_of_another_script_is_not_left_out(typed: str) -> None:
+    with pytest.raises(UserError) as refused:
+        read_symbols(typed, BOOK)
+    assert refused.value.code == "unknown_symbol"

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.commands.converters import ParseContext
+from bot.commands.converter import ParseContext
 from bot.commands.declaration import Command, Registry
 from bot.commands.dispatch import answer
 from bot.commands.reading import read_typed
