@@ -201,14 +201,10 @@ def interval_note(symbol: str, interval: Interval) -> list[str]:
 
 
 def _freshness(symbol: Symbol, bars: Bars, sessions: Sessions, as_of: date | None, now: datetime) -> Freshness:
-    from bot.market.sessions import stale_listed, stale_unlisted
+    from bot.providers.series import has_sessions, stale_reason
 
     always_open = symbol.kind == "crypto"
     past = as_of is not None and as_of < now.date()
-    if symbol.listed or symbol.kind == "unknown":
-        reason = stale_listed(sessions, bars.last_day, as_of, now)
-    else:
-        reason = stale_unlisted(bars.last_day, as_of, now, always_open=always_open)
     state = "always_open" if always_open else "closed" if past else sessions.state(now)
     return Freshness(
         as_of=bars.last_day,
@@ -216,8 +212,7 @@ def _freshness(symbol: Symbol, bars: Bars, sessions: Sessions, as_of: date | Non
         provider=bars.provider,
         adjustment=bars.adjustment,
         delay=bars.delay,
-        stale=reason is not None,
-        stale_reason=reason,
+        stale_reason=stale_reason(symbol, bars.last_day, as_of, now, sessions if has_sessions(symbol) else None),
         listing=_listing(symbol),
     )
 

@@ -95,24 +95,19 @@ def _jump(symbol: Symbol, found: "Quote") -> list[str]:
 
 
 async def _freshness(desk: Desk, symbol: Symbol, found: "Quote") -> Freshness:
-    from bot.market.sessions import stale_listed, stale_unlisted
-    from bot.providers.series import has_sessions
+    from bot.providers.series import has_sessions, stale_reason
 
     now, sessions = desk.clock(), await desk.feed.sessions()
     always_open = symbol.kind == "crypto"
-    last = (found.time - (_NEW_YORK_DATE if has_sessions(symbol) else _AT_MIDNIGHT)).date()
-    if has_sessions(symbol):
-        reason = stale_listed(sessions, last, None, now)
-    else:
-        reason = stale_unlisted(last, None, now, always_open=always_open)
+    listed = has_sessions(symbol)
+    last = (found.time - (_NEW_YORK_DATE if listed else _AT_MIDNIGHT)).date()
     return Freshness(
         as_of=last,
         session="always_open" if always_open else sessions.state(now),
         provider=found.provider,
         adjustment=found.adjustment,
         delay=found.delay,
-        stale=reason is not None,
-        stale_reason=reason,
+        stale_reason=stale_reason(symbol, last, None, now, sessions if listed else None),
         stand_in=found.stand_in,
         time=found.time,
     )

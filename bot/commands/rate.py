@@ -364,7 +364,6 @@ class Answer:
             provider=self.found.provider,
             adjustment="fix",
             delay="fix",
-            stale=reason is not None,
             stale_reason=reason,
         )
 

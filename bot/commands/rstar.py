@@ -163,15 +163,13 @@ class Reading:
         return notes + missing_notes(self.figures.missing)
 
     def _freshness(self, desk: Desk) -> Freshness:
-        reason = self._stale(desk.clock().date())
         return Freshness(
             as_of=self.estimates[0].quarter.end,
             session="closed",
             provider=self.figures.provider,
             adjustment="raw",
             delay="end_of_day",
-            stale=reason is not None,
-            stale_reason=reason,
+            stale_reason=self._stale(desk.clock().date()),
         )
 
     def _stale(self, today: date) -> str | None:

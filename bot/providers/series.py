@@ -76,13 +76,21 @@ def _is_over(day: date, now: datetime, sessions: Sessions | None) -> bool:
     return newest is not None and day <= newest
 
 
+def stale_reason(
+    symbol: Symbol, last: date, as_of: date | None, now: datetime, sessions: Sessions | None
+) -> str | None:
+    """Why a symbol's newest price, of `last`, is stale; None where it is as new as it can be.
+
+    `sessions` are those that the symbol has; without them its age alone tells.
+    """
+    if sessions is not None:
+        return stale_listed(sessions, last, as_of, now)
+    return stale_unlisted(last, as_of, now, always_open=symbol.kind == "crypto")
+
+
 def behind(bars: Bars, symbol: Symbol, as_of: date | None, now: datetime, sessions: Sessions | None) -> bool:
     """Whether another provider may have newer bars than these."""
-    if bars.adjustment == "simulated":
-        return False
-    if sessions is not None:
-        return stale_listed(sessions, bars.last_day, as_of, now) is not None
-    return stale_unlisted(bars.last_day, as_of, now, always_open=symbol.kind == "crypto") is not None
+    return bars.adjustment != "simulated" and stale_reason(symbol, bars.last_day, as_of, now, sessions) is not None
 
 
 def good_until(bars: Bars, symbol: Symbol, now: datetime, sessions: Sessions | None) -> datetime:

@@ -26,11 +26,15 @@ class Freshness:
     provider: str
     adjustment: str
     delay: str
-    stale: bool
     stale_reason: str | None = None
     stand_in: str | None = None
     time: datetime | None = None
     listing: str = ""
+
+    @property
+    def stale(self) -> bool:
+        """Whether there should be newer ones."""
+        return self.stale_reason is not None
 
     def to_json(self) -> dict[str, Any]:
         """The envelope's `freshness` object."""

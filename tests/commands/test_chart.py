@@ -22,7 +22,7 @@ def made(closes: np.ndarray) -> Bars:
 
 
 def got(bars: Bars) -> Series:
-    fresh = Freshness(bars.last_day, "closed", "csv", "split_dividend", "end_of_day", stale=False)
+    fresh = Freshness(bars.last_day, "closed", "csv", "split_dividend", "end_of_day")
     symbol = Symbol("IWM", "iShares Russell 2000 ETF", "fund", "XNYS", "USD")
     return Series(symbol, symbol, bars, fresh, ("a warning of the series",), ())
 

@@ -197,7 +197,7 @@ async def test_an_older_end_is_said(desk: Desk, registry: Registry) -> None:
     assert any("IWM has prices up to 4 Mar 2026" in note for note in found["warnings"])
 
 
-FRESH = Freshness(date(2026, 3, 4), "closed", "fake", "split", "end_of_day", stale=False)
+FRESH = Freshness(date(2026, 3, 4), "closed", "fake", "split", "end_of_day")
 PRICES = st.lists(st.floats(0.5, 500), min_size=12, max_size=12)
 
 

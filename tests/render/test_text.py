@@ -27,7 +27,7 @@ from bot.render.text import (
     to_text,
 )
 
-FRESH = Freshness(date(2017, 11, 10), "closed", "csv", "split_dividend", "end_of_day", stale=False)
+FRESH = Freshness(date(2017, 11, 10), "closed", "csv", "split_dividend", "end_of_day")
 
 
 @pytest.mark.parametrize(
@@ -74,11 +74,9 @@ def test_freshness_says_whose_when_and_which_kind() -> None:
     assert freshness_lines(FRESH) == [
         "Data: 10 Nov 2017 · end of day · market closed · csv · adjusted for splits and dividends"
     ]
-    stale = Freshness(
-        date(2017, 11, 10), "regular", "csv", "raw", "delayed", stale=True, stale_reason="2 sessions behind"
-    )
+    stale = Freshness(date(2017, 11, 10), "regular", "csv", "raw", "delayed", stale_reason="2 sessions behind")
     assert freshness_lines(stale)[1] == "Stale: 2 sessions behind."
-    made_up = Freshness(date(2017, 11, 10), "regular", "demo", "simulated", "simulated", stale=False)
+    made_up = Freshness(date(2017, 11, 10), "regular", "demo", "simulated", "simulated")
     assert freshness_lines(made_up)[0] == SIMULATED
 
 
