@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -103,8 +104,11 @@ def load_universe(path: Path | None, book: SymbolBook) -> tuple[Symbol, ...]:
     """The symbols of a universe file. Raises UserError (unavailable), since nobody but the operator can mend it."""
     try:
         return read_universe(read_whole(path or BUNDLED, MAX_FILE).decode("utf-8-sig"), book)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"The universe file cannot be read ({type(error).__name__}).", "unavailable") from None
+    except UnicodeDecodeError:
+        raise UserError("The universe file cannot be read: it is not UTF-8 text.", "unavailable") from None
+    except OSError as error:
+        why = "it has more than 1 MB" if error.errno == errno.EFBIG else error.strerror or type(error).__name__
+        raise UserError(f"The universe file cannot be read: {why}.", "unavailable") from None
     except UserError as error:
         raise UserError(f"The universe file cannot be used: {error.message}", "unavailable") from None
 

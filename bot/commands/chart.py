@@ -63,7 +63,7 @@ async def chart(
     caller: Caller,
     *,
     symbol: Annotated[tuple[Symbol, ...], SymbolConverter()],
-    periods: Annotated[tuple[Lookback, ...], LookbackConverter()] = DEFAULT,
+    periods: Annotated[tuple[Lookback, ...], LookbackConverter(today=False)] = DEFAULT,
     as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with the change over the span, the states, and the picture, which is drawn in a thread."""

@@ -19,7 +19,7 @@ from bot.render.state_words import RANGE
 DEFAULT: tuple[Lookback, ...] = (21,)
 
 
-INTENT = Intent("compare", symbols=(2, 2), lookback=True, date=True, explains="relative-strength")
+INTENT = Intent("compare", symbols=(2, 2), lookback=True, date=True, explains="relative-strength", of_span=True)
 
 
 @command(

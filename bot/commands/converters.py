@@ -22,7 +22,10 @@ from bot.language.entities.lookbacks import (
     read_lookback,
     read_lookbacks,
     tag_bare_lookbacks,
+    tag_ends,
     tag_lookbacks,
+    tag_unbounded,
+    unread_starts,
 )
 from bot.language.entities.numbers import tag_numbers
 from bot.language.entities.symbols import (
@@ -45,6 +48,8 @@ LOOKBACKS = ("5", "10", "21", "63", "126", "252", "wtd", "mtd", "qtd", "ytd", "s
 EDGES = ".,;:!?()[]{}\"'`*_~|“”‘’"
 CHOICE = "CHOICE"
 _MARKED = re.compile(r"^as[ _]?of[:= ]\s*", re.IGNORECASE)
+_SPAN_OF_DATES = r"\b(?:since|from|between) DATE(?: (?:to|until|till|through|and) DATE)?(?= |$)"
+_TODAY = r"(?:\bfor )?\btoday(?= |$)"
 _UNDATED = re.compile(r"\b(?:as of|asof)(?: (?P<text>[^A-Z ]\S*))?(?= |$)(?! DATE)")
 
 
@@ -189,10 +194,17 @@ class DateConverter(Converter):
         words = tag_dates(words, context.today)
         return words.tag(_UNDATED, UNREAD, lambda match: _no_date(match["text"] or ""))
 
+    def tag_rest(self, words: Words, context: ParseContext) -> Words:
+        """What is left of a span of dates: no look-back took it."""
+        words = words.tag(_SPAN_OF_DATES, UNREAD, lambda match: _no_span(words.typed(*words.span(*match.span()))))
+        words = words.with_tags((first, last, UNREAD, one) for first, last, one in unread_starts(words))
+        return tag_ends(words)
+
     def settle(self, values: Sequence[date], context: ParseContext) -> date:
         """One date that is not in the future."""
         if len(set(values)) > 1:
-            raise UserError(f"One date at a time, please; I read {' and '.join(day.isoformat() for day in values)}.")
+            first, last = min(values).isoformat(), max(values).isoformat()
+            raise UserError(f"One date at a time, please; a change between two is asked as: from {first} to {last}.")
         return _past(values[0], context)
 
     def convert(self, text: str, context: ParseContext) -> date:
@@ -221,8 +233,15 @@ class DateConverter(Converter):
 
 
 def _no_date(text: str) -> Unread:
-    reason = f"I cannot read {quoted(text, 40)} as a date; write it as YYYY-MM-DD: asof:2009-06-01."
+    read = f"I cannot read {quoted(text, 40)} as a date; write it" if text else "After asof goes a date, written"
+    reason = f"{read} as YYYY-MM-DD: asof:2009-06-01."
     return Unread("date", text, reason)
+
+
+def _no_span(text: str) -> Unread:
+    return Unread(
+        "date", text, f"This looks at one day, not at a span such as {quoted(text, 40)}: write asof:2016-06-24."
+    )
 
 
 def _past(day: date, context: ParseContext) -> date:
@@ -251,7 +270,10 @@ class SymbolConverter(Converter):
         self.least = least
 
     def tag(self, words: Words, context: ParseContext) -> Words:
-        """Names of the book, the longest first."""
+        """Names of the book, the longest first. After one symbol a small "now" is only a word, and "max" a span."""
+        words = tag_unbounded(words) if self.least == 1 else words
+        if self.least == 1 and len(words.words) > 1 and words.words[-1].low == "now" and not words.words[-1].upper:
+            words = replace(words, words=words.words[: -2 if words.words[-2].low in {"right", "just"} else -1])
         return tag_typed_names(words, context.symbols)
 
     def tag_rest(self, words: Words, context: ParseContext) -> Words:
@@ -352,12 +374,17 @@ class LookbackConverter(Converter):
     noun = "a look-back"
     help = "How far to look back: 10 (sessions), two weeks, 3mo, ytd, since 3 November"
 
-    def __init__(self, most: int = 1) -> None:
+    def __init__(self, most: int = 1, *, today: bool = True) -> None:
+        """`today`: the word is a look-back of one session, and not only the day that anything ends on."""
         self.most = most
+        self._today = today
 
     def tag(self, words: Words, context: ParseContext) -> Words:
         """Every span and start, and every number that is left."""
         words = tag_lookbacks(tag_dates(words, context.today), context.today)
+        if self._today:
+            words = words.tag(_TODAY, LOOKBACK, lambda _: 1)
+        words = words.with_tags((first, last, UNREAD, one) for first, last, one in unread_starts(words))
         return tag_bare_lookbacks(tag_numbers(words, every=True))
 
     def settle(self, values: Sequence[Lookback], context: ParseContext) -> tuple[Lookback, ...]:
@@ -388,9 +415,11 @@ class LookbackConverter(Converter):
     def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
         """The look-back in `since`, or those in `periods`."""
         if options.get("since") is not None:
-            return (Since(date.fromisoformat(options["since"])),)
+            return self.settle([Since(date.fromisoformat(options["since"]))], context)
         found = options.get("periods")
-        return found if found is None else tuple(found) if isinstance(found, list | tuple) else (found,)
+        if found is None:
+            return None
+        return self.settle(found if isinstance(found, list | tuple) else (found,), context)
 
     def to_json(self, name: str, value: Sequence[Lookback]) -> dict[str, Any]:
         """One number stands alone, several make a list; the date of a start stands in `since`."""
@@ -433,6 +462,8 @@ class ChoiceConverter(Converter):
                 return words.with_tags([(place, place + 2, CHOICE, lows[chosen])])
             left = Words(words.text, (*words.words[:place], *words.words[place + 1 :]), words.all_caps)
             return left.with_tags([(chosen - 1, chosen, CHOICE, lows[chosen])])
+        if self.before and lows[-1:] == [self.before]:
+            return words.with_tags([(len(lows) - 1, len(lows), CHOICE, "")])
         if self.before:
             return words
         place = next((at for at, low in enumerate(lows) if low in self.choices), -1)
@@ -446,7 +477,8 @@ class ChoiceConverter(Converter):
         """The choice that a text names. Raises UserError."""
         found = self.choices.get(text.casefold().strip(EDGES).removeprefix(f"{self.before} "))
         if found is None:
-            raise UserError(f"That goes by {self.noun}, not by {quoted(text, 30)}.")
+            wrong = f", not by {quoted(text, 30)}" if text else ""
+            raise UserError(f"That goes by {self.noun}{wrong}.")
         return found
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from bot.desk import Caller, Desk
 from bot.errors import UserError, one_of, quoted
 from bot.glossary.book import Book
 from bot.language.intents import Intent
+from bot.market.symbols import Symbol
 from bot.render.entry import entry_reply
 from bot.render.reply import Reply
 
@@ -36,13 +37,16 @@ async def define(desk: Desk, caller: Caller, *, term: Annotated[LookedUp, TermCo
     """Answer with the entry, or say which terms are near."""
     verdict = term.verdict
     if verdict.outcome != "answered" or verdict.id is None:
-        raise not_found(desk.book, term)
+        raise not_found(desk.book, term, desk.symbols.known(term.text.strip()))
     entry = desk.book.terms[verdict.id]
     return replace(entry_reply(desk.book, entry, verdict), live=next(iter(entry.commands), ""))
 
 
-def not_found(book: Book, looked: LookedUp) -> UserError:
-    """Why there is no answer, with up to three terms that are near, or the ones that share a name."""
+def not_found(book: Book, looked: LookedUp, symbol: Symbol | None = None) -> UserError:
+    """Why there is no answer, with up to three terms that are near, or the ones that share a name.
+
+    `symbol` is the one that the text is instead.
+    """
     names = [book.terms[slug].term for slug in looked.verdict.suggestions]
     what = quoted(looked.text)
     if looked.verdict.outcome == "ambiguous":
@@ -51,4 +55,7 @@ def not_found(book: Book, looked: LookedUp) -> UserError:
         return UserError(
             f"{what} is not in the glossary. Did you mean {one_of(names)}?", "unknown_term", looked.verdict.suggestions
         )
+    if symbol is not None:
+        reason = f"{what} is a symbol and no term of the glossary. !quote {symbol.canonical} answers with its price."
+        return UserError(reason, "unknown_term")
     return UserError(f"{what} is not in the glossary. !terms lists what is.", "unknown_term")

@@ -1,17 +1,22 @@
 """`help [COMMAND]`: what the bot answers."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.commands.converters import ParseContext, TextConverter, beginning
+from bot.commands.converters import EDGES, ParseContext, TextConverter, beginning
 from bot.commands.declaration import Command, Registry, command
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted
+from bot.language.entities.symbols import COURTESIES
 from bot.language.intents import Intent
+from bot.language.tokens import Words
 from bot.render.reply import Reply, Row
 
 if TYPE_CHECKING:
     from bot.language.message import Message
+
+_LEADING = COURTESIES | frozenset("me us with for on about to the command use using".split())
 
 
 def _fit(message: "Message", weight: float) -> float:
@@ -27,6 +32,11 @@ class CommandConverter(TextConverter):
 
     def __init__(self) -> None:
         super().__init__("COMMAND", "The command to explain")
+
+    def consume(self, words: Words, context: ParseContext) -> tuple[Any, Words]:
+        """All words that are left, but for those that only lead to the name: "help me with roc"."""
+        named = tuple(word for word in words.words if word.low.strip(EDGES) not in _LEADING)
+        return super().consume(replace(words, words=named), context)
 
     @property
     def completes(self) -> bool:

@@ -55,7 +55,7 @@ def _in_order(message: "Message") -> bool:
     return message.says("rank", "in order")
 
 
-INTENT = Intent("rank", symbols=(2, 25), lookback=True, date=True, explains="momentum", claims=_in_order)
+INTENT = Intent("rank", symbols=(2, 25), lookback=True, date=True, explains="momentum", of_span=True, claims=_in_order)
 
 
 class WatchedConverter(SymbolsConverter):

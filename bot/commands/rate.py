@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.commands.converters import OFFERED, Converter, DateConverter, ParseContext, without
+from bot.commands.converters import OFFERED, Converter, DateConverter, OptionRefused, ParseContext, without
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import ProviderError, UserError
@@ -26,7 +27,7 @@ from bot.language.entities.currencies import (
 from bot.language.entities.numbers import NUMBER, tag_numbers
 from bot.language.entities.symbols import FILLERS, PAIR, SYMBOL, tag_typed_names
 from bot.language.intents import Intent, Options
-from bot.language.tokens import Word, Words
+from bot.language.tokens import Unread, Word, Words
 from bot.render.buttons import working
 from bot.render.numbers import age, percent
 from bot.render.reply import Button, Freshness, Reply, Row
@@ -133,9 +134,13 @@ class CurrencyConverter(Converter):
         return words
 
     def consume(self, words: Words, context: ParseContext) -> tuple[Any, Words]:
-        """The first currency."""
-        first = next((word for word in words.words if word.low == CURRENCY), None)
-        return (None, words) if first is None else (first.value, without(words, [first]))
+        """The first currency. A third one is refused."""
+        found = [word for word in words.words if word.low == CURRENCY]
+        if len(found) > 2:
+            codes = [str(word.value) for word in found]
+            error = UserError(f"A rate is between two currencies; I read {', '.join(codes[:-1])} and {codes[-1]}.")
+            raise OptionRefused(error, codes, without(words, found))
+        return (found[0].value, without(words, found[:1])) if found else (None, words)
 
     def convert(self, text: str, context: ParseContext) -> str:
         """The currency of a named option. Raises UserError."""
@@ -152,13 +157,13 @@ class CurrencyConverter(Converter):
 
 def _fit(message: Message, weight: float) -> float:
     """Two currencies or a pair ask for a rate; one currency only in a phrase for it, and never the dollar alone."""
-    codes, count = message.currencies, len(message.symbols)
+    codes, count = _named(message), len(message.symbols)
     if _holds_coin(message):
         return message.weight_of("rate", message.line.replace("NUM SYM", "AMT").replace("SYM", "CUR")) + 2.0
     if len(codes) == 2 and count == 0:
-        return (weight or 2.0) + (5.0 if message.amounts else 2.0)
+        return (weight or 2.0) + (5.0 if message.amounts or _number_before(message) else 2.0)
     if count == 1 and message.has("PAIR"):
-        return (weight or 1.5) + bool(message.money)
+        return (weight or 1.5) + bool(message.money) + (3.0 if _number_before(message) else 0.0)
     return weight if len(codes) == 1 and count == 0 and "USD" not in codes else 0.0
 
 
@@ -175,6 +180,8 @@ def _build(message: Message) -> Options | None:
     options: Options = {"base": codes[0], "quote": codes[1]}
     if message.amounts and message.amounts[0].code == codes[0] and not _names_level(message):
         options["amount"] = message.amounts[0].amount
+    elif not message.amounts and (number := _number_before(message)) is not None:
+        options["amount"] = number
     return options | ({"as_of": message.as_of} if message.as_of is not None else {})
 
 
@@ -196,10 +203,33 @@ def _of_coin(message: Message) -> Options:
 
 def _in_order(message: Message) -> list[str]:
     """The currencies, what is held or named first before the other."""
-    codes = list(message.currencies)
+    codes = _named(message)
     if message.amounts and not _names_level(message):
         return list(dict.fromkeys([message.amounts[0].code, *codes]))
     return codes[::-1] if message.says("rate", "named last is held") else codes
+
+
+def _named(message: Message) -> list[str]:
+    """The codes of the currencies, each once, in order; a name of several currencies as it was typed."""
+    found: list[str] = []
+    for word in message.words.words:
+        if isinstance(word.value, Money):
+            found.append(word.value.code)
+        elif word.low == CURRENCY:
+            found.append(str(word.value))
+        elif isinstance(word.value, Unread) and word.value.entity == "currency":
+            found.append(word.value.text)
+    return list(dict.fromkeys(found))
+
+
+def _number_before(message: Message) -> Decimal | None:
+    """The number right before a pair, or before a name of several currencies: an amount of the first of two."""
+    words = message.words.words
+    for number, held in pairwise(words):
+        unclear = isinstance(held.value, Unread) and held.value.entity == "currency"
+        if number.low == NUMBER and isinstance(number.value, Decimal) and (held.low == PAIR or unclear):
+            return number.value
+    return None
 
 
 def _names_level(message: Message) -> bool:

@@ -192,7 +192,7 @@ def read_typed(entry: Command, text: str, context: ParseContext) -> Call:
     if fault is None:
         return _complete(entry, found, text)
     needed = [name for name in _missing(entry, found) if name not in typed]
-    if needed and words.words:
+    if needed and _left_over(entry, words) is not None:
         typed[needed[0]] = words.typed(0, len(words.words))[:MAX_TYPED]
     call = made(entry, found, typed, error=_with_usage(fault, entry))
     return replace(call, alternatives=_instead(entry, text, fault))
@@ -286,7 +286,9 @@ def _instead(entry: Command, text: str, error: UserError) -> tuple[Button, ...]:
     if not error.about:
         return ()
     unclear = re.compile(rf"(?<!\w){re.escape(' '.join(error.about.split()))}(?!\w)")
-    before, _, after = unclear.sub("\0", " ".join(text.split()), count=1).partition("\0")
+    before, found, after = unclear.sub("\0", " ".join(text.split()), count=1).partition("\0")
+    if not found:
+        return ()
     return tuple(Button(word, f"!{entry.name} {before}{word}{after}", private=True) for word in error.suggestions)
 
 
@@ -417,7 +419,8 @@ def to_call(registry: Registry, found: Route, context: ParseContext) -> Call:
     """A route as a call."""
     if found.command == "decline":
         reason = str(found.options.get("reason"))
-        return Call(found.command, options=found.options, error=UserError(DECLINES[reason], "declined"))
+        said = found.error.message if found.error is not None else DECLINES[reason]
+        return Call(found.command, options=found.options, error=UserError(said, "declined"))
     entry = registry.get(found.command)
     if entry is None:
         return Call("unknown", error=UserError(f"I cannot answer {found.command} questions yet.", "unknown_command"))
@@ -428,7 +431,9 @@ def to_call(registry: Registry, found: Route, context: ParseContext) -> Call:
         if why.error is None:
             return replace(why, topic=call)
     understood = "; ".join([found.understood, *found.notes])
-    alternatives = call.alternatives or _readings(registry, found, context)
+    asked = entry.typed(call.values).partition(" ")[2]
+    meant = _instead(entry, asked, found.error) if found.error is not None else ()
+    alternatives = call.alternatives or meant or _readings(registry, found, context)
     return replace(call, understood=understood, alternatives=alternatives, error=found.error or call.error)
 
 

@@ -46,13 +46,19 @@ class Roc:
 def _fit(message: "Message", weight: float) -> float:
     """A look-back beside one symbol asks for its change; an amount beside two currencies does not."""
     if not message.symbols:
-        return 0.0 if message.amounts else weight + 1.8 * (weight > 0 and message.lookback is not None)
+        return (
+            0.0
+            if message.amounts
+            else weight + 1.8 * (weight > 0 and (message.lookback or message.happened) is not None)
+        )
     if len(message.symbols) == 1 and message.lookback is not None and not message.has("today"):
         return max(weight + 0.7, 3.2)
     return weight
 
 
-INTENT = Intent("roc", symbols=(1, 1), lookback=True, date=True, explains="rate-of-change", as_pair=0.7, fit=_fit)
+INTENT = Intent(
+    "roc", symbols=(1, 1), lookback=True, date=True, explains="rate-of-change", as_pair=0.7, of_span=True, fit=_fit
+)
 
 
 @command(

@@ -25,6 +25,7 @@ class Intent:
     belongs to it. `explains` is the id of the term that "what is that?" asks for after an answer.
 
     `as_pair` is what is added to the weight where two currencies stand in the place of one symbol; None: never.
+    `of_span`: a day or a month that is named is the span itself and not a date to look back from: "moved yesterday".
     `settles`: built before other readings are weighed, as an order is ("tell me when …").
     `known_ahead`: from this fit on the answer is known although it lies ahead, as the date of a reconstitution does.
     `for_nothing`: answers an empty message.
@@ -44,6 +45,7 @@ class Intent:
     currencies: bool = False
     explains: str | None = None
     as_pair: float | None = None
+    of_span: bool = False
     settles: bool = False
     known_ahead: float | None = None
     for_nothing: bool = False

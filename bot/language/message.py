@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache, cached_property
 from typing import Any, Protocol, cast
@@ -13,8 +13,14 @@ from typing import Any, Protocol, cast
 from bot.errors import UserError, quoted
 from bot.language import tokens as words_
 from bot.language.entities.currencies import Money, tag_currencies
-from bot.language.entities.dates import tag_dates
-from bot.language.entities.lookbacks import LONGEST_LOOKBACK, Lookback, Since, tag_lookbacks
+from bot.language.entities.dates import DATE, named_days, tag_dates
+from bot.language.entities.lookbacks import (
+    LONGEST_LOOKBACK,
+    Lookback,
+    Since,
+    tag_lookbacks,
+    unread_starts,
+)
 from bot.language.entities.numbers import tag_numbers
 from bot.language.entities.symbol_mentions import tag_names, tag_places
 from bot.language.entities.symbols import SymbolMention, names_of
@@ -31,6 +37,10 @@ _RSTAR = re.compile(
     r"|funds )?rate(?: of interest)?)(?= |$)"
 )
 _MEASURE = "roc|momentum|rate of change"
+_MOVED = re.compile(
+    r"\b(?:did|do|done|move[ds]?|gain(?:ed)?|lost|lose|fell|fall|rose|rise|drop(?:ped)?|better|worse|up|down)(?= |$)"
+)
+_MEASURED = re.compile(rf"\b(?:{_MEASURE})(?= |$)")
 
 
 @cache
@@ -38,7 +48,8 @@ def _numbered(commands: tuple[str, ...]) -> re.Pattern[str]:
     """Where a bare number is a look-back: beside a measure, after "last", and at the end of a short question."""
     measured = "|".join((_MEASURE, *commands))
     return re.compile(
-        rf"\b(?:{_MEASURE})(?: of| over| for| at)? (?P<span>NUM)(?= |$)|(?P<before>NUM) (?:{_MEASURE})\b"
+        rf"\b(?:{_MEASURE})(?: of| over| for| at)? (?P<span>NUM)(?= |$)"
+        rf"|(?P<before>NUM) (?:(?:SYM|PAIR) )?(?:{_MEASURE})\b"
         r"|\b(?:last|past|lookback|look back|previous|n|length|window)(?: the)?(?: last)? (?P<after>NUM)"
         r"(?= |$)(?! (?:of|or))|^(?:\w+ )?(?:SYM|PAIR)(?: (?:SYM|and|vs))* (?P<alone>NUM)(?: please| thanks)?$"
         rf"|\b(?:{measured})(?: (?:of|for|the|on|and|vs|chart|over|please|at|by|SYM|PAIR))* "
@@ -184,6 +195,24 @@ class Message:
         return dates[0] if dates else None
 
     @cached_property
+    def happened(self) -> tuple[Lookback, date] | None:
+        """The span that the one date names as a time when something was, and its end: "yesterday", "in March 2016".
+
+        None where a look-back was named, too, and where the date is one to look back from: "as of 24 June 2016", "the
+        momentum on 24 June".
+        """
+        at = [place for place, word in enumerate(self.words.words) if word.low == DATE]
+        if len(at) != 1 or self.lookback is not None:
+            return None
+        days = named_days(self.words.typed(at[0], at[0] + 1), self.context.today)
+        if days is None or days[1] != self.as_of:
+            return None
+        if days[0] == days[1]:
+            of_day = not _MEASURED.search(self.line) and (len(self.symbols) < 2 or _MOVED.search(self.line))
+            return (1, days[1]) if of_day else None
+        return Since(days[0] - timedelta(days=1)), days[1]
+
+    @cached_property
     def lookback(self) -> Lookback | None:
         """The look-back that was named; in "roc 12 of QQQ" the number is one. "today" is one session."""
         spans = self.words.values("PER")
@@ -206,7 +235,7 @@ class Message:
     @cached_property
     def unread(self) -> tuple[Unread, ...]:
         """What looks like an entity and cannot be read, in order; also a number of sessions that there cannot be."""
-        unread = self.words.unread
+        unread = (*self.words.unread, *(one for _, _, one in unread_starts(self.words)))
         if self._number is None or self.lookback is not None:
             return unread
         text = self.words.text[self._number[0].start : self._number[0].end]

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from bot.errors import UserError
+from bot.errors import UserError, quoted
 from bot.language.declines import Reason, advice, forecast, unsafe
 from bot.language.entities.lookbacks import Since
 from bot.language.entities.numbers import plain
@@ -39,6 +39,7 @@ _CERTAIN = 6.0
 _LONGEST_BARE = 6
 _STRONG = 5.0
 _MEANING = ("mean", "means", "meaning", "define", "definition", "explain")
+_BEFORE = {"since": "since ", "as_of": "as of "}
 _DIFFERING = PhraseTable(["difference", "differ[s]", "distinguish", "explain", "different"])
 
 
@@ -62,7 +63,7 @@ class Route:
     @property
     def understood(self) -> str:
         """The reading in a few words: "rally ^RUT"."""
-        return " ".join([self.command, *(_shown(value) for value in self.as_json().values())])
+        return " ".join([self.command, *(_shown(name, value) for name, value in self.as_json().items())])
 
     def as_json(self) -> dict[str, Any]:
         """The options as the JSON contract has them."""
@@ -85,8 +86,9 @@ def _json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _shown(value: object) -> str:
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _shown(name: str, value: object) -> str:
+    text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return f"{_BEFORE.get(name, '')}{text}"
 
 
 def route(question: str, context: RouteContext) -> Route:
@@ -235,6 +237,8 @@ _TAKEN_BY: Mapping[str, tuple[str, ...]] = {
 
 def _with_unread(message: Message, found: Route) -> Route:
     """The route with what was seen and not used: an error where the command would have taken it, else a note."""
+    if found.command == DECLINED and found.as_json() == {"reason": "out_of_scope"} and message.symbols:
+        return replace(found, error=next((one.error() for one in message.unread), None))
     intent = message.context.intents.get(found.command)
     if intent is None or intent.terms[1] or found.error is not None:
         return found
@@ -248,11 +252,9 @@ def _notes(message: Message, intent: Intent) -> tuple[str, ...]:
         return ()
     unused = [("look-back", "PER")] if not intent.lookback else []
     unused += [("date", "DATE")] if not intent.date else []
-    return tuple(
-        f"{intent.command} takes no {what}, so {_typed(message, tag)} is not used"
-        for what, tag in unused
-        if message.has(tag)
-    )
+    texts = [(what, _typed(message, tag)) for what, tag in unused if message.has(tag)]
+    texts += [("look-back", quoted(one.text, 40)) for one in message.unread if one.entity == "lookback"]
+    return tuple(f"{intent.command} takes no {what}, so {text} is not used" for what, text in texts)
 
 
 def _wants(intent: Intent, entity: str) -> bool:

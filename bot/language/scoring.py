@@ -80,7 +80,8 @@ def about(message: Message, intent: Intent) -> Options:
 
 def with_lookback(message: Message, options: Options, intent: Intent) -> Options:
     """The options with the look-back that was named, where the command takes one."""
-    return options | {"periods": message.lookback} if intent.lookback and message.lookback is not None else options
+    named = message.happened[0] if intent.of_span and message.happened is not None else message.lookback
+    return options | {"periods": named} if intent.lookback and named is not None else options
 
 
 def dated(message: Message, options: Options, intent: Intent) -> Options:

@@ -70,9 +70,10 @@ class Symbol:
 def key(text: str) -> str:
     """What a name is compared by: folded, without marks, `$`, spaces and most signs.
 
-    `=` and `:` stay: `CL=F` is no CLF.
+    `=` and `:` stay: `CL=F` is no CLF. So do letters of other scripts: a Greek one in the place of a Latin one is not
+    nothing.
     """
-    return re.sub(r"[^a-z0-9^&=:]+", "", fold(text))
+    return re.sub(r"[^\w^&=:]+|_", "", fold(text))
 
 
 def _is_solid(name: str) -> bool:
@@ -242,7 +243,7 @@ class SymbolBook:
             same = self.symbols.get(pieces[0]) or self.symbols.get(f"{pieces[0]}-USD")
             if same or "=" in typed:
                 return (same.canonical,) if same else ()
-        alike = closest(key(text), self._names.keys(), _ALIKE, limit * 3)
+        alike = closest(key(text.encode("ascii", "ignore").decode()), self._names.keys(), _ALIKE, limit * 3)
         return tuple(dict.fromkeys(self._names[name].canonical for name in alike))[:limit]
 
     def complete(self, prefix: str, limit: int = 25) -> tuple[Symbol, ...]:

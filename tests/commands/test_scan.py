@@ -93,9 +93,9 @@ async def test_a_universe_that_cannot_be_used(
 async def test_a_universe_that_is_not_there(universe: tuple[Desk, Path], registry: Registry) -> None:
     desk, path = universe
     path.unlink()
-    assert "cannot be read (FileNotFoundError)" in (await ask(desk, registry, "!scan")).headline
+    assert "cannot be read: No such file" in (await ask(desk, registry, "!scan")).headline
     path.write_bytes(b"symbol\n\xff\xfe\n")
-    assert "cannot be read (UnicodeDecodeError)" in (await ask(desk, registry, "!scan")).headline
+    assert "it is not UTF-8 text" in (await ask(desk, registry, "!scan")).headline
 
 
 async def test_rows_in_order_and_what_failed(universe: tuple[Desk, Path], registry: Registry) -> None:

@@ -79,7 +79,7 @@ async def test_a_few_that_discord_holds_back_are_answered_whole(
     async with running(desk, waits=HELD_BACK):
         for n in range(12):
             await discord_server.post(None, f"!roc {'IWM SPY QQQ'.split()[n % 3]} 10", by=people[n])
-        await feed.asked.wait()
+        await feed.asked_so_often(12)
         feed.gate.set()
         await discord_server.until(lambda: all(lines_for(said(discord_server), people[n]) for n in range(12)))
         shared = [one for one in said(discord_server) if len(one.embeds) > 1]

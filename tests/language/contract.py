@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from bot.commands.registry import build_registry
 from bot.language.message import Message
 
 Reader = Callable[[str], Message]
@@ -14,32 +15,32 @@ Reader = Callable[[str], Message]
 REASONS = {"advice", "forecast", "out_of_scope", "unsafe"}
 CONDITION = re.compile(r"rally_starts|rally_ends|range_breaks|(?:roc|price)_(?:above|below):-?\d+(?:\.\d*[1-9])?")
 SYMBOL = re.compile(r"\^[A-Z0-9]{1,6}|[A-Z0-9]{1,6}(?:-[A-Z]{1,3})?|[A-Z]{3}/[A-Z]{3}")
-REQUIRED = {
-    "define": {"term"},
-    "contrast": {"terms"},
-    **{command: {"symbol"} for command in ("roc", "rally", "range", "quote", "chart")},
-    **{command: {"symbols"} for command in ("compare", "rank")},
-    "rate": {"base", "quote"},
-    "rstar": set(),
-    "index": {"name"},
-    "alert": {"symbol", "condition"},
-    "help": set(),
-    "decline": {"reason"},
-}
-OPTIONAL = {
-    **{command: {"as_of"} for command in ("rally", "range", "quote", "rstar")},
-    **{command: {"as_of", "periods"} for command in ("roc", "chart", "compare", "rank")},
-    "rate": {"as_of", "amount"},
-}
+REGISTRY = build_registry()
+# What a typed call may leave out and a question that is read as one names.
+NAMED = {"alert": {"condition"}, "index": {"name"}}
+LISTS = {"terms", "symbols"}
+
+
+def options_of(command: str) -> tuple[list[str], set[str]]:
+    """The options of a command in their order, and those that a route has in any case. Raises KeyError."""
+    if command == "decline":
+        return ["reason"], {"reason"}
+    entry = REGISTRY.get(command)
+    if entry is None or entry.intent is None:
+        raise KeyError(command)
+    required = {option.name for option in entry.options if option.required}
+    return [option.name for option in entry.options], required | NAMED.get(command, set())
 
 
 def faults(command: str, options: dict[str, Any]) -> list[str]:
     """What is wrong with a route by the contract; nothing when it is valid."""
-    if command not in REQUIRED:
+    try:
+        known, required = options_of(command)
+    except KeyError:
         return [f"no such command: {command}"]
-    required, optional = REQUIRED[command], OPTIONAL.get(command, set())
+    allowed = {*known, "since"} if "periods" in known else {*known}
     found = [f"missing {name}" for name in required - set(options)]
-    found += [f"unknown {name}" for name in set(options) - required - optional]
+    found += [f"unknown {name}" for name in set(options) - allowed]
     return found + [f"{name}: {value!r}" for name, value in options.items() if not _fits(name, value)]
 
 
@@ -50,6 +51,7 @@ def _fits(name: str, value: Any) -> bool:
         "symbol": lambda v: bool(SYMBOL.fullmatch(v)),
         "symbols": lambda v: len(set(v)) == len(v) >= 2 and all(map(SYMBOL.fullmatch, v)),
         "periods": lambda v: v == "ytd" or (type(v) is int and 1 <= v <= 5000),
+        "since": lambda v: date.fromisoformat(v).isoformat() == v,
         "as_of": lambda v: date.fromisoformat(v).isoformat() == v,
         "base": lambda v: bool(re.fullmatch("[A-Z]{3}", v)),
         "quote": lambda v: bool(re.fullmatch("[A-Z]{3}", v)),
@@ -58,7 +60,7 @@ def _fits(name: str, value: Any) -> bool:
         "condition": lambda v: bool(CONDITION.fullmatch(v)),
         "reason": lambda v: v in REASONS,
     }
-    return checks[name](value)
+    return checks[name](value) if name in checks else isinstance(value, str | int | float)
 
 
 def expected(notation: str) -> list[dict[str, Any]]:
@@ -68,25 +70,24 @@ def expected(notation: str) -> list[dict[str, Any]]:
 
 def _one(words: list[str]) -> dict[str, Any]:
     command, *rest = words
+    known, _ = options_of(command)
     options: dict[str, Any] = {}
     if rest and rest[-1].startswith("@"):
         options["as_of"] = rest.pop()[1:]
-    if command in {"roc", "chart", "compare", "rank"} and len(rest) > 1 and re.fullmatch(r"\d+|ytd", rest[-1]):
-        options["periods"] = rest[-1] if rest[-1] == "ytd" else int(rest[-1])
-        rest.pop()
-    names = {"contrast": "terms", "compare": "symbols", "rank": "symbols"}
-    if command in names:
-        options[names[command]] = rest
-    elif command == "rate":
-        options |= {"base": rest[0], "quote": rest[1]} | ({"amount": float(rest[2])} if len(rest) > 2 else {})
-    elif command == "alert":
-        options |= {"symbol": rest[0], "condition": rest[1]}
-    elif command == "index":
+    if "periods" in known and len(rest) > 1 and re.fullmatch(r"\d+|ytd", rest[-1]):
+        last = rest.pop()
+        options["periods"] = last if last == "ytd" else int(last)
+    if command == "index":
         options["name"] = "RUT"
-    elif rest:
-        name = {"define": "term", "decline": "reason"}.get(command, "symbol")
-        options[name] = rest[0].split("|") if "|" in rest[0] else rest[0]
+    elif known and known[0] in LISTS:
+        options[known[0]] = rest
+    else:
+        options |= {name: _value(name, text) for name, text in zip(known, rest, strict=False)}
     return {"command": command, "options": options}
+
+
+def _value(name: str, text: str) -> Any:
+    return float(text) if name == "amount" else text.split("|") if "|" in text else text
 
 
 def agrees(command: str, options: dict[str, Any], wanted: dict[str, Any]) -> bool:
@@ -95,7 +96,7 @@ def agrees(command: str, options: dict[str, Any], wanted: dict[str, Any]) -> boo
         return False
     for name, value in wanted["options"].items():
         found = options[name]
-        if name in {"symbols", "terms"}:
+        if name in LISTS:
             same = set(found) == set(value)
         else:
             same = found in value if isinstance(value, list) else found == value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ def is_right(question: str, wanted: str, context: RouteContext) -> bool:
 def test_nearly_every_phrasing_of_the_table_is_routed_right(context: RouteContext) -> None:
     missed = [(question, wanted) for question, wanted in PHRASINGS if not is_right(question, wanted, context)]
     assert len(missed) <= 0.02 * len(PHRASINGS), missed
+    lines, wrong = (Counter(wanted.split()[0] for _, wanted in some) for some in (PHRASINGS, missed))
+    poor = {command for command in wrong if wrong[command] > 0.05 * lines[command]}
+    assert not poor, [one for one in missed if one[1].split()[0] in poor]
 
 
 @pytest.mark.parametrize("reason", ["unsafe", "advice"])
@@ -46,9 +50,9 @@ def test_every_unsafe_or_advice_phrasing_is_declined(reason: str, context: Route
     assert answered == []
 
 
-def test_every_command_has_phrasings() -> None:
+def test_every_command_that_plain_words_reach_has_phrasings(context: RouteContext) -> None:
     commands = {wanted.split()[0] for _, wanted in PHRASINGS}
-    assert len(commands) == 15
+    assert commands == {intent.command for intent in context.intents.all} | {"decline"}
 
 
 SAID = "IWM $NOW spy tesla EUR € 250 10% 12/31/2018 1 June 2009 last friday ytd two weeks vs r* should will @everyone"

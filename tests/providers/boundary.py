@@ -12,7 +12,8 @@ from bot.config import Secret
 from bot.providers.contract import FigureQuery, HistoryQuery, QuoteQuery, RemoteProvider, Request, Response
 from bot.providers.factory import declared
 from bot.providers.http import ConnectedProvider
-from tests.providers.test_mutants import BOOK, NOW, READERS, SYMBOLS, mutant, plausible
+from tests.providers.building import IWM, served_by
+from tests.providers.test_mutants import NOW, READERS, mutant, plausible
 
 ODD_HEADERS = (
     "²", "9" * 5_000, "-1", "", "1e308", "٣", "\x00", "Thu, 01 Jan 0000 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:60 GMT",
@@ -63,7 +64,7 @@ def boundaries() -> dict[str, Boundary]:
 
 
 def question_of(connected: ConnectedProvider, kind: str) -> Callable[[], Awaitable[Any]]:
-    symbol = BOOK.resolve(SYMBOLS.get(connected.name, "IWM"))
+    symbol = served_by(connected) if connected.capabilities.kinds else IWM
     history = HistoryQuery(symbol, date(2026, 1, 1), NOW.date(), NOW)
     if kind == "quote":
         return lambda: connected.quote(QuoteQuery(symbol, NOW))

@@ -17,7 +17,7 @@ from bot.jobs import Jobs
 from bot.market.bars import Adjustment, Bars
 from bot.market.symbols import FILE, Symbol, read_book
 from bot.providers.calendar import Calendar
-from bot.providers.contract import Capabilities, HistoryQuery, Provider, Quote, QuoteQuery
+from bot.providers.contract import Capabilities, HistoryQuery, Provider, Quote, QuoteQuery, RemoteProvider
 from bot.providers.feed import Feed
 from bot.providers.figure_cache import FigureCache
 from bot.providers.http import ConnectedProvider
@@ -151,6 +151,11 @@ async def a_feed(
 
 def store_in(folder: Path) -> Store:
     return Store(f"sqlite+aiosqlite:///{folder / 'feed.db'}")
+
+
+def served_by(provider: RemoteProvider | ConnectedProvider) -> Symbol:
+    """A symbol that a provider has a history of: the fund, the coin or the pair known here, else any of the book."""
+    return next(symbol for symbol in (IWM, BTC, EURUSD, *BOOK.symbols.values()) if provider.serves(symbol))
 
 
 def query(symbol: Symbol = IWM, start: date = date(2026, 1, 1), now: datetime = NOW) -> HistoryQuery:

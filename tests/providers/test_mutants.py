@@ -29,14 +29,12 @@ from bot.errors import ProviderError
 from bot.market.bars import Bars
 from bot.market.index import Holdings
 from bot.market.rates import RateTable
-from bot.market.symbols import FILE, read_book
 from bot.providers.contract import FigureQuery, HistoryQuery, Quote, QuoteQuery, RemoteProvider, Response
 from bot.providers.factory import declared
+from tests.providers.building import served_by
 
 REPLIES = Path(__file__).with_name("replies")
-BOOK = read_book(FILE.read_bytes())
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
-SYMBOLS = {"kraken": "BTC-USD", "binance": "BTC-USD", "frankfurter": "EUR/USD", "ecb": "EUR/USD"}
 ODD: list[Any] = [
     None, True, False, 0, -1, 1, 0.0, -0.0, 1e308, -1e308, 5e-324, 10**30, 2**63, "", " ", "N/A", "--", "-", ".", "NaN",
     "nan", "inf", "-Infinity", "1e400", "1e5", "0x10", "1_000", "٣", "$", "$-1", "1,2,3", "0", "-5", [], {}, [[]],
@@ -106,18 +104,18 @@ def readers() -> dict[str, Reader]:
     known = {one.declaration.name: one for one in declared()}
     for name, made in known.items():
         provider = made("https://prices.invalid", *(Secret("KEY") for _ in made.declaration.keys))
-        symbol = BOOK.resolve(SYMBOLS.get(name, "IWM"))
-        if (REPLIES / name).is_dir():
-            bodies = recorded(REPLIES / name, name)
-            query = HistoryQuery(symbol, date(2026, 1, 1), NOW.date(), NOW)
-            found[f"{name} history"] = Reader(history(provider, query), bodies)
-        quotes = recorded(REPLIES / "quotes", name)
-        if quotes:
-            asked = QuoteQuery(symbol, NOW)
+        has = made.declaration.capabilities
+        replies = recorded(REPLIES / name, name) if (REPLIES / name).is_dir() else ()
+        if has.kinds:
+            query = HistoryQuery(served_by(provider), date(2026, 1, 1), NOW.date(), NOW)
+            found[f"{name} history"] = Reader(history(provider, query), replies)
+        if has.quotes:
+            asked = QuoteQuery(served_by(provider), NOW)
+            quotes = recorded(REPLIES / "quotes", name)
             found[f"{name} quote"] = Reader(lambda r, p=provider, q=asked: p.parse_quote(q, r), quotes)  # type: ignore[misc]
-        for figure in sorted(made.declaration.capabilities.figures):
+        for figure in sorted(has.figures):
             wanted = FigureQuery(figure, NOW)
-            bodies = FIGURES.get(figure if name not in FIGURES else name, ())
+            bodies = FIGURES.get(figure if name not in FIGURES else name, replies)
             found[f"{name} {figure}"] = Reader(lambda r, p=provider, q=wanted: p.parse_figure(q, r), bodies)  # type: ignore[misc]
     return found
 

@@ -61,7 +61,7 @@ _SPOKEN_YEAR = (
 )
 _YEAR = rf"(?P<year>(?:19|20)\d\d|{_SPOKEN_YEAR})"
 _NOT_COUNTED = r"(?! (?:days?|weeks?|months?|years?|sessions?|bars?|percent|pct|%|CUR|m|k))"
-_ANY_YEAR = rf"(?P<year>(?:19|20)\d\d|\d\d{_NOT_COUNTED}|{_SPOKEN_YEAR})"
+_ANY_YEAR = rf"(?P<year>(?:19|20)\d\d|(?:\d\d)?\d\d{_NOT_COUNTED}|{_SPOKEN_YEAR})"
 _DAY = rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)?|{_either(_ORDINALS)})"
 _QUARTER = r"(?:q(?P<quarter>[1-4])|(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th) quarter)"
 _EDGE = r"(?P<edge>end|start|beginning|close|middle|turn)"
@@ -304,6 +304,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], str, Read], ...] = (
     (_HAS_MONTH, rf"{_FROM}(?P<span>(?P<month>{_MONTH})(?: of)? {_YEAR})", _beginning),
     (_HAS_MONTH, rf"{_AS_OF}(?P<month>{_MONTH})(?: of)? {_YEAR}", _part),
     (_HAS_YEAR, rf"{_FROM}(?P<span>{_YEAR}){_NOT_COUNTED}", _beginning),
+    (re.compile(r"\bsince \d{4}\b"), rf"\bsince (?P<span>(?P<year>\d{{4}})){_NOT_COUNTED}", _beginning),
     (_HAS_YEAR, rf"{_MARKED}{_YEAR}{_NOT_COUNTED}", _part),
     (_HAS_YEAR, rf"{_UNTIL}(?P<span>{_YEAR}){_NOT_COUNTED}", _part),
     (_HAS_HOLIDAY, rf"{_FROM}(?:last )?(?P<span>{_HOLIDAY})", _holiday),
@@ -335,6 +336,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], str, Read], ...] = (
     (_HAS_AS_OF, r"\bas ?of (?P<today>today|now)", _today),
 )
 
+_MOMENT = re.compile(r"(?:as (?:of|at|on)|asof|as_of|at|by)\b|(?:on )?(?:the )?(?:close|end) (?:of|on)\b")
 
 _ANY_TRIGGER = "|".join(dict.fromkeys(trigger.pattern for trigger, _, _ in _SHAPES))
 
@@ -359,6 +361,32 @@ def _read(read: Read, match: re.Match[str], today: date) -> date | Unread | None
     except (ValueError, OverflowError):
         text = re.sub(r"^(?:as ?of|as_of|as at|as on|back on|on|at|in|by) (?:the )?", "", match[0])
         return Unread("date", text, f"There is no such day as {quoted(text, 40)}.")
+
+
+def named_days(text: str, today: date) -> tuple[date, date] | None:
+    """The first and the last day of what a text names as the time when something was: "yesterday", "in March 2016".
+
+    None for a moment to look back from: "as of 24 June 2016", "at the end of March".
+    """
+    line = read_words(text).line
+    if _MOMENT.match(line):
+        return None
+    for trigger, pattern, read in _SHAPES:
+        match = compiled(f"(?:{pattern})$").match(line) if trigger.search(line) else None
+        if match is not None:
+            return _spanned(read, match, today)
+    return None
+
+
+def _spanned(read: Read, match: re.Match[str], today: date) -> tuple[date, date] | None:
+    parts = match.groupdict()
+    last = None if parts.get("edge") else read(match, today)
+    if not isinstance(last, date):
+        return None
+    if read is not _part:
+        return last, last
+    year, first, _ = _months(parts, today)
+    return date(year, first, 1), last
 
 
 def read_date(text: str, today: date) -> date:

@@ -104,6 +104,7 @@ _SINCE_DATE = (
     r" (?:on|onwards?|forward|(?:till|until|to|up to) (?:now|date|today))(?= |$)"
 )
 _FROM_DATE = r"\bfrom DATE\b"
+_UNTIL_DATE = r"\b(?:until|till|through|thru|up to|ending) DATE\b"
 _YESTERDAY = r"\b(?:since|from|versus|vs|than) (?:yesterday|the (?:previous|prior|last) close|last close)(?= |$)"
 _HALF = (
     rf"{_LEAD}(?:(?P<count>N|an?) (?P<unit>{_UNIT}) and a half|a and a half (?P<unit2>{_UNIT})"
@@ -128,6 +129,14 @@ _FOR_EVER = (
     r"|(?:since )?(?:inception|its ipo"
     r"|ever began|the beginning of time)|(?:its|the) whole (?:life|history))" + _END
 )
+# Where a start is named: not at the beginning, and up to four words that are no tags.
+_UNREAD_START = re.compile(
+    r"(?<=\S )(?P<start>(?:(?:ever )?since|during(?! (?:the )?(?:day|night|session|hours|market|trading|week)))"
+    r"(?: (?![A-Z]+(?: |$))\S+){1,4}"
+    r"|on (?:the )?(?:day of )?(?!(?:a|an|the|that|this|any|every|each|one|some|same|which|what|next|first|last|other"
+    r"|given|trading|bad|good|big|down|up|red|green|single|typical|normal) )[a-z]+ day)(?= |$)"
+)
+_AFTER_ALL = r"\S (?P<span>max|all time|(?:its )?whole history|everything)$"
 _HINT = re.compile(
     rf"(?:\b|\d)(?:{_UNIT}|[wmqy]td|far|january|jan|yesterday|close|half|inception|ipo|{_FINE}|all time|history)"
     r"|ly\b|\d ?[dwmqyh]\b|\b(?:yoy|qoq)\b"
@@ -156,8 +165,16 @@ def _with_dates(words: Words, today: date) -> Words:
     words = words.with_tags(_ranges(words, today))
     since = words
     words = words.tag(_SINCE_DATE, LOOKBACK, lambda match: _since(since, match, today))
-    left = words
-    return words.tag(_FROM_DATE, DATE, lambda match: left.words[left.span(*match.span())[1] - 1].value)
+    return tag_ends(words.tag(_FROM_DATE, DATE, lambda match: _last(words, match)))
+
+
+def tag_ends(words: Words) -> Words:
+    """The words with each "until DATE" made the date itself; dates have to be tagged before."""
+    return words.tag(_UNTIL_DATE, DATE, lambda match: _last(words, match))
+
+
+def _last(words: Words, match: re.Match[str]) -> object:
+    return words.words[words.span(*match.span())[1] - 1].value
 
 
 def _ranges(words: Words, today: date) -> Iterator[tuple[int, int, str, object]]:
@@ -194,6 +211,15 @@ def _since(words: Words, match: re.Match[str], today: date) -> Lookback | None:
         return 1
     day = words.words[place].value
     return Since(day) if isinstance(day, date) else None
+
+
+def tag_unbounded(words: Words) -> Words:
+    """The words with an UNREAD tag for a look-back without a beginning after something else: "IWM max"."""
+    return words.tag(_AFTER_ALL, UNREAD, lambda match: _no_bounds(words, *words.span(*match.span("span"))))
+
+
+def _no_bounds(words: Words, first: int, last: int) -> Unread | None:
+    return None if words.words[first].upper else _unbounded(words.typed(first, last))
 
 
 def _with_counts(words: Words) -> Words:
@@ -291,6 +317,24 @@ def _bare(number: Decimal, text: str) -> Lookback | Unread:
     if number != number.to_integral_value() or re.search(r"\de[-+]?\d", text, re.IGNORECASE):
         return _not_whole(text)
     return sessions(number, text)
+
+
+def unread_starts(words: Words) -> Iterator[tuple[int, int, Unread]]:
+    """From where to where a start is named that is no date: "since the election", once dates and look-backs are tagged.
+
+    So is a time that goes by a name: "during the crash", "on election day". A "since" that begins a sentence gives a
+    reason.
+    """
+    for match in _UNREAD_START.finditer(words.line):
+        first, last = words.span(*match.span("start"))
+        text = words.typed(first, last)
+        if not words.words[first - 1].stop or first == 0:
+            yield first, last, _no_start(text)
+
+
+def _no_start(text: str) -> Unread:
+    reason = f"I do not know the date of {quoted(text, 40)}; write one, such as since 2016-06-24 or on 24 June 2016."
+    return _refused(text, reason)
 
 
 def read_lookbacks(text: str, today: date) -> tuple[Lookback, ...]:

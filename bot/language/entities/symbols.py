@@ -17,9 +17,15 @@ from bot.market.symbols import AMERICAN, Symbol, SymbolBook, core
 SYMBOL = "SYM"
 PAIR = "PAIR"
 COURTESIES = frozenset("please pls plz thanks thank thx ty cheers kindly you".split())
+_PRESENT = frozenset("today currently presently".split())
+_KINDS = frozenset("stock stocks share shares ticker".split())
 _JOINING = frozenset({"/", "<", ">", "=", "*", "&", "÷"})
 FILLERS = (
-    COURTESIES | _JOINING | frozenset("over for in last past the and vs versus against with of on is a to or".split())
+    COURTESIES
+    | _PRESENT
+    | _KINDS
+    | _JOINING
+    | frozenset("over for in last past the and vs versus against with of on is a to or".split())
 )
 _LONGEST_NAME = 4
 _LONGEST_RUN = 4
