@@ -32,6 +32,13 @@ __all__ = ["discord_server"]
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A test's name holds no packed bytes: they hold the time at which they were packed, and workers compare names."""
+    packed = isinstance(val, bytes) and not (val.isascii() and val.decode().isprintable())
+    return "bytes" if packed else None
+
+
 ROOT = Path(__file__).resolve().parent.parent
 GLOSSARY = ROOT / "glossary.json"
 NOW = datetime(2026, 3, 4, 22, 30, tzinfo=UTC)
