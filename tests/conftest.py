@@ -120,19 +120,12 @@ class HeldFeed:
     def __init__(self, feed: Any) -> None:
         self._feed = feed
         self.asked = asyncio.Event()
-        self._times = asyncio.Semaphore(0)
         self.gate = asyncio.Event()
 
     async def history(self, *given: Any, **named: Any) -> Any:
         self.asked.set()
-        self._times.release()
         await self.gate.wait()
         return await self._feed.history(*given, **named)
-
-    async def asked_so_often(self, times: int) -> None:
-        """Wait until it was asked so many times more."""
-        for _ in range(times):
-            await self._times.acquire()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._feed, name)

@@ -108,6 +108,7 @@ async def test_yesterdays_bars_are_used_and_named_while_new_ones_are_fetched(
     provider = remote(*NAMES)
     desk = with_prices(here, provider)
     await ask_json(desk, registry, "!scan")
+    await desk.feed.background.wait(5)
     clock.forward(days=1)
     provider.held = {name: asyncio.Event() for name in NAMES}
     found = await ask_json(desk, registry, "!scan")
