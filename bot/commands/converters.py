@@ -367,7 +367,7 @@ class WholeConverter(Converter):
         """The value of all words that are left."""
         if not words.words:
             return None, words
-        text, left = words.typed(0, len(words.words)), replace(words, words=())
+        text, left = words.typed(0, len(words.words)), Words(words.text, (), words.all_caps)
         try:
             return self.convert(text, context), left
         except UserError as error:

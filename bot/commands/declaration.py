@@ -169,6 +169,11 @@ class Registry:
         return self._roles.get(role)
 
     @cached_property
+    def command_names(self) -> tuple[str, ...]:
+        """The names of the commands, without their aliases."""
+        return tuple(entry.name for entry in self.commands)
+
+    @cached_property
     def intents(self) -> Intents:
         """How plain language reaches the commands that it reaches."""
         return Intents(entry.intent for entry in self.commands if entry.intent is not None)

@@ -17,7 +17,7 @@ from bot.errors import UserError
 from bot.market.symbols import Symbol
 from bot.providers.asker import Asker, asking
 from bot.render.numbers import capital
-from bot.render.reply import Button, Reply, Row, refusal
+from bot.render.reply import AnsweredCall, Button, Reply, Row, refusal
 from bot.settings import DEFAULTS, Settings
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,8 @@ async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> 
         return refusal(UserError(OURS, "internal"), call.command, call.options)
     understood = reply.understood or call.understood
     buttons = (*call.alternatives, *reply.buttons, *_explaining(desk, reply))
-    return replace(reply, understood=understood, buttons=buttons).answering(call.command, call.options)
+    answered = AnsweredCall(call.command, call.options)
+    return replace(reply, understood=understood, buttons=buttons, answered=answered)
 
 
 def _refused(desk: Desk, entry: Command, call: Call, error: UserError) -> Reply:

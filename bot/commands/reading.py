@@ -42,7 +42,7 @@ _TERM, _NOTHING = "term", "out_of_scope"
 
 def parse_context(desk: Desk, registry: Registry | None = None) -> ParseContext:
     """What reading a question at this desk needs; today's date is that of UTC."""
-    names = tuple(entry.name for entry in registry.commands) if registry is not None else ()
+    names = registry.command_names if registry is not None else ()
     return ParseContext(desk.symbols, desk.search, desk.clock().date(), names)
 
 
