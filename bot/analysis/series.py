@@ -82,16 +82,20 @@ async def finished_series(desk: Desk, symbol: Symbol, found: History, as_of: dat
     if checked is None:
         checked = bars.derived[shown] = _checked(shown, bars, sessions)
     warnings = (*_stand_in_note(symbol, found.stand_in), *_kept_note(found.kept_since, now), *checked.notes)
-    freshness = _freshness(shown, checked.bars, sessions, as_of, now)
+    traded = checked.without or bars
+    freshness = _freshness(shown, traded, sessions, as_of, now)
     if found.stand_in is not None:
         freshness = replace(freshness, stand_in=found.stand_in)
-    return Series(symbol, shown, checked.bars, freshness, warnings, checked.missing, checked.suspect)
+    return Series(symbol, shown, traded, freshness, warnings, checked.missing, checked.suspect)
 
 
 class CheckedBars(NamedTuple):
-    """Bars without the rows that are none, the sessions that they lack, and what has to be said about them."""
+    """Bars without the rows that are none, the sessions that they lack, and what has to be said about them.
 
-    bars: Bars
+    `without` is None where nothing was left out: bars that held themselves would stay in memory until a collection.
+    """
+
+    without: Bars | None
     missing: tuple[date, ...]
     notes: tuple[str, ...]
     suspect: str | None
@@ -104,7 +108,8 @@ def _checked(symbol: Symbol, bars: Bars, sessions: Sessions) -> CheckedBars:
     missing = tuple(sessions.missing(traded.dates).tolist()) if judged else ()
     suspects = jump_notes(traded.tail(RECENT_BARS), symbol)
     notes = (*dropped, *_bar_notes(traded), *suspects)
-    return CheckedBars(traded, missing, notes, suspects[-1] if suspects else None)
+    without = None if traded is bars else traded
+    return CheckedBars(without, missing, notes, suspects[-1] if suspects else None)
 
 
 async def fetch_batch(desk: Desk, symbols: Sequence[Symbol], as_of: date | None) -> SeriesBatch:

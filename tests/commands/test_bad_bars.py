@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from bot.analysis.series import CheckedBars, fetch_series
 from bot.commands.declaration import Registry
 from bot.desk import Desk
 from tests.commands.market_desk import LAST, ask_json, provider_of, series_of, session_days, walk, with_prices
@@ -153,3 +154,10 @@ async def test_no_date_ends_in_a_failure_of_ours(desk: Desk, registry: Registry,
     got = await ask_json(desk, registry, f"{question} asof:{day.isoformat()}")
     assert not got["ok"]
     assert got["error"]["code"] != "internal", got["error"]
+
+
+async def test_checked_bars_do_not_hold_themselves(desk: Desk) -> None:
+    """Only a collection, which is put off while the process runs, could free bars that did."""
+    found = await fetch_series(desk, desk.symbols.resolve("IWM"), None)
+    checked = [value for value in found.bars.derived.values() if isinstance(value, CheckedBars)]
+    assert [one.without for one in checked] == [None]
