@@ -19,10 +19,11 @@ ENCODINGS = "gzip, deflate"
 _CHUNK = 64 * 2**10
 _METHODS = frozenset({ZIP_STORED, ZIP_DEFLATED})
 _ENCRYPTED = 0x1
-_BROKEN = (
+DAMAGED = (
     *(BadZipFile, LargeZipFile, zlib.error, struct.error, OSError, EOFError, NotImplementedError, RuntimeError),
     *(KeyError, ValueError, IndexError, OverflowError),
 )
+"""What the standard library raises for a damaged archive."""
 
 
 def unzipped(provider: str, body: bytes, limit: int = MAX_UNPACKED) -> dict[str, bytes]:
@@ -45,7 +46,7 @@ def unzipped(provider: str, body: bytes, limit: int = MAX_UNPACKED) -> dict[str,
                     found[member.filename] = b"".join(iter(lambda file=file: file.read(_CHUNK), b""))  # type: ignore[misc]
                 left -= len(found[member.filename])
             return found
-    except _BROKEN:
+    except DAMAGED:
         raise BadPayload(provider, "a damaged zip file") from None
 
 

@@ -15,18 +15,15 @@ from __future__ import annotations
 
 import io
 import re
-import struct
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile, LargeZipFile
 
 from bot.errors import BadPayload
 from bot.providers.isolation import isolated
 from bot.providers.response_checks import figure
-from bot.providers.unpacking import unzipped, zipped
+from bot.providers.unpacking import DAMAGED, unzipped, zipped
 
 if TYPE_CHECKING:
     from bot.market.rates import Estimates, Quarter
@@ -39,10 +36,7 @@ MOST_SHEETS = 200
 SMALL = 128 * 2**10
 """What unpacks to no more than this is read within a second, whatever it holds."""
 _CELLS: dict[str, Any] = {"max_col": MOST_COLUMNS, "values_only": True}
-_BROKEN = (
-    *(BadZipFile, LargeZipFile, zlib.error, struct.error, OSError, EOFError, NotImplementedError, RuntimeError),
-    *(KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError, SyntaxError, AssertionError),
-)
+_BROKEN = (*DAMAGED, TypeError, AttributeError, SyntaxError, AssertionError)
 _QUARTER = re.compile(r"(\d{4})\s*[:.\-]?\s*Q([1-4])", re.IGNORECASE)
 Cells = Sequence[Any]
 
