@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
+from bot.analysis.ranking import By
 from bot.commands.converter import OFFERED, Converter, OptionRefused, ParseContext, beginning, without
 from bot.errors import UserError, quoted
 from bot.glossary.listing import LEADING, category_of
@@ -356,6 +357,10 @@ class ChoiceConverter(Converter):
     def typed(self, value: str) -> str:
         """The choice after the word that goes before it."""
         return f"{self.before} {value}".strip()
+
+
+BY = ChoiceConverter(*get_args(By), before="by", unsaid=("momentum", "momo"))
+"""What several symbols are put in order by."""
 
 
 class WholeConverter(Converter):

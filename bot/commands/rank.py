@@ -21,7 +21,7 @@ from bot.analysis.ranking import (
 from bot.analysis.scanning import scan_rows
 from bot.analysis.series import Series, SeriesBatch, fetch_batch
 from bot.commands.converter import OFFERED, ParseContext
-from bot.commands.converters import ChoiceConverter, DateConverter, LookbackConverter, SymbolsConverter
+from bot.commands.converters import BY, DateConverter, LookbackConverter, SymbolsConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 DEFAULT: tuple[Lookback, ...] = (21,)
 _OWN = re.compile(r"\b(?:my )?watchlist(?= |$)")
-BY = ChoiceConverter("roc", "rally", "range", before="by", unsaid=("momentum", "momo"))
 
 WATCHLIST: Final = "watchlist"
 FILL = "!watchlist add IWM SPY QQQ"

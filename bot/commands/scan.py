@@ -21,7 +21,7 @@ from bot.analysis.ranking import (
 )
 from bot.analysis.scan_cache import ScanCache, ScanQuestion
 from bot.analysis.scanning import GatheredSeries, ScanPool, ScanRequest, gather
-from bot.commands.converters import ChoiceConverter, DateConverter, LookbackConverter
+from bot.commands.converters import BY, DateConverter, LookbackConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
@@ -37,7 +37,6 @@ DEFAULT: tuple[Lookback, ...] = (21,)
 TOP, BOTTOM = 15, 5
 TOLD_EVERY = 25
 AGAIN_AFTER_FAILURES = timedelta(minutes=1)
-BY = ChoiceConverter("roc", "rally", "range", before="by", unsaid=("momentum", "momo"))
 
 
 @command(
