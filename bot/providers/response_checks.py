@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from bot.errors import AuthRefused, BadPayload, PlanRefused, RateLimited, Unavailable
-from bot.providers.contract import Response
+from bot.providers.contract import Quote, QuoteQuery, Response
 
 LONGEST_WAIT = 86_400.0
 _JSON_TYPES = ("json", "javascript", "text/plain", "octet-stream")
@@ -35,6 +35,25 @@ def answered_at(response: Response, now: datetime) -> datetime:
     """When the provider answered by its own clock (the Date header), else `now`; never later than `now`."""
     moment = _http_date(response.headers.get("date", ""))
     return now if moment is None else min(moment, now)
+
+
+def live_quote(provider: str, query: QuoteQuery, response: Response, prices: tuple[float, float]) -> Quote:
+    """The quote of what trades without a pause: its price now and that at the end of the UTC day before, NaN for none.
+
+    It is of the moment of the answer. Raises BadPayload where the price is not above zero.
+    """
+    price, before = prices
+    if not price > 0:
+        raise BadPayload(provider, "not the documented shape")
+    return Quote(
+        symbol=query.symbol.canonical,
+        price=price,
+        time=answered_at(response, query.now),
+        provider=provider,
+        delay="real_time",
+        previous_close=before if before > 0 else None,
+        unfinished=True,
+    )
 
 
 def _http_date(text: str) -> datetime | None:

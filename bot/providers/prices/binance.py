@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bot.errors import BadPayload, RateLimited, Unavailable, UnknownSymbol
+from bot.errors import RateLimited, Unavailable, UnknownSymbol
 from bot.market.symbols import Symbol
 from bot.providers.columns import NAN, Table, number, numbers, utc_days
 from bot.providers.contract import (
@@ -28,7 +28,7 @@ from bot.providers.contract import (
     Response,
     address,
 )
-from bot.providers.response_checks import answered_at, check_status, documented_shape, json_array, retry_after
+from bot.providers.response_checks import check_status, documented_shape, json_array, live_quote, retry_after
 from bot.providers.rows import Label, to_bars
 
 if TYPE_CHECKING:
@@ -86,17 +86,7 @@ class Binance(RemoteProvider):
         with documented_shape(self.name):
             closes = [number(row[4]) for row in rows]
             price, before = closes[-1], closes[-2] if len(closes) > 1 else NAN
-        if not price > 0:
-            raise BadPayload(self.name, "not the documented shape")
-        return Quote(
-            symbol=query.symbol.canonical,
-            price=price,
-            time=answered_at(response, query.now),
-            provider=self.name,
-            delay="real_time",
-            previous_close=before if before > 0 else None,
-            unfinished=True,
-        )
+        return live_quote(self.name, query, response, (price, before))
 
     def _rows(self, response: Response, now: datetime) -> list[Any]:
         if response.body.lstrip()[:1] == b"{" and b"-1121" in response.body:

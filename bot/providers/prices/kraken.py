@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import BadPayload, ProviderError, RateLimited, Unavailable, UnknownSymbol
+from bot.errors import ProviderError, RateLimited, Unavailable, UnknownSymbol
 from bot.market.symbols import Symbol
 from bot.providers.columns import Table, number, numbers, utc_days
 from bot.providers.contract import (
@@ -25,7 +25,7 @@ from bot.providers.contract import (
     Response,
     address,
 )
-from bot.providers.response_checks import answered_at, check_status, documented_shape, json_object
+from bot.providers.response_checks import check_status, documented_shape, json_object, live_quote
 from bot.providers.rows import Label, to_bars
 
 if TYPE_CHECKING:
@@ -85,17 +85,7 @@ class Kraken(RemoteProvider):
         found = self._result(response, query.now)
         with documented_shape(self.name):
             price, opened = number(found["c"][0]), number(found["o"])
-        if not price > 0:
-            raise BadPayload(self.name, "not the documented shape")
-        return Quote(
-            symbol=query.symbol.canonical,
-            price=price,
-            time=answered_at(response, query.now),
-            provider=self.name,
-            delay="real_time",
-            previous_close=opened if opened > 0 else None,
-            unfinished=True,
-        )
+        return live_quote(self.name, query, response, (price, opened))
 
     def _result(self, response: Response, now: datetime) -> Any:
         check_status(self.name, response, now)
