@@ -6,9 +6,8 @@ question; several names of one term; spelling; the beginning of a name; sound; a
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -19,6 +18,7 @@ from bot.glossary.word_forms import content
 
 if TYPE_CHECKING:
     from bot.glossary.autocomplete import Autocomplete
+    from bot.glossary.description_index import DescriptionIndex
     from bot.glossary.descriptions import DescriptionMatch, Descriptions
     from bot.glossary.mentions import Mention, Mentions
     from bot.glossary.spelling import Near, Spelling
@@ -38,11 +38,11 @@ _JUNK: Final[tuple[tuple[re.Pattern[str], Reason], ...]] = (
 )
 
 
-# How sure a description must be to answer: see `_confidence`, whose weights come from a logistic fit on queries.
-LEAST_CONFIDENCE: Final = 0.75
+# How likely a description must be meant to answer. At this cut at most two in a hundred phrases of a writer whom the
+# index has not seen get another term: `benchmarks/fit_descriptions.py`.
+LEAST_PROBABILITY: Final = 0.67
 # Below this a description is chance, and a name in the same sentence is what it is about.
 CHANCE: Final = 0.25
-_LEAST_WORDS: Final = 3
 
 # Below this many words a query is no sentence: a name beside a stranger's word is no mention ("delta airlines").
 SENTENCE: Final = 5
@@ -50,8 +50,6 @@ _CHATTER: Final = frozenset(
     "i im ive id my me we were they theyre he she u this these people guys anyone everyone today tomorrow "
     "yesterday tonight lol just again now finally gonna been keep keeps getting says said sure morning".split()
 )
-# A named term whose entry holds this much of a short phrase is meant: "bid ask difference".
-OWN_COVERAGE: Final = 0.8
 _NEAR_ENOUGH: Final = 0.62
 
 
@@ -83,13 +81,17 @@ class SearchResult(NamedTuple):
 class Search:
     """Answers queries over one book. Making it costs a dictionary of names; the rest is built on first need.
 
-    `cached` are the names of the same book from an earlier process. Not tied to a thread or a loop, no I/O, no clock:
+    `cached` are the names of the same book from an earlier process, `index` opens what descriptions are searched in, which
+    is otherwise built from the book and the phrases of the program when the first description comes. Not tied to a thread or a loop, no I/O, no clock:
     equal books and queries give equal results.
     """
 
-    def __init__(self, book: Book, cached: CachedNames | None = None) -> None:
+    def __init__(
+        self, book: Book, cached: CachedNames | None = None, index: Callable[[], DescriptionIndex] | None = None
+    ) -> None:
         self.book = book
         self._names = TermNames(book, cached)
+        self._open_index = index or self._build_index
         self._memo: dict[str, SearchResult] = {}
 
     def find(self, query: str) -> SearchResult:
@@ -195,7 +197,12 @@ class Search:
     def _phrases(self) -> PhraseSearch:
         from bot.glossary.descriptions import Descriptions
 
-        return PhraseSearch(self._mentions, Descriptions(self.book.terms.values()))
+        return PhraseSearch(self._mentions, Descriptions(self._open_index()))
+
+    def _build_index(self) -> DescriptionIndex:
+        from bot.glossary.description_index import build_index, read_phrases
+
+        return build_index(tuple(self.book.terms.values()), (row for rows in read_phrases().values() for row in rows))
 
     @cached_property
     def _completion(self) -> Autocomplete:
@@ -243,12 +250,12 @@ class PhraseSearch:
         if one := _only(mentions, words):
             return SearchResult("answered", one, "mention", 0.9, assumed=True)
         named = {mention.id for mention in mentions}
-        described = self._descriptions.search(content(words), named)
-        sure = _confidence(described)
+        described = self._descriptions.search(words, named)
+        sure = described[0].probability if described else 0.0
         mention = self._meant(mentions, words, described)
         if mention is not None and (sure < CHANCE or self._is_chat(normal, mention, described)):
             return SearchResult("answered", mention.id, "mention", 0.75, assumed=True)
-        if sure >= LEAST_CONFIDENCE:
+        if sure >= LEAST_PROBABILITY:
             return SearchResult("answered", described[0].id, "description", round(sure, 3), assumed=True)
         if len(words) >= SENTENCE and described and {described[0].id} == named:
             return SearchResult("answered", described[0].id, "mention", 0.7, assumed=True)
@@ -262,7 +269,7 @@ class PhraseSearch:
         if not strong:
             return None
         longest = max(strong, key=lambda mention: len(content(words[mention.start : mention.end])))
-        if described and described[0].id == longest.id and described[0].coverage >= OWN_COVERAGE:
+        if described and described[0].id == longest.id and described[0].probability >= CHANCE:
             return longest
         rest = words[: longest.start] + words[longest.end :]
         is_phrase = len(words) < SENTENCE and (
@@ -284,16 +291,6 @@ def _only(mentions: Sequence[Mention], words: list[str]) -> str | None:
     named = {place for mention in mentions for place in range(mention.start, mention.end)}
     rest = content(word for place, word in enumerate(words) if place not in named)
     return mentions[0].id if not rest and len(mentions) > 1 else None
-
-
-def _confidence(described: Sequence[DescriptionMatch]) -> float:
-    """Return how likely the first term is the one described, 0-1: by score, lead over the second, words it holds."""
-    if not described or described[0].words < _LEAST_WORDS:
-        return 0.0
-    best = described[0]
-    lead = min(best.score / described[1].score, 3.0) if len(described) > 1 else 3.0
-    odds = 1.8 * math.log(lead) + 3.2 * best.coverage + 1.1 * math.log(best.score) + 2.5 * math.log(best.asked) - 9.4
-    return 1 / (1 + math.exp(-odds))
 
 
 def _suggested(

@@ -97,14 +97,9 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
-def synonyms() -> Mapping[str, tuple[str, ...]]:
-    """A stem -> the other stems of its lines: what people say instead when the word has escaped them."""
-    classes: dict[str, set[str]] = {}
-    for line in _lines("synonyms"):
-        stems = {stem(word, 3) for word in line.split()}
-        for one in stems:
-            classes.setdefault(one, set()).update(stems - {one})
-    return {one: tuple(sorted(others)) for one, others in classes.items()}
+def opposites() -> tuple[tuple[str, str], ...]:
+    """Pairs of words that turn a description into that of its twin."""
+    return tuple((one, other) for one, other in map(str.split, _lines("opposites")))
 
 
 @cache

@@ -1,0 +1,252 @@
+"""How well descriptions find their term, each writer left out once; and the weights that `!define` reads.
+
+    python benchmarks/fit_descriptions.py [--write] [--astray]
+
+For each writer of `bot/glossary/data/phrases/` an index is built from the others' phrases and the entries, and the
+candidates for the writer's own phrases are weighed by a model that is fitted on the other writers': these are the figures
+that count. One phrase in eight is asked without its term among the candidates: then "none" is right. So it is for names
+of `known_names.txt`, a sample of which is weighed with the index of all.
+
+`--write` fits the weights on all writers and writes `description_weights.json`. `--astray` lists phrases that the others'
+phrases put with another term, for review. The model is a conditional logit, convex; the sample goes by hashes: equal data
+give equal weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bot.glossary.book import Book, parse_book  # noqa: E402
+from bot.glossary.description_index import build_index, read_phrases  # noqa: E402
+from bot.glossary.descriptions import (  # noqa: E402
+    NONE_SIGNALS,
+    TERM_SIGNALS,
+    WEIGHTS,
+    Descriptions,
+    Weights,
+)
+from bot.glossary.normal import normalise  # noqa: E402
+from bot.glossary.question_wrappers import bare_question  # noqa: E402
+from bot.glossary.search import Search  # noqa: E402
+
+MOST_OF_A_WRITER = 1500
+MOST_NAMES = 600
+WITHOUT_TERM = 8
+PENALTY = 1e-3
+# Nobody describes a term by its name; but a phrase that names one may still be about it.
+LEAST_NAMED = -1.0
+MOST_WRONG = 0.02
+KNOWN_NAMES = ROOT / "bot" / "glossary" / "data" / "known_names.txt"
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The signals of phrases. term: phrases x candidates x signals; right: phrases x (candidates + none)."""
+
+    phrases: list[tuple[str, str]]
+    ids: list[list[str]]
+    term: np.ndarray
+    none: np.ndarray
+    right: np.ndarray
+    asked_without: np.ndarray
+
+
+def chance(text: str, salt: str) -> int:
+    return zlib.crc32(f"{salt} {text}".encode())
+
+
+def sample(rows: Sequence[Any], most: int, text: Any = str) -> list[Any]:
+    return sorted(rows, key=lambda row: chance(text(row), "sample"))[:most]
+
+
+def weigh(index: Any, search: Search, phrases: list[tuple[str, str]]) -> Weighed:
+    """`phrases` are (id, phrase); "" is a phrase for no term."""
+    descriptions = Descriptions(index, Weights(np.zeros(len(TERM_SIGNALS)), np.zeros(len(NONE_SIGNALS))))
+    kept, ids, term, none, right, without = [], [], [], [], [], []
+    for one, phrase in phrases:
+        left_out = not one or chance(phrase, "without") % WITHOUT_TERM == 0
+        words = bare_question(normalise(phrase)).split()
+        signals = descriptions.signals(words, search.mentions(phrase), without=[one] if one and left_out else [])
+        if signals is None:
+            continue
+        found = [index.ids[place] for place in signals.places]
+        hits = [other == one for other in found]
+        kept.append((one, phrase))
+        ids.append(found)
+        term.append(signals.term)
+        none.append(signals.none)
+        right.append([*hits, not any(hits)])
+        without.append(left_out)
+    return Weighed(kept, ids, np.array(term), np.array(none), np.array(right, float), np.array(without))
+
+
+def joined(parts: Sequence[Weighed]) -> Weighed:
+    arrays = [
+        np.concatenate([getattr(part, name) for part in parts]) for name in ("term", "none", "right", "asked_without")
+    ]
+    return Weighed([row for part in parts for row in part.phrases], [row for part in parts for row in part.ids], *arrays)
+
+
+def probabilities(part: Weighed, weights: Weights) -> np.ndarray:
+    odds = np.concatenate((part.term @ weights.term, (part.none @ weights.none)[:, None]), axis=1)
+    share = np.exp(odds - odds.max(axis=1, keepdims=True))
+    return share / share.sum(axis=1, keepdims=True)
+
+
+def fit(part: Weighed) -> Weights:
+    """The weights of least log loss, with a small penalty on their size in units of each signal's spread."""
+    spread = part.term.reshape(-1, len(TERM_SIGNALS)).std(axis=0) + 1e-9
+    centre, width = part.none.mean(axis=0), part.none.std(axis=0) + 1e-9
+    centre[0], width[0] = 0.0, 1.0
+    term, none = part.term / spread, (part.none - centre) / width
+    split = len(TERM_SIGNALS)
+    scaled = Weighed(part.phrases, part.ids, term, none, part.right, part.asked_without)
+
+    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        share = probabilities(scaled, Weights(flat[:split], flat[split:]))
+        hit = (share * part.right).sum(axis=1, keepdims=True) + 1e-12
+        slope = (share - share * part.right / hit) / len(share)
+        gradient = np.concatenate((np.einsum("nk,nkd->d", slope[:, :-1], term), slope[:, -1] @ none))
+        return float(-np.log(hit).mean() + PENALTY * flat @ flat), gradient + 2 * PENALTY * flat
+
+    start = np.zeros(split + len(NONE_SIGNALS))
+    bounds = [(LEAST_NAMED * spread[-1], None) if at == split - 1 else (None, None) for at in range(len(start))]
+    flat = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 1000}).x
+    weights = flat[split:] / width
+    weights[0] -= (weights[1:] * centre[1:]).sum()
+    return Weights(flat[:split] / spread, weights)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Shares of the phrases whose term was a candidate to find; the rest only of those that were asked without."""
+
+    first: float
+    three: float
+    right: float
+    wrong: float
+    cut: float
+    false: float
+
+
+def figures(part: Weighed, weights: Weights, cut: float | None = None) -> Figures:
+    """Right and wrong are those above `cut`; the lowest one with at most MOST_WRONG wrong when it is not given."""
+    share = probabilities(part, weights)[:, :-1]
+    order = np.argsort(-share, axis=1, kind="stable")
+    hits = np.take_along_axis(part.right[:, :-1], order, axis=1) > 0
+    best = share.max(axis=1)
+    asked = ~part.asked_without
+    if cut is None:
+        ranked = np.argsort(-best[asked])
+        wrong = np.cumsum(~hits[asked, 0][ranked]) / asked.sum()
+        cut = float(best[asked][ranked][max(0, np.searchsorted(wrong, MOST_WRONG, side="right") - 1)])
+    given = best >= cut
+    return Figures(
+        hits[asked, 0].mean(),
+        hits[asked, :3].any(axis=1).mean(),
+        (hits[:, 0] & given)[asked].mean(),
+        (~hits[:, 0] & given)[asked].mean(),
+        cut,
+        given[~asked].mean() if (~asked).any() else 0.0,
+    )
+
+
+def calibration(parts: Sequence[tuple[Weighed, Weights]]) -> list[tuple[float, float, int]]:
+    """By tenths of the probability: what was said, what was right, of how many."""
+    said = np.concatenate([probabilities(part, weights)[:, :-1].max(axis=1) for part, weights in parts])
+    best = [probabilities(part, weights)[:, :-1].argmax(axis=1) for part, weights in parts]
+    right = np.concatenate(
+        [part.right[np.arange(len(at)), at] for (part, _), at in zip(parts, best, strict=True)]
+    )
+    rows = []
+    for low in np.arange(0, 1, 0.1):
+        within = (said >= low) & (said < low + 0.1 + 1e-9)
+        if within.any():
+            rows.append((float(said[within].mean()), float(right[within].mean()), int(within.sum())))
+    return rows
+
+
+def write(weights: Weights) -> None:
+    table = {
+        "term": dict(zip(TERM_SIGNALS, np.round(weights.term, 4).tolist(), strict=True)),
+        "none": dict(zip(NONE_SIGNALS, np.round(weights.none, 4).tolist(), strict=True)),
+    }
+    WEIGHTS.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+
+
+def report(weighed: dict[str, Weighed], names: Weighed | None) -> None:
+    print("writer left out   phrases   first   in three   right at <= 2 % wrong (cut)   at the common cut: right, wrong, term absent")
+    parts = []
+    for writer, part in weighed.items():
+        others = [other for name, other in weighed.items() if name != writer]
+        parts.append((part, fit(joined([*others, *([names] if names else [])]))))
+    low = figures(joined([part for part, _ in parts]), fit(joined([part for part, _ in parts])))
+    for writer, (part, weights) in zip(weighed, parts, strict=True):
+        own, common = figures(part, weights), figures(part, weights, low.cut)
+        print(
+            f"{writer:16} {len(part.phrases):8} {own.first:8.3f} {own.three:9.3f} {own.right:12.3f} ({own.cut:.2f})"
+            f" {common.right:28.3f} {common.wrong:8.3f} {common.false:8.3f}"
+        )
+    print(f"common cut: {low.cut:.3f} (at most {MOST_WRONG:.0%} wrong over all writers)")
+    print("calibration: said, right, phrases")
+    for said, right, count in calibration(parts):
+        print(f"  {said:.2f} {right:.2f} {count:6}")
+
+
+def astray(weighed: dict[str, Weighed], weights: Weights) -> None:
+    """Phrases whose own term is not among the best three though another is sure: fit for another pair of eyes."""
+    for writer, part in weighed.items():
+        share = probabilities(part, weights)[:, :-1]
+        for row, (one, phrase) in enumerate(part.phrases):
+            order = np.argsort(-share[row])[:3]
+            best = [part.ids[row][at] for at in order]
+            if one and not part.asked_without[row] and one not in best and share[row].max() >= 0.6:
+                print(f"{writer}\t{one}\t{best[0]}\t{share[row].max():.2f}\t{phrase}")
+
+
+def no_names(book: Book, index: Any, search: Search) -> Weighed | None:
+    if not KNOWN_NAMES.exists():
+        return None
+    names = [line for line in KNOWN_NAMES.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    unknown = [name for name in sample(names, 4 * MOST_NAMES) if search.names_nothing(name)]
+    return weigh(index, search, [("", name) for name in unknown[:MOST_NAMES]])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help="write the weights")
+    parser.add_argument("--astray", action="store_true", help="list phrases that are nearer to another term")
+    arguments = parser.parse_args()
+    book = parse_book((ROOT / "glossary.json").read_bytes())
+    search, terms, phrases = Search(book), list(book.terms.values()), read_phrases()
+    weighed = {}
+    for writer, own in phrases.items():
+        index = build_index(terms, [row for other, rows in phrases.items() if other != writer for row in rows])
+        rows = sample([row for row in own if row[0] in book], MOST_OF_A_WRITER, lambda row: row[1])
+        weighed[writer] = weigh(index, search, rows)
+    names = no_names(book, build_index(terms, [row for rows in phrases.values() for row in rows]), search)
+    everything = fit(joined([*weighed.values(), *([names] if names else [])]))
+    if arguments.astray:
+        astray(weighed, everything)
+        return
+    report(weighed, names)
+    if arguments.write:
+        write(everything)
+        print({"term": everything.term.round(3).tolist(), "none": everything.none.round(3).tolist()})
+
+
+if __name__ == "__main__":
+    main()
