@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -38,7 +39,10 @@ from bot.glossary.descriptions import (  # noqa: E402
     Descriptions,
     Weights,
 )
+from bot.glossary.mentions import Mentions  # noqa: E402
+from bot.glossary.names import TermNames  # noqa: E402
 from bot.glossary.normal import normalise  # noqa: E402
+from bot.glossary.phrase_search import LEAST_MEANT, MENTION_SIGNALS, PhraseSearch  # noqa: E402
 from bot.glossary.question_wrappers import bare_question  # noqa: E402
 from bot.glossary.search import Search  # noqa: E402
 
@@ -49,7 +53,12 @@ PENALTY = 1e-3
 # Nobody describes a term by its name; but a phrase that names one may still be about it.
 LEAST_NAMED = -1.0
 MOST_WRONG = 0.02
+SENTENCES = ROOT / "benchmarks" / "mention_sentences.tsv"
+SENTENCE_WEIGHT = 5
 KNOWN_NAMES = ROOT / "bot" / "glossary" / "data" / "known_names.txt"
+
+
+NOTHING = Weights(np.zeros(len(TERM_SIGNALS)), np.zeros(len(NONE_SIGNALS)), {})
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ def sample(rows: Sequence[Any], most: int, text: Any = str) -> list[Any]:
 
 def weigh(index: Any, search: Search, phrases: list[tuple[str, str]]) -> Weighed:
     """`phrases` are (id, phrase); "" is a phrase for no term."""
-    descriptions = Descriptions(index, Weights(np.zeros(len(TERM_SIGNALS)), np.zeros(len(NONE_SIGNALS))))
+    descriptions = Descriptions(index, NOTHING)
     kept, ids, term, none, right, without = [], [], [], [], [], []
     for one, phrase in phrases:
         left_out = not one or chance(phrase, "without") % WITHOUT_TERM == 0
@@ -116,7 +125,7 @@ def fit(part: Weighed) -> Weights:
     scaled = Weighed(part.phrases, part.ids, term, none, part.right, part.asked_without)
 
     def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
-        share = probabilities(scaled, Weights(flat[:split], flat[split:]))
+        share = probabilities(scaled, Weights(flat[:split], flat[split:], {}))
         hit = (share * part.right).sum(axis=1, keepdims=True) + 1e-12
         slope = (share - share * part.right / hit) / len(share)
         gradient = np.concatenate((np.einsum("nk,nkd->d", slope[:, :-1], term), slope[:, -1] @ none))
@@ -127,7 +136,7 @@ def fit(part: Weighed) -> Weights:
     flat = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 1000}).x
     weights = flat[split:] / width
     weights[0] -= (weights[1:] * centre[1:]).sum()
-    return Weights(flat[:split] / spread, weights)
+    return Weights(flat[:split] / spread, weights, {})
 
 
 @dataclass(frozen=True)
@@ -179,10 +188,44 @@ def calibration(parts: Sequence[tuple[Weighed, Weights]]) -> list[tuple[float, f
     return rows
 
 
+class _Recorder(Descriptions):
+    """Descriptions that note what a mention is judged by, and call none meant."""
+
+    def __init__(self, index: Any, weights: Weights) -> None:
+        super().__init__(index, weights)
+        self.seen: list[dict[str, float]] = []
+
+    def meant(self, signals: Any) -> float:
+        self.seen.append(dict(signals))
+        return 0.0
+
+
+def mention_rows(index: Any, weights: Weights, book: Book, texts: list[str]) -> list[dict[str, float]]:
+    """The signals of those texts that name a term and could be about it."""
+    recorder = _Recorder(index, weights)
+    phrases = PhraseSearch(Mentions(TermNames(book)), recorder)
+    for text in texts:
+        normal = normalise(text)
+        phrases.find(normal, bare_question(normal))
+    return recorder.seen
+
+
+def fit_mentions(about: list[dict[str, float]], not_about: list[dict[str, float]]) -> dict[str, float]:
+    rows = [[row[name] for name in MENTION_SIGNALS] for row in (*about, *not_about)]
+    hits = [True] * len(about) + [False] * len(not_about)
+    importance = [SENTENCE_WEIGHT if hit else 1 for hit in hits]
+    model = LogisticRegression(C=1.0, max_iter=5000).fit(rows, hits, sample_weight=importance)
+    said = model.predict_proba(rows)[:, 1] >= LEAST_MEANT
+    print(f"mentions: {said[: len(about)].mean():.3f} of {len(about)} sentences about the term that they name are taken so,")
+    print(f"  and {said[len(about) :].mean():.3f} of {len(not_about)} phrases that name another term (fitted on these)")
+    return {"always": float(model.intercept_[0]), **dict(zip(MENTION_SIGNALS, model.coef_[0].tolist(), strict=True))}
+
+
 def write(weights: Weights) -> None:
     table = {
         "term": dict(zip(TERM_SIGNALS, np.round(weights.term, 4).tolist(), strict=True)),
         "none": dict(zip(NONE_SIGNALS, np.round(weights.none, 4).tolist(), strict=True)),
+        "mention": {name: round(value, 4) for name, value in weights.mention.items()},
     }
     WEIGHTS.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
 
@@ -232,20 +275,25 @@ def main() -> None:
     arguments = parser.parse_args()
     book = parse_book((ROOT / "glossary.json").read_bytes())
     search, terms, phrases = Search(book), list(book.terms.values()), read_phrases()
-    weighed = {}
+    weighed, indexes = {}, {}
     for writer, own in phrases.items():
         index = build_index(terms, [row for other, rows in phrases.items() if other != writer for row in rows])
         rows = sample([row for row in own if row[0] in book], MOST_OF_A_WRITER, lambda row: row[1])
-        weighed[writer] = weigh(index, search, rows)
-    names = no_names(book, build_index(terms, [row for rows in phrases.values() for row in rows]), search)
+        weighed[writer], indexes[writer] = weigh(index, search, rows), index
+    whole = build_index(terms, [row for rows in phrases.values() for row in rows])
+    names = no_names(book, whole, search)
     everything = fit(joined([*weighed.values(), *([names] if names else [])]))
     if arguments.astray:
         astray(weighed, everything)
         return
     report(weighed, names)
+    sentences = [line.partition("\t")[2] for line in SENTENCES.read_text("utf-8").splitlines()]
+    about = mention_rows(whole, everything, book, sentences)
+    texts = {writer: [phrase for _, phrase in part.phrases] for writer, part in weighed.items()}
+    others = [row for writer in texts for row in mention_rows(indexes[writer], everything, book, texts[writer])]
+    everything = everything._replace(mention=fit_mentions(about, others))
     if arguments.write:
         write(everything)
-        print({"term": everything.term.round(3).tolist(), "none": everything.none.round(3).tolist()})
 
 
 if __name__ == "__main__":

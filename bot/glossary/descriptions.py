@@ -8,7 +8,7 @@ logit: the probabilities of the candidates and of "none" add up to 1). Its numbe
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -33,11 +33,19 @@ class DescriptionMatch(NamedTuple):
     probability: float
 
 
+class Described(NamedTuple):
+    """The terms that a description may mean, best first, and how likely it is that it means none of the glossary."""
+
+    matches: tuple[DescriptionMatch, ...]
+    none: float
+
+
 class Weights(NamedTuple):
-    """What the model has learned. The fields of `term` are those of `Signals.term`, those of `none` of `Signals.none`."""
+    """What the models have learned: `term` and `none` weigh the columns of `Signals`, `mention` a name in a phrase."""
 
     term: Floats
     none: Floats
+    mention: Mapping[str, float]
 
 
 class Signals(NamedTuple):
@@ -63,7 +71,9 @@ def read_weights(path: Path = WEIGHTS) -> Weights:
     """The weights of the model."""
     raw = orjson.loads(path.read_bytes())
     return Weights(
-        np.array([raw["term"][name] for name in TERM_SIGNALS]), np.array([raw["none"][name] for name in NONE_SIGNALS])
+        np.array([raw["term"][name] for name in TERM_SIGNALS]),
+        np.array([raw["none"][name] for name in NONE_SIGNALS]),
+        raw["mention"],
     )
 
 
@@ -74,20 +84,32 @@ class Descriptions:
         self._index = index
         self._weights = weights if weights is not None else read_weights()
 
-    def search(self, words: Sequence[str], named: Collection[str] = (), limit: int = 5) -> list[DescriptionMatch]:
-        """Return the terms that a description may mean, best first; none where no text has anything of it.
+    def search(self, words: Sequence[str], named: Collection[str] = ()) -> Described:
+        """Return the terms that a description may mean; none where no text has anything of it.
 
         `words` are those of a normal form, `named` the ids of terms that they name: who describes a term does not use
         its name, so these are less likely.
         """
         signals = self.signals(words, named)
         if signals is None:
-            return []
+            return Described((), 1.0)
         odds = np.append(signals.term @ self._weights.term, signals.none @ self._weights.none)
         share = np.exp(odds - odds.max())
         share /= share.sum()
-        best = np.argsort(-share[:-1], kind="stable")[:limit]
-        return [DescriptionMatch(self._index.ids[signals.places[at]], float(share[at])) for at in best]
+        best = np.argsort(-share[:-1], kind="stable")
+        matches = (DescriptionMatch(self._index.ids[signals.places[at]], float(share[at])) for at in best)
+        return Described(tuple(matches), float(share[-1]))
+
+    def meant(self, signals: Mapping[str, float]) -> float:
+        """How likely a phrase is about a term that it names, 0-1, by the signals of `PhraseSearch`."""
+        weights = self._weights.mention
+        return 1 / (1 + math.exp(-weights["always"] - sum(weights[name] * value for name, value in signals.items())))
+
+    def spread(self, words: Sequence[str]) -> int:
+        """In how many terms' texts the rarest of some words occurs, in any form of it."""
+        places = [self._index.place(word_features(word).stem) for word in words]
+        counts = [0 if at is None else int(self._index.starts[at + 1] - self._index.starts[at]) for at in places]
+        return min(counts, default=0)
 
     def holds(self, word: str) -> bool:
         """Whether an entry holds a form of this word."""

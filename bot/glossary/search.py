@@ -7,26 +7,27 @@ question; several names of one term; spelling; the beginning of a name; sound; a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from bot.glossary.book import Book
 from bot.glossary.names import CachedNames, Hit, TermNames
 from bot.glossary.normal import is_symbols, normalise
-from bot.glossary.word_forms import content
 
 if TYPE_CHECKING:
     from bot.glossary.autocomplete import Autocomplete
     from bot.glossary.description_index import DescriptionIndex
-    from bot.glossary.descriptions import DescriptionMatch, Descriptions
-    from bot.glossary.mentions import Mention, Mentions
+    from bot.glossary.mentions import Mentions
+    from bot.glossary.phrase_search import PhraseSearch
     from bot.glossary.spelling import Near, Spelling
 
 LONGEST_QUERY: Final = 250
 MEMO_SIZE: Final = 4096
 SUGGESTIONS: Final = 3
 AMBIGUOUS: Final = 5
+# A name this near to a query is offered when nothing was found.
+NEAR_ENOUGH: Final = 0.62
 
 _SYMBOL_CATEGORIES: Final = frozenset({"index", "crypto", "commodities", "fx"})
 _BARE_SYMBOL = re.compile(r"[A-Z]{1,5}")
@@ -36,22 +37,6 @@ _JUNK: Final[tuple[tuple[re.Pattern[str], Reason], ...]] = (
     (re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE), "link"),
     (re.compile(r"```|<script|</\w+>", re.IGNORECASE), "code"),
 )
-
-
-# How likely a description must be meant to answer. At this cut at most two in a hundred phrases of a writer whom the
-# index has not seen get another term: `benchmarks/fit_descriptions.py`.
-LEAST_PROBABILITY: Final = 0.67
-# Below this a description is chance, and a name in the same sentence is what it is about.
-CHANCE: Final = 0.25
-
-# Below this many words a query is no sentence: a name beside a stranger's word is no mention ("delta airlines").
-SENTENCE: Final = 5
-_CHATTER: Final = frozenset(
-    "i im ive id my me we were they theyre he she u this these people guys anyone everyone today tomorrow "
-    "yesterday tonight lol just again now finally gonna been keep keeps getting says said sure morning".split()
-)
-_NEAR_ENOUGH: Final = 0.62
-
 
 Outcome = Literal["answered", "ambiguous", "unknown", "refused"]
 Match = Literal["exact", "alias", "spelling", "prefix", "mention", "description"]
@@ -163,7 +148,14 @@ class Search:
         if hit := self._names.without_generic(inner):
             return _named(hit, assumed=True)
         near = self._spelling.near(inner) if len(inner) <= self._spelling.longest + 3 else []
-        return self._by_spelling(inner, near) or self._phrases.find(normal, inner, near)
+        return self._by_spelling(inner, near) or self._by_phrase(normal, inner, near)
+
+    def _by_phrase(self, normal: str, inner: str, near: list[Near]) -> SearchResult:
+        meant, offered = self._phrases.find(normal, inner)
+        if meant is not None:
+            return SearchResult("answered", meant.id, meant.match, meant.score, assumed=True)
+        close = (one.id for one in near if one.similarity >= NEAR_ENOUGH)
+        return SearchResult("unknown", suggestions=tuple(dict.fromkeys((*close, *offered)))[:SUGGESTIONS])
 
     def _cashtag(self, inner: str) -> SearchResult:
         """Answer "$VIX" and "$BTC"; any other cashtag is a symbol to quote, not a term."""
@@ -196,6 +188,7 @@ class Search:
     @cached_property
     def _phrases(self) -> PhraseSearch:
         from bot.glossary.descriptions import Descriptions
+        from bot.glossary.phrase_search import PhraseSearch
 
         return PhraseSearch(self._mentions, Descriptions(self._open_index()))
 
@@ -234,70 +227,3 @@ def _spoken(inner: str) -> str:
     """Return a query without the emoji beside its words."""
     words = inner.split()
     return " ".join(word for word in words if not is_symbols(word)) if not is_symbols(inner) else inner
-
-
-class PhraseSearch:
-    """Decides between the terms that a phrase names and those that it describes."""
-
-    def __init__(self, mentions: Mentions, descriptions: Descriptions) -> None:
-        self._mentions = mentions
-        self._descriptions = descriptions
-
-    def find(self, normal: str, inner: str, near: Sequence[Near]) -> SearchResult:
-        """Return an answer or up to three suggestions. `inner` is what it asks about, `near` are the names near."""
-        words = inner.split()
-        mentions = self._mentions.find(words)
-        if one := _only(mentions, words):
-            return SearchResult("answered", one, "mention", 0.9, assumed=True)
-        named = {mention.id for mention in mentions}
-        described = self._descriptions.search(words, named)
-        sure = described[0].probability if described else 0.0
-        mention = self._meant(mentions, words, described)
-        if mention is not None and (sure < CHANCE or self._is_chat(normal, mention, described)):
-            return SearchResult("answered", mention.id, "mention", 0.75, assumed=True)
-        if sure >= LEAST_PROBABILITY:
-            return SearchResult("answered", described[0].id, "description", round(sure, 3), assumed=True)
-        if len(words) >= SENTENCE and described and {described[0].id} == named:
-            return SearchResult("answered", described[0].id, "mention", 0.7, assumed=True)
-        return SearchResult("unknown", suggestions=_suggested(near, mentions, described))
-
-    def _meant(
-        self, mentions: Sequence[Mention], words: list[str], described: Sequence[DescriptionMatch]
-    ) -> Mention | None:
-        """Return the mention that a sentence is about: the longest, the first of these."""
-        strong = [mention for mention in mentions if not mention.weak]
-        if not strong:
-            return None
-        longest = max(strong, key=lambda mention: len(content(words[mention.start : mention.end])))
-        if described and described[0].id == longest.id and described[0].probability >= CHANCE:
-            return longest
-        rest = words[: longest.start] + words[longest.end :]
-        is_phrase = len(words) < SENTENCE and (
-            len(content(rest)) == len(rest) or not all(map(self._descriptions.holds, content(rest)))
-        )
-        return None if is_phrase else longest
-
-    def _is_chat(self, normal: str, mention: Mention, described: Sequence[DescriptionMatch]) -> bool:
-        """Whether somebody talks about the named term rather than describing another with its help."""
-        if described and described[0].id == mention.id:
-            return True
-        return not _CHATTER.isdisjoint(normal.split())
-
-
-def _only(mentions: Sequence[Mention], words: list[str]) -> str | None:
-    """Return the term when every word that carries meaning is part of a name of it: "earnings per share EPS"."""
-    if len({mention.id for mention in mentions}) != 1:
-        return None
-    named = {place for mention in mentions for place in range(mention.start, mention.end)}
-    rest = content(word for place, word in enumerate(words) if place not in named)
-    return mentions[0].id if not rest and len(mentions) > 1 else None
-
-
-def _suggested(
-    near: Sequence[Near], mentions: Sequence[Mention], described: Sequence[DescriptionMatch]
-) -> tuple[str, ...]:
-    ids = [one.id for one in near if one.similarity >= _NEAR_ENOUGH]
-    ids += [one.id for one in described[:2]]
-    ids += [one.id for one in sorted(mentions, key=lambda mention: (mention.weak, -mention.length))]
-    ids += [one.id for one in described[2:]]
-    return tuple(dict.fromkeys(ids))[:SUGGESTIONS]
