@@ -18,6 +18,7 @@ from bot.glossary.normal import is_symbols, normalise
 if TYPE_CHECKING:
     from bot.glossary.autocomplete import Autocomplete
     from bot.glossary.description_index import DescriptionIndex
+    from bot.glossary.known_names import KnownNames
     from bot.glossary.mentions import Mentions
     from bot.glossary.phrase_search import PhraseSearch
     from bot.glossary.spelling import Near, Spelling
@@ -39,7 +40,7 @@ _JUNK: Final[tuple[tuple[re.Pattern[str], Reason], ...]] = (
 )
 
 Outcome = Literal["answered", "ambiguous", "unknown", "refused"]
-Match = Literal["exact", "alias", "spelling", "prefix", "mention", "description"]
+Match = Literal["exact", "alias", "loose", "spelling", "prefix", "mention", "description"]
 Reason = Literal["empty", "too long", "mention", "link", "code"]
 
 
@@ -50,6 +51,7 @@ class SearchResult(NamedTuple):
         (`suggestions` are near misses, best first, at most 3, perhaps none) or refused (`reason` is set).
     match, score: how it was found and how sure that is, 0-1; None and 0 when not answered.
     assumed: the query was not the term's name as it stands: tell the person which term was taken.
+    known: the query is the name of a real term that the glossary lacks.
     contrast: both ids when two terms were to be told apart ("a vs b"); `id` is then the first of them.
     """
 
@@ -61,20 +63,27 @@ class SearchResult(NamedTuple):
     assumed: bool = False
     contrast: tuple[str, str] | None = None
     reason: Reason | None = None
+    known: bool = False
 
 
 class Search:
     """Answers queries over one book. Making it costs a dictionary of names; the rest is built on first need.
 
-    `cached` are the names of the same book from an earlier process, `index` opens what descriptions are searched in, which
-    is otherwise built from the book and the phrases of the program when the first description comes. Not tied to a thread or a loop, no I/O, no clock:
-    equal books and queries give equal results.
+    `cached` are the names of the same book from an earlier process. `index` opens what descriptions are searched in, which
+    is otherwise built from the book and the phrases of the program when the first description comes. `known` are names
+    of terms whether the book holds them or not, those of the program when not given. Not tied to a thread or a loop, no
+    clock: equal books and queries give equal results.
     """
 
     def __init__(
-        self, book: Book, cached: CachedNames | None = None, index: Callable[[], DescriptionIndex] | None = None
+        self,
+        book: Book,
+        cached: CachedNames | None = None,
+        index: Callable[[], DescriptionIndex] | None = None,
+        known: KnownNames | None = None,
     ) -> None:
         self.book = book
+        self._known_names = known
         self._names = TermNames(book, cached)
         self._open_index = index or self._build_index
         self._memo: dict[str, SearchResult] = {}
@@ -106,11 +115,8 @@ class Search:
         normal = normalise(query)
         if not normal:
             return SearchResult("unknown")
-        return self._by_name(normal) or self._contrast(normal) or self._by_question(query, normal)
-
-    def _by_name(self, normal: str) -> SearchResult | None:
-        hit = self._names.resolve(normal)
-        return None if hit is None else _named(hit, assumed=hit.inexact)
+        hit = self._names.find(normal)
+        return _named(hit, assumed=False) if hit is not None else self._contrast(normal) or self._by_question(query, normal)
 
     def _contrast(self, normal: str) -> SearchResult | None:
         from bot.glossary.question_wrappers import comparison_operands  # forty patterns, which a start does not need
@@ -126,36 +132,50 @@ class Search:
 
     def _side(self, side: str) -> str | None:
         """Return the term that one side of a comparison names, by name or by spelling."""
-        hit = self._names.resolve(side) or self._names.without_generic(side)
+        hit = self._names.find(side) or (self._names.near(side) if side not in self._known else None)
         if hit is not None:
             return hit.ids[0]
-        near = self._spelling.near(side)
+        near = self._spelling.near(side) if side not in self._known else []
         return near[0].id if near and near[0].accepted else None
 
     def _by_question(self, query: str, normal: str) -> SearchResult:
         from bot.glossary.question_wrappers import stripped
 
-        inner = normal
-        for inner in stripped(normal):
-            if result := self._by_name(inner):
-                return result
+        layers = [normal, *stripped(normal)]
+        for layer in layers:
+            if hit := self._names.find(layer):
+                return _named(hit, assumed=False)
+            if layer in self._known:
+                return self._by_phrase(normal, layer, self._near(layer), held=False)
+        inner = layers[-1]
         if inner.startswith("$"):
             return self._cashtag(inner)
         if (spoken := _spoken(inner)) != inner:
-            return self._by_name(spoken) or self._by_question(spoken, spoken) if spoken else SearchResult("unknown")
+            return self._spoken_of(spoken) if spoken else SearchResult("unknown")
         if _BARE_SYMBOL.fullmatch(query.strip()):
             return SearchResult("unknown")
-        if hit := self._names.without_generic(inner):
-            return _named(hit, assumed=True)
-        near = self._spelling.near(inner) if len(inner) <= self._spelling.longest + 3 else []
+        for layer in layers:
+            if hit := self._names.near(layer):
+                return _named(hit, assumed=True)
+        near = self._near(inner)
         return self._by_spelling(inner, near) or self._by_phrase(normal, inner, near)
 
-    def _by_phrase(self, normal: str, inner: str, near: list[Near]) -> SearchResult:
+    def _spoken_of(self, spoken: str) -> SearchResult:
+        hit = self._names.find(spoken)
+        return _named(hit, assumed=False) if hit is not None else self._by_question(spoken, spoken)
+
+    def _near(self, inner: str) -> list[Near]:
+        return self._spelling.near(inner) if len(inner) <= self._spelling.longest + 3 else []
+
+    def _by_phrase(self, normal: str, inner: str, near: list[Near], *, held: bool = True) -> SearchResult:
+        """Answer what a phrase names or describes; for the name of a term that is not `held` only offer what is near."""
         meant, offered = self._phrases.find(normal, inner)
-        if meant is not None:
+        if meant is not None and held:
             return SearchResult("answered", meant.id, meant.match, meant.score, assumed=True)
         close = (one.id for one in near if one.similarity >= NEAR_ENOUGH)
-        return SearchResult("unknown", suggestions=tuple(dict.fromkeys((*close, *offered)))[:SUGGESTIONS])
+        first = (meant.id,) if meant is not None else ()
+        suggestions = tuple(dict.fromkeys((*first, *close, *offered)))[:SUGGESTIONS]
+        return SearchResult("unknown", suggestions=suggestions, known=not held)
 
     def _cashtag(self, inner: str) -> SearchResult:
         """Answer "$VIX" and "$BTC"; any other cashtag is a symbol to quote, not a term."""
@@ -174,10 +194,16 @@ class Search:
         return _answer(sounding, "spelling", 0.8) if sounding else None
 
     @cached_property
+    def _known(self) -> KnownNames:
+        from bot.glossary.known_names import read_known_names
+
+        return self._known_names if self._known_names is not None else read_known_names()
+
+    @cached_property
     def _spelling(self) -> Spelling:
         from bot.glossary.spelling import Spelling
 
-        return Spelling(self._names)
+        return Spelling(self._names, self._known.words)
 
     @cached_property
     def _mentions(self) -> Mentions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,6 +21,9 @@ _SUGGEST_CUTOFF: Final = 62.0
 _ACCEPT_CUTOFF: Final = 74.0
 _LIMIT: Final = 12
 _LONG_SOUND: Final = 9
+# Beginnings that make another word, mostly the opposite: no slip of a pen.
+_TURNING: Final = ("un", "non", "de", "dis", "re", "in", "im", "anti", "over", "under", "mis", "pre", "post", "sub")
+_SHORTEST_ROOT: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,14 @@ class _Choices:
 
 
 class Spelling:
-    """Finds names within a few edits. Weak and ambiguous names, and those under four characters, are never guessed."""
+    """Finds names within a few edits. `words` are spelt right as they are. Weak and ambiguous names, and those under four characters, are never guessed."""
 
-    def __init__(self, names: TermNames) -> None:
+    def __init__(self, names: TermNames, words: Collection[str] = ()) -> None:
         self._weak: set[str] = set()
         self._owner: dict[str, str] = {}
         self._sounds: dict[str, str | None] = {}
-        self._vocabulary = {word for name in names.exact for word in name.split() if len(word) > 1} | set(NUMBERS)
+        own = {word for name in names.exact for word in name.split() if len(word) > 1}
+        self._vocabulary = {*own, *NUMBERS, *words}
         joined: dict[str, str] = {}
         in_order: dict[str, str] = {}
         for name, hit in names.exact.items():
@@ -146,8 +151,31 @@ class Spelling:
         """Whether nothing in a query speaks against a name: other digits, or a word that is spelt right as it is."""
         if name in self._weak or _digits(query) != _digits(name):
             return False
-        words = query.split()
-        return not is_everyday(query) if len(words) == 1 else not self._is_other(words, name.split())
+        words, meant = query.split(), name.split()
+        if _letters(words) != _letters(meant) or any(map(_are_opposites, *_aligned(words, meant))):
+            return False
+        return not self._is_other(words, meant)
+
+
+def _letters(words: list[str]) -> list[str]:
+    """The words of one letter: they never change, "regulation n" is no "regulation t"."""
+    return sorted(word for word in words if len(word) == 1)
+
+
+def _aligned(words: list[str], meant: list[str]) -> tuple[list[str], list[str]]:
+    """The words of both, each beside its like, where there are as many; else both run together."""
+    return (words, meant) if len(words) == len(meant) else (["".join(words)], ["".join(meant)])
+
+
+def _are_opposites(word: str, other: str) -> bool:
+    """Whether two words differ in a beginning that turns the meaning, and in nothing else: reflation and deflation."""
+    return word != other and not _roots(word).isdisjoint(_roots(other))
+
+
+def _roots(word: str) -> set[str]:
+    """A word, and what is left of it without a beginning that turns its meaning."""
+    cut = (word.removeprefix(start) for start in _TURNING if word.startswith(start))
+    return {word, *(rest for rest in cut if len(rest) >= _SHORTEST_ROOT)}
 
 
 def _rank(near: Near) -> tuple[float, bool]:
@@ -177,7 +205,7 @@ def _merged(first: list[Near], second: list[Near]) -> list[Near]:
 
 def _budget(length: int) -> int:
     """Return how many edits a name of this length allows."""
-    return 0 if length <= 3 else 1 if length <= 6 else 2 if length <= 11 else 3
+    return 0 if length <= 3 else 1 if length <= 7 else 2 if length <= 11 else 3
 
 
 def _word_budget(length: int) -> int:

@@ -10,7 +10,7 @@ from bot.language.phrases import PhraseTable, any_of, read_sections
 from bot.language.tokens import Words
 
 _TOO_FAR_OFF = 2.5
-_CLEAN = {"exact", "alias", "spelling", "prefix"}
+_CLEAN = {"exact", "alias", "loose", "spelling", "prefix"}
 _QUOTES = "'\" ?!.,"
 _INNER = re.compile(
     r"^(?:and|so|ok|but|what|how|is|are|does|do|a|an|the|that|this|about|of|for|by|when \w+ say"
