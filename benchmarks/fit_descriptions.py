@@ -5,7 +5,8 @@
 For each writer of `bot/glossary/data/phrases/` an index is built from the others' phrases and the entries, and the
 candidates for the writer's own phrases are weighed by a model that is fitted on the other writers': these are the figures
 that count. One phrase in eight is asked without its term among the candidates: then "none" is right. So it is for names
-of `known_names.txt`, a sample of which is weighed with the index of all.
+of `known_names.txt` that the glossary lacks: a third of them is held aside, and it is told how many of these get an
+answer when the list does not hold them.
 
 `--write` fits the weights on all writers and writes `description_weights.json`. `--astray` lists phrases that the others'
 phrases put with another term, for review. The model is a conditional logit, convex; the sample goes by hashes: equal data
@@ -18,8 +19,10 @@ import argparse
 import json
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bot.glossary.book import Book, parse_book  # noqa: E402
-from bot.glossary.description_index import build_index, read_phrases  # noqa: E402
+from bot.glossary.description_index import DescriptionIndex, build_index, read_phrases  # noqa: E402
 from bot.glossary.descriptions import (  # noqa: E402
     NONE_SIGNALS,
     TERM_SIGNALS,
@@ -39,6 +42,7 @@ from bot.glossary.descriptions import (  # noqa: E402
     Descriptions,
     Weights,
 )
+from bot.glossary.known_names import KnownNames, read_known_names  # noqa: E402
 from bot.glossary.mentions import Mentions  # noqa: E402
 from bot.glossary.names import TermNames  # noqa: E402
 from bot.glossary.normal import normalise  # noqa: E402
@@ -47,7 +51,10 @@ from bot.glossary.question_wrappers import bare_question  # noqa: E402
 from bot.glossary.search import Search  # noqa: E402
 
 MOST_OF_A_WRITER = 1500
-MOST_NAMES = 600
+MOST_LOOKED_UP = 500
+MOST_NAMES = 2000
+# A wrong entry for a real name is worse than a description that is asked back.
+NAME_WEIGHT = 3.0
 WITHOUT_TERM = 8
 PENALTY = 1e-3
 # Nobody describes a term by its name; but a phrase that names one may still be about it.
@@ -55,7 +62,6 @@ LEAST_NAMED = -1.0
 MOST_WRONG = 0.02
 SENTENCES = ROOT / "benchmarks" / "mention_sentences.tsv"
 SENTENCE_WEIGHT = 5
-KNOWN_NAMES = ROOT / "bot" / "glossary" / "data" / "known_names.txt"
 
 
 NOTHING = Weights(np.zeros(len(TERM_SIGNALS)), np.zeros(len(NONE_SIGNALS)), {})
@@ -71,6 +77,7 @@ class Weighed:
     none: np.ndarray
     right: np.ndarray
     asked_without: np.ndarray
+    weight: np.ndarray
 
 
 def chance(text: str, salt: str) -> int:
@@ -84,7 +91,7 @@ def sample(rows: Sequence[Any], most: int, text: Any = str) -> list[Any]:
 def weigh(index: Any, search: Search, phrases: list[tuple[str, str]]) -> Weighed:
     """`phrases` are (id, phrase); "" is a phrase for no term."""
     descriptions = Descriptions(index, NOTHING)
-    kept, ids, term, none, right, without = [], [], [], [], [], []
+    kept, ids, term, none, right, without, weight = [], [], [], [], [], [], []
     for one, phrase in phrases:
         left_out = not one or chance(phrase, "without") % WITHOUT_TERM == 0
         words = bare_question(normalise(phrase)).split()
@@ -99,13 +106,14 @@ def weigh(index: Any, search: Search, phrases: list[tuple[str, str]]) -> Weighed
         none.append(signals.none)
         right.append([*hits, not any(hits)])
         without.append(left_out)
-    return Weighed(kept, ids, np.array(term), np.array(none), np.array(right, float), np.array(without))
+        weight.append(1.0 if one else NAME_WEIGHT)
+    arrays = (np.array(values) for values in (term, none, right, without, weight))
+    return Weighed(kept, ids, *arrays)
 
 
 def joined(parts: Sequence[Weighed]) -> Weighed:
-    arrays = [
-        np.concatenate([getattr(part, name) for part in parts]) for name in ("term", "none", "right", "asked_without")
-    ]
+    names = ("term", "none", "right", "asked_without", "weight")
+    arrays = [np.concatenate([getattr(part, name) for part in parts]) for name in names]
     return Weighed([row for part in parts for row in part.phrases], [row for part in parts for row in part.ids], *arrays)
 
 
@@ -122,14 +130,15 @@ def fit(part: Weighed) -> Weights:
     centre[0], width[0] = 0.0, 1.0
     term, none = part.term / spread, (part.none - centre) / width
     split = len(TERM_SIGNALS)
-    scaled = Weighed(part.phrases, part.ids, term, none, part.right, part.asked_without)
+    scaled = Weighed(part.phrases, part.ids, term, none, part.right, part.asked_without, part.weight)
+    shares = part.weight[:, None] / part.weight.sum()
 
     def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
         share = probabilities(scaled, Weights(flat[:split], flat[split:], {}))
         hit = (share * part.right).sum(axis=1, keepdims=True) + 1e-12
-        slope = (share - share * part.right / hit) / len(share)
+        slope = (share - share * part.right / hit) * shares
         gradient = np.concatenate((np.einsum("nk,nkd->d", slope[:, :-1], term), slope[:, -1] @ none))
-        return float(-np.log(hit).mean() + PENALTY * flat @ flat), gradient + 2 * PENALTY * flat
+        return float(-(np.log(hit) * shares).sum() + PENALTY * flat @ flat), gradient + 2 * PENALTY * flat
 
     start = np.zeros(split + len(NONE_SIGNALS))
     bounds = [(LEAST_NAMED * spread[-1], None) if at == split - 1 else (None, None) for at in range(len(start))]
@@ -200,25 +209,44 @@ class _Recorder(Descriptions):
         return 0.0
 
 
-def mention_rows(index: Any, weights: Weights, book: Book, texts: list[str]) -> list[dict[str, float]]:
-    """The signals of those texts that name a term and could be about it."""
-    recorder = _Recorder(index, weights)
-    phrases = PhraseSearch(Mentions(TermNames(book)), recorder)
-    for text in texts:
-        normal = normalise(text)
-        phrases.find(normal, bare_question(normal))
-    return recorder.seen
+@dataclass(frozen=True)
+class Mentioned:
+    """Texts that name a term: sentences about it, and descriptions and names of something else."""
 
+    book: Book
+    indexes: dict[str, DescriptionIndex]
+    whole: DescriptionIndex
+    phrases: dict[str, list[tuple[str, str]]]
+    names: list[str]
 
-def fit_mentions(about: list[dict[str, float]], not_about: list[dict[str, float]]) -> dict[str, float]:
-    rows = [[row[name] for name in MENTION_SIGNALS] for row in (*about, *not_about)]
-    hits = [True] * len(about) + [False] * len(not_about)
-    importance = [SENTENCE_WEIGHT if hit else 1 for hit in hits]
-    model = LogisticRegression(C=1.0, max_iter=5000).fit(rows, hits, sample_weight=importance)
-    said = model.predict_proba(rows)[:, 1] >= LEAST_MEANT
-    print(f"mentions: {said[: len(about)].mean():.3f} of {len(about)} sentences about the term that they name are taken so,")
-    print(f"  and {said[len(about) :].mean():.3f} of {len(not_about)} phrases that name another term (fitted on these)")
-    return {"always": float(model.intercept_[0]), **dict(zip(MENTION_SIGNALS, model.coef_[0].tolist(), strict=True))}
+    def fit(self, weights: Weights, without: str = "", *, tell: bool = False) -> dict[str, float]:
+        sentences = [line.partition("\t")[2] for line in SENTENCES.read_text("utf-8").splitlines()]
+        about = self._signals(self.whole, weights, sentences)
+        other = [
+            row
+            for writer, own in self.phrases.items()
+            if writer != without
+            for row in self._signals(self.indexes[writer], weights, [phrase for _, phrase in own])
+        ]
+        names = self._signals(self.whole, weights, self.names)
+        rows = [[row[name] for name in MENTION_SIGNALS] for row in (*about, *other, *names)]
+        hits = [True] * len(about) + [False] * (len(other) + len(names))
+        importance = [SENTENCE_WEIGHT] * len(about) + [1.0] * len(other) + [NAME_WEIGHT] * len(names)
+        model = LogisticRegression(C=1.0, max_iter=5000).fit(rows, hits, sample_weight=importance)
+        if tell:
+            said = model.predict_proba(rows)[:, 1] >= LEAST_MEANT
+            print(f"taken to be about the term that they name: {said[: len(about)].mean():.3f} of {len(about)} sentences that are,")
+            print(f"  {said[len(about) : len(about) + len(other)].mean():.3f} of {len(other)} descriptions of another term,")
+            print(f"  {said[len(about) + len(other) :].mean():.3f} of {len(names)} names of another (fitted on all these)")
+        return {"always": float(model.intercept_[0]), **dict(zip(MENTION_SIGNALS, model.coef_[0].tolist(), strict=True))}
+
+    def _signals(self, index: DescriptionIndex, weights: Weights, texts: list[str]) -> list[dict[str, float]]:
+        recorder = _Recorder(index, weights)
+        phrases = PhraseSearch(Mentions(TermNames(self.book)), recorder)
+        for text in texts:
+            normal = normalise(text)
+            phrases.find(normal, bare_question(normal))
+        return recorder.seen
 
 
 def write(weights: Weights) -> None:
@@ -230,12 +258,12 @@ def write(weights: Weights) -> None:
     WEIGHTS.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
 
 
-def report(weighed: dict[str, Weighed], names: Weighed | None) -> None:
+def report(weighed: dict[str, Weighed], names: Weighed) -> None:
     print("writer left out   phrases   first   in three   right at <= 2 % wrong (cut)   at the common cut: right, wrong, term absent")
     parts = []
     for writer, part in weighed.items():
         others = [other for name, other in weighed.items() if name != writer]
-        parts.append((part, fit(joined([*others, *([names] if names else [])]))))
+        parts.append((part, fit(joined([*others, names]))))
     low = figures(joined([part for part, _ in parts]), fit(joined([part for part, _ in parts])))
     for writer, (part, weights) in zip(weighed, parts, strict=True):
         own, common = figures(part, weights), figures(part, weights, low.cut)
@@ -260,12 +288,60 @@ def astray(weighed: dict[str, Weighed], weights: Weights) -> None:
                 print(f"{writer}\t{one}\t{best[0]}\t{share[row].max():.2f}\t{phrase}")
 
 
-def no_names(book: Book, index: Any, search: Search) -> Weighed | None:
-    if not KNOWN_NAMES.exists():
-        return None
-    names = [line for line in KNOWN_NAMES.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-    unknown = [name for name in sample(names, 4 * MOST_NAMES) if search.names_nothing(name)]
-    return weigh(index, search, [("", name) for name in unknown[:MOST_NAMES]])
+def is_aside(name: str) -> bool:
+    return chance(name, "aside") % 3 == 0
+
+
+@dataclass(frozen=True)
+class Material:
+    """What everything is fitted and measured on: phrases by writer, and names of real terms but for the third aside."""
+
+    book: Book
+    phrases: dict[str, list[tuple[str, str]]]
+    names: list[str]
+    aside: list[str]
+
+    def index(self, without: str | None = None) -> DescriptionIndex:
+        rows = [row for writer, own in self.phrases.items() if writer != without for row in own]
+        return build_index(list(self.book.terms.values()), rows, self.names)
+
+    def search(self, index: DescriptionIndex, weights: Weights) -> Search:
+        """The whole lookup with this index and these weights, and only the names that are not aside."""
+        search = Search(self.book, known=KnownNames(self.names))
+        search._phrases = PhraseSearch(Mentions(TermNames(self.book)), Descriptions(index, weights))
+        return search
+
+
+def read_material() -> Material:
+    book = parse_book((ROOT / "glossary.json").read_bytes())
+    names = read_known_names().names
+    phrases = {writer: [row for row in rows if row[0] in book] for writer, rows in read_phrases().items()}
+    return Material(
+        book, phrases, [name for name in names if not is_aside(name)], [name for name in names if is_aside(name)]
+    )
+
+
+def lookup_figures(search: Search, rows: Sequence[tuple[str, str]]) -> tuple[float, float, float]:
+    """Right, right or offered among three, and wrong, of descriptions given to the whole lookup."""
+    right = three = wrong = 0
+    for one, phrase in rows:
+        found = search.find(phrase)
+        given = found.outcome == "answered"
+        right += given and found.id == one
+        wrong += given and found.id != one
+        three += (given and found.id == one) or (not given and one in found.suggestions)
+    return right / len(rows), three / len(rows), wrong / len(rows)
+
+
+def wrong_entries(search: Search, names: Sequence[str]) -> None:
+    """How often a real name that neither the glossary nor the list holds gets an entry, and how it came to it."""
+    guessed = Counter(
+        found.match
+        for found in map(search.find, names)
+        if found.outcome == "answered" and found.match not in {"exact", "alias"}
+    )
+    total = guessed.total()
+    print(f"real names held aside: {total} of {len(names)} get an entry by a guess ({total / len(names):.4f}): {dict(guessed)}")
 
 
 def main() -> None:
@@ -273,25 +349,27 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write the weights")
     parser.add_argument("--astray", action="store_true", help="list phrases that are nearer to another term")
     arguments = parser.parse_args()
-    book = parse_book((ROOT / "glossary.json").read_bytes())
-    search, terms, phrases = Search(book), list(book.terms.values()), read_phrases()
-    weighed, indexes = {}, {}
-    for writer, own in phrases.items():
-        index = build_index(terms, [row for other, rows in phrases.items() if other != writer for row in rows])
-        rows = sample([row for row in own if row[0] in book], MOST_OF_A_WRITER, lambda row: row[1])
-        weighed[writer], indexes[writer] = weigh(index, search, rows), index
-    whole = build_index(terms, [row for rows in phrases.values() for row in rows])
-    names = no_names(book, whole, search)
-    everything = fit(joined([*weighed.values(), *([names] if names else [])]))
+    material = read_material()
+    plain = Search(material.book)
+    indexes = {writer: material.index(writer) for writer in material.phrases}
+    samples = {writer: sample(own, MOST_OF_A_WRITER, itemgetter(1)) for writer, own in material.phrases.items()}
+    weighed = {writer: weigh(index, plain, samples[writer]) for writer, index in indexes.items()}
+    whole, owned = material.index(), TermNames(material.book)
+    lacking = [name for name in sample(material.names, len(material.names)) if owned.find(name) is None][:MOST_NAMES]
+    names = weigh(whole, plain, [("", name) for name in lacking])
     if arguments.astray:
-        astray(weighed, everything)
+        astray(weighed, fit(joined([*weighed.values(), names])))
         return
     report(weighed, names)
-    sentences = [line.partition("\t")[2] for line in SENTENCES.read_text("utf-8").splitlines()]
-    about = mention_rows(whole, everything, book, sentences)
-    texts = {writer: [phrase for _, phrase in part.phrases] for writer, part in weighed.items()}
-    others = [row for writer in texts for row in mention_rows(indexes[writer], everything, book, texts[writer])]
-    everything = everything._replace(mention=fit_mentions(about, others))
+    mentions = Mentioned(material.book, indexes, whole, samples, lacking)
+    for writer, index in indexes.items():
+        weights = fit(joined([*(part for name, part in weighed.items() if name != writer), names]))
+        weights = weights._replace(mention=mentions.fit(weights, without=writer))
+        found = lookup_figures(material.search(index, weights), samples[writer][:MOST_LOOKED_UP])
+        print("whole lookup, {:8} left out: right {:.3f}, in three {:.3f}, wrong {:.3f}".format(writer, *found))
+    everything = fit(joined([*weighed.values(), names]))
+    everything = everything._replace(mention=mentions.fit(everything, tell=True))
+    wrong_entries(material.search(whole, everything), material.aside)
     if arguments.write:
         write(everything)
 

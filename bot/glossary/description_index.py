@@ -85,7 +85,8 @@ class DescriptionIndex:
     keys: hashes, ascending. kinds: WORD, PAIR or LETTERS. rarity: inverse document frequency times the weight of the
     kind. starts: where the terms of a feature begin in `terms` (places in `ids`) and `counts` (evidence, `_STEPS` to a
     unit); one more than there are features. constants: what a unit of a query costs each term. in_entries: whether an
-    entry, not only a phrase, holds the feature.
+    entry, not only a phrase, holds the feature. spoken: for a stem, how much more it occurs in phrases than in names of
+    terms, as a logarithm; 0 for other features.
     """
 
     def __init__(self, ids: Sequence[str], arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
@@ -98,10 +99,11 @@ class DescriptionIndex:
         self.counts = arrays["counts"].astype(np.uint8, copy=False)
         self.constants = arrays["constants"].astype(np.float32, copy=False)
         self.in_entries = arrays["in_entries"].astype(np.bool_, copy=False)
+        self.spoken = arrays["spoken"].astype(np.float16, copy=False)
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """The arrays by name, as the index is made from them."""
-        names = ("keys", "kinds", "rarity", "starts", "terms", "counts", "constants", "in_entries")
+        names = ("keys", "kinds", "rarity", "starts", "terms", "counts", "constants", "in_entries", "spoken")
         return {name: getattr(self, name) for name in names}
 
     def place(self, key: int) -> int | None:
@@ -188,8 +190,10 @@ def _split(line: str) -> tuple[str, str, str]:
     return line.partition("\t")
 
 
-def build_index(terms: Sequence[Term], phrases: Iterable[tuple[str, str]]) -> DescriptionIndex:
-    """Make the index of a book and of phrases about its terms, as (id, phrase)."""
+def build_index(
+    terms: Sequence[Term], phrases: Iterable[tuple[str, str]], names: Iterable[str] = ()
+) -> DescriptionIndex:
+    """Make the index of a book and of phrases about its terms, as (id, phrase); `names` are normal forms."""
     texts = _Texts(documents(terms, phrases))
     features = _Features(texts)
     weight = features.document_weights(texts)
@@ -207,6 +211,7 @@ def build_index(terms: Sequence[Term], phrases: Iterable[tuple[str, str]]) -> De
             "counts": np.clip(np.rint(np.log1p(count / ALPHA) * _STEPS), 1, 255),
             "constants": np.log(totals + ALPHA * len(features.keys) + 1e-9),
             "in_entries": features.in_entries,
+            "spoken": features.spoken(texts, names),
         },
     )
 
@@ -272,6 +277,19 @@ class _Features:
         self._words, self._of_words = word_of[use][order], number[feature_of[use]][order]
         use = kept[pair_places]
         self._pairs, self.pair_documents = number[pair_places[use]], self.pair_documents[use]
+
+    def spoken(self, texts: _Texts, names: Iterable[str]) -> npt.NDArray[np.float64]:
+        """How much more often each stem occurs in phrases than in `names`, as a logarithm."""
+        named = np.array([word_features(word).stem for name in names for word in name.split()], np.uint32)
+        held, times = np.unique(named, return_counts=True)
+        places = np.searchsorted(self.keys, held)
+        places[places == len(self.keys)] = 0
+        known = self.keys[places] == held if len(self.keys) else np.zeros(0, np.bool_)
+        in_names = np.bincount(places[known], times[known], len(self.keys))
+        said = texts.stems[texts.words[~texts.of_entry[texts.documents]]]
+        in_phrases = np.bincount(np.searchsorted(self.keys, said), minlength=len(self.keys))
+        ratio = np.log((in_phrases + 1) / max(1, len(said))) - np.log((in_names + 1) / max(1, len(named)))
+        return np.where(self.kinds == WORD, ratio, 0.0)
 
     def document_weights(self, texts: _Texts) -> npt.NDArray[np.float64]:
         """What a feature counts in each document: its weight over the length of the document's TF-IDF vector."""

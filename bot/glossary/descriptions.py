@@ -21,6 +21,7 @@ from bot.glossary.description_index import LETTERS, PAIR, WORD, DescriptionIndex
 from bot.glossary.word_forms import canonical, opposites, stem
 
 CANDIDATES: Final = 12
+UNHEARD: Final = -2.0
 WEIGHTS: Final = Path(__file__).with_name("data") / "description_weights.json"
 
 Floats = npt.NDArray[np.float64]
@@ -55,7 +56,8 @@ class Signals(NamedTuple):
         stems, rare ones counting more, that the term holds; how much more the term is described with words of the
         description than with their opposites; whether the description names the term.
     none: 1; the logarithm of the number of words; the share of stems that any text holds; the best evidence for a unit
-        of the query; its lead over the second and over the mean of the rest; the share that the best one holds.
+        of the query; its lead over the second and over the mean of the rest; the share that the best one holds; how far
+        its words are those of talk and not of names.
     """
 
     places: Ints
@@ -64,7 +66,7 @@ class Signals(NamedTuple):
 
 
 TERM_SIGNALS: Final = ("stems", "pairs", "letters", "length", "held", "opposites", "named")
-NONE_SIGNALS: Final = ("always", "words", "known", "best", "lead", "lead over the rest", "held by the best")
+NONE_SIGNALS: Final = ("always", "words", "known", "best", "lead", "lead over the rest", "held by the best", "spoken")
 
 
 def read_weights(path: Path = WEIGHTS) -> Weights:
@@ -145,8 +147,14 @@ class Descriptions:
         scores = score[places] / length
         rest = scores[1:] if len(scores) > 1 else scores
         known = len(query.words) / max(1, query.stems)
-        none = (1, math.log(len(words)), known, scores[0], scores[0] - rest[0], scores[0] - rest.mean(), term[0, 4])
+        none = (1.0, math.log(len(words)), known, scores[0], scores[0] - rest[0], scores[0] - rest.mean(), term[0, 4], self.spoken(words))
         return Signals(places, term, np.array(none, float))
+
+    def spoken(self, words: Sequence[str]) -> float:
+        """How far words are those of talk and not of names: the mean of a log ratio; what no text has counts as a name."""
+        places = [self._index.place(word_features(word).stem) for word in words]
+        said = [UNHEARD if place is None else float(self._index.spoken[place]) for place in places]
+        return sum(said) / max(1, len(said))
 
     def _held(self, query: Query, term: int) -> float:
         rarity = self._index.rarity[query.words]

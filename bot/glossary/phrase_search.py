@@ -31,7 +31,7 @@ CHATTER: Final = frozenset(
 )
 ASKS_NAME: Final = frozenset("call called name named term word expression label proverb phrase which".split())
 MENTION_SIGNALS: Final = (
-    *("described", "own", "none", "spread", "name words", "share", "words", "chatter", "named terms", "asks name"),
+    *("described", "own", "none", "spread", "name words", "share", "words", "chatter", "named terms", "asks name", "spoken"),
 )
 
 
@@ -79,7 +79,7 @@ class PhraseSearch:
         The log odds of the best other term, of this one and of none, as described; in how many terms' texts the name
         occurs, as a logarithm; how many words it has; the share of the words with a meaning that it takes; the
         logarithm of the number of all words; whether somebody is talking; how many terms are named; whether a name
-        is asked for.
+        is asked for; how far the other words are those of talk and not of names.
         """
         shares = {match.id: match.probability for match in described.matches}
         own = shares.pop(mention.id, 0.0)
@@ -96,6 +96,7 @@ class PhraseSearch:
             float(not CHATTER.isdisjoint(said)),
             float(len({one.id for one in strong})),
             float(not ASKS_NAME.isdisjoint(said)),
+            self._descriptions.spoken([*words[: mention.start], *words[mention.end :]]),
         )
         return dict(zip(MENTION_SIGNALS, values, strict=True))
 

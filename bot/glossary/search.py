@@ -221,7 +221,8 @@ class Search:
     def _build_index(self) -> DescriptionIndex:
         from bot.glossary.description_index import build_index, read_phrases
 
-        return build_index(tuple(self.book.terms.values()), (row for rows in read_phrases().values() for row in rows))
+        phrases = (row for rows in read_phrases().values() for row in rows)
+        return build_index(tuple(self.book.terms.values()), phrases, self._known.names)
 
     @cached_property
     def _completion(self) -> Autocomplete:

@@ -132,13 +132,14 @@ def open_index(book: Book, digest: str, folder: Path) -> DescriptionIndex:
     `digest` names the file of the book; the phrases have their own, since they are part of the program.
     """
     from bot.glossary.description_index import build_index, phrases_digest, read_phrases
+    from bot.glossary.known_names import read_known_names
 
     place, digest = folder / INDEX_FILE, f"{digest} {phrases_digest()}"
     file = read_cache_file(place)
     index = index_from_cache(file.body, tuple(book.terms)) if file is not None and file.facts["of"] == digest else None
     if index is None:
         phrases = (row for rows in read_phrases().values() for row in rows)
-        index = build_index(tuple(book.terms.values()), phrases)
+        index = build_index(tuple(book.terms.values()), phrases, read_known_names().names)
         write_cache_file(place, index_to_cache(index), of=digest)
     return index
 
