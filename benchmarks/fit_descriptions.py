@@ -52,9 +52,9 @@ from bot.glossary.search import Search  # noqa: E402
 
 MOST_OF_A_WRITER = 1500
 MOST_LOOKED_UP = 500
-MOST_NAMES = 2000
+MOST_NAMES = 4000
 # A wrong entry for a real name is worse than a description that is asked back.
-NAME_WEIGHT = 3.0
+NAME_WEIGHT = 5.0
 WITHOUT_TERM = 8
 PENALTY = 1e-3
 # Nobody describes a term by its name; but a phrase that names one may still be about it.

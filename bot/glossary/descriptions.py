@@ -22,6 +22,8 @@ from bot.glossary.word_forms import canonical, opposites, stem
 
 CANDIDATES: Final = 12
 UNHEARD: Final = -2.0
+# What follows one of these is told apart from what is meant.
+SET_APART: Final = frozenset({"unlike", "opposite", "reverse"})
 WEIGHTS: Final = Path(__file__).with_name("data") / "description_weights.json"
 
 Floats = npt.NDArray[np.float64]
@@ -57,7 +59,7 @@ class Signals(NamedTuple):
         description than with their opposites; whether the description names the term.
     none: 1; the logarithm of the number of words; the share of stems that any text holds; the best evidence for a unit
         of the query; its lead over the second and over the mean of the rest; the share that the best one holds; how far
-        its words are those of talk and not of names.
+        its words are those of talk and not of names; whether it says what the term is not ("the opposite of …").
     """
 
     places: Ints
@@ -66,7 +68,7 @@ class Signals(NamedTuple):
 
 
 TERM_SIGNALS: Final = ("stems", "pairs", "letters", "length", "held", "opposites", "named")
-NONE_SIGNALS: Final = ("always", "words", "known", "best", "lead", "lead over the rest", "held by the best", "spoken")
+NONE_SIGNALS: Final = ("always", "words", "known", "best", "lead", "lead over the rest", "held by the best", "spoken", "apart")
 
 
 def read_weights(path: Path = WEIGHTS) -> Weights:
@@ -147,7 +149,7 @@ class Descriptions:
         scores = score[places] / length
         rest = scores[1:] if len(scores) > 1 else scores
         known = len(query.words) / max(1, query.stems)
-        none = (1.0, math.log(len(words)), known, scores[0], scores[0] - rest[0], scores[0] - rest.mean(), term[0, 4], self.spoken(words))
+        none = (1.0, math.log(len(words)), known, scores[0], scores[0] - rest[0], scores[0] - rest.mean(), term[0, 4], self.spoken(words), float(not SET_APART.isdisjoint(words)))
         return Signals(places, term, np.array(none, float))
 
     def spoken(self, words: Sequence[str]) -> float:

@@ -30,8 +30,10 @@ CHATTER: Final = frozenset(
     "yesterday tonight lol just again now finally gonna been keep keeps getting says said sure morning".split()
 )
 ASKS_NAME: Final = frozenset("call called name named term word expression label proverb phrase which".split())
+SET_APART: Final = frozenset("unlike opposite reverse not no like than vs versus but nor".split())
+_REACH: Final = 3
 MENTION_SIGNALS: Final = (
-    *("described", "own", "none", "spread", "name words", "share", "words", "chatter", "named terms", "asks name", "spoken"),
+    *("described", "own", "none", "spread", "name words", "share", "words", "chatter", "named terms", "asks name", "spoken", "apart"),
 )
 
 
@@ -79,7 +81,8 @@ class PhraseSearch:
         The log odds of the best other term, of this one and of none, as described; in how many terms' texts the name
         occurs, as a logarithm; how many words it has; the share of the words with a meaning that it takes; the
         logarithm of the number of all words; whether somebody is talking; how many terms are named; whether a name
-        is asked for; how far the other words are those of talk and not of names.
+        is asked for; how far the other words are those of talk and not of names; whether the name stands for what is not
+        meant ("unlike a future").
         """
         shares = {match.id: match.probability for match in described.matches}
         own = shares.pop(mention.id, 0.0)
@@ -97,6 +100,7 @@ class PhraseSearch:
             float(len({one.id for one in strong})),
             float(not ASKS_NAME.isdisjoint(said)),
             self._descriptions.spoken([*words[: mention.start], *words[mention.end :]]),
+            float(not SET_APART.isdisjoint(words[max(0, mention.start - _REACH) : mention.start])),
         )
         return dict(zip(MENTION_SIGNALS, values, strict=True))
 

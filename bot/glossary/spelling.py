@@ -99,7 +99,7 @@ class Spelling:
 
     def completing(self, normal: str) -> tuple[str, float] | None:
         """Return the one term with names whose last word was left unfinished here, and the share that was typed."""
-        if len(normal) < 4 or is_everyday(normal):
+        if len(normal) < 4 or is_everyday(normal) or normal in self._vocabulary:
             return None
         best: dict[str, float] = {}
         start = bisect_left(self._ordered, normal)
@@ -111,7 +111,12 @@ class Spelling:
         return next(iter(best.items())) if len(best) == 1 else None
 
     def _is_other(self, words: list[str], named: list[str]) -> bool:
-        """Whether a query has a word of its own, spelt right, that the name lacks: "hard work" is no hard fork."""
+        """Whether a query has a word of its own, spelt right, that the name lacks: "hard work" is no hard fork.
+
+        One word that is spelt right is no part of a name: "trailing" is no trailing stop.
+        """
+        if len(words) == 1 and words[0] in self._vocabulary:
+            return True
         return any(word not in named and (word in self._vocabulary or is_everyday(word)) for word in words)
 
     def _add(self, name: str, owner: str, joined: dict[str, str], in_order: dict[str, str]) -> None:
@@ -209,7 +214,7 @@ def _budget(length: int) -> int:
 
 
 def _word_budget(length: int) -> int:
-    return 1 if length <= 4 else 2 if length <= 5 else 3
+    return 1 if length <= 4 else 2 if length <= 8 else 3
 
 
 def _digits(text: str) -> str:

@@ -169,8 +169,8 @@ def words_key(words: Iterable[str]) -> str:
 
 
 def forms_key(words: Iterable[str]) -> str:
-    """Return words in one order, each as all its inflected forms share it."""
-    return " ".join(sorted(inflected(canonical(word)) for word in words))
+    """Return words in their order, each as all its inflected forms share it."""
+    return " ".join(inflected(canonical(word)) for word in words)
 
 
 def light(words: Iterable[str]) -> list[str]:
