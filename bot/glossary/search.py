@@ -27,6 +27,8 @@ LONGEST_QUERY: Final = 250
 MEMO_SIZE: Final = 4096
 SUGGESTIONS: Final = 3
 AMBIGUOUS: Final = 5
+# How sure a term is that a reader of the whole question settled on without the lookup.
+NO_NAME: Final = 0.5
 # A name this near to a query is offered when nothing was found.
 NEAR_ENOUGH: Final = 0.62
 
@@ -98,6 +100,14 @@ class Search:
                 del self._memo[next(iter(self._memo))]
             self._memo[query] = result
         return result
+
+    def traced(self, text: str, one: str) -> SearchResult:
+        """Return how a text leads to a term that a reader of it has settled on: as `find` does, else by a name in it."""
+        found = self.find(text)
+        if found.id == one:
+            return found
+        match: Match = "mention" if one in self.mentions(text, len(text)) else "description"
+        return SearchResult("answered", one, match, NO_NAME, assumed=True)
 
     def complete(self, prefix: str, limit: int = 25) -> tuple[str, ...]:
         """Return ids of terms with a name that begins like `prefix`, or has a word that does; best first."""
