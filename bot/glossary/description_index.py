@@ -138,15 +138,13 @@ class DescriptionIndex:
         total = np.bincount(rows, adds, len(_KINDS) * len(self.ids))
         return total.reshape(len(_KINDS), len(self.ids)).astype(np.float32)
 
-    def held(self, places: Ints, term: int) -> Floats:
-        """How far each of these features speaks for one term; 0 where the term lacks it."""
-        out = np.zeros(len(places), np.float32)
-        for row, place in enumerate(places.tolist()):
-            begin, end = int(self.starts[place]), int(self.starts[place + 1])
-            at = begin + int(np.searchsorted(self.terms[begin:end], np.uint16(term)))
-            if at < end and int(self.terms[at]) == term:
-                out[row] = self.counts[at] / _STEPS
-        return out
+    def held(self, places: Sequence[int], terms: Ints) -> Floats:
+        """How far each of these features speaks for each of some terms, a row a feature; 0 where a term lacks it."""
+        rows = np.zeros((len(places), len(self.ids)), np.float32)
+        for row, place in zip(rows, places, strict=True):
+            begin, end = self.starts[place], self.starts[place + 1]
+            row[self.terms[begin:end]] = self.counts[begin:end]
+        return rows[:, terms] / np.float32(_STEPS)
 
 
 class Document(NamedTuple):

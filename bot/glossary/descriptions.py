@@ -133,19 +133,19 @@ class Descriptions:
         for one in without:
             score[index.ids.index(one)] = -np.inf
         places = np.argsort(-score, kind="stable")[:CANDIDATES]
-        rows = [
+        held = index.held(query.words.tolist(), places)
+        rarity = index.rarity[query.words]
+        named_rows = [index.ids[place] in named for place in places.tolist()]
+        term = np.stack(
             (
-                by_kind[WORD, place],
-                by_kind[PAIR, place],
-                by_kind[LETTERS, place],
-                -costs[place],
-                self._held(query, place),
-                self._turned(query, place),
-                index.ids[place] in named,
-            )
-            for place in places.tolist()
-        ]
-        term = np.array(rows, float)
+                *(by_kind[kind, places] for kind in (WORD, PAIR, LETTERS)),
+                -costs[places],
+                rarity @ (held > 0) / (rarity.sum() + 1e-9),
+                self._turned(query, places),
+                np.array(named_rows),
+            ),
+            axis=1,
+        ).astype(float)
         scores = score[places] / length
         rest = scores[1:] if len(scores) > 1 else scores
         known = len(query.words) / max(1, query.stems)
@@ -158,18 +158,12 @@ class Descriptions:
         said = [UNHEARD if place is None else float(self._index.spoken[place]) for place in places]
         return sum(said) / max(1, len(said))
 
-    def _held(self, query: Query, term: int) -> float:
-        rarity = self._index.rarity[query.words]
-        return float(rarity[self._index.held(query.words, term) > 0].sum() / (rarity.sum() + 1e-9))
-
-    def _turned(self, query: Query, term: int) -> float:
-        """How much more a term is described with words of a query than with the opposites of these."""
+    def _turned(self, query: Query, terms: Ints) -> Floats:
+        """How much more terms are described with words of a query than with the opposites of these."""
         asked = set(query.words.tolist())
         pairs = [(one, other) for one in asked for other in self._opposites.get(one, ()) if other not in asked]
-        if not pairs:
-            return 0.0
-        own, others = np.array(pairs).T
-        return float((self._index.held(own, term) - self._index.held(others, term)).sum())
+        own, others = ([pair[side] for pair in pairs] for side in (0, 1))
+        return (self._index.held(own, terms) - self._index.held(others, terms)).sum(axis=0).astype(float)
 
     @cached_property
     def _opposites(self) -> dict[int, list[int]]:
