@@ -3,14 +3,14 @@
     python benchmarks/fit_descriptions.py [--write] [--astray]
 
 For each writer of `bot/glossary/data/phrases/` an index is built from the others' phrases and the entries, and the
-candidates for the writer's own phrases are weighed by a model that is fitted on the other writers': these are the figures
-that count. One phrase in eight is asked without its term among the candidates: then "none" is right. So it is for names
-of `known_names.txt` that the glossary lacks: a third of them is held aside, and it is told how many of these get an
-answer when the list does not hold them.
+candidates for the writer's own phrases are weighed by a model that is fitted on the other writers': these are the
+figures that count. One phrase in eight is asked without its term among the candidates: then "none" is right. So it is
+for names of `known_names.txt` that the glossary lacks: a third of them is held aside, and it is told how many of these
+get an answer when the list does not hold them.
 
-`--write` fits the weights on all writers and writes `description_weights.json`. `--astray` lists phrases that the others'
-phrases put with another term, for review. The model is a conditional logit, convex; the sample goes by hashes: equal data
-give equal weights.
+`--write` fits the weights on all writers and writes `description_weights.json`. `--astray` lists phrases that the
+others' phrases put with another term, for review. The model is a conditional logit, convex; the sample goes by hashes:
+equal data give equal weights.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ MOST_OF_A_WRITER = 1500
 MOST_LOOKED_UP = 500
 MOST_NAMES = 4000
 # A wrong entry for a real name is worse than a description that is asked back.
-NAME_WEIGHT = 5.0
+NAME_WEIGHT = 3.0
 WITHOUT_TERM = 8
 PENALTY = 1e-3
 # Nobody describes a term by its name; but a phrase that names one may still be about it.
@@ -62,6 +62,7 @@ LEAST_NAMED = -1.0
 MOST_WRONG = 0.02
 SENTENCES = ROOT / "benchmarks" / "mention_sentences.tsv"
 SENTENCE_WEIGHT = 5
+UNMEANT_NAME_WEIGHT = 2.0
 
 
 NOTHING = Weights(np.zeros(len(TERM_SIGNALS)), np.zeros(len(NONE_SIGNALS)), {})
@@ -114,7 +115,9 @@ def weigh(index: Any, search: Search, phrases: list[tuple[str, str]]) -> Weighed
 def joined(parts: Sequence[Weighed]) -> Weighed:
     names = ("term", "none", "right", "asked_without", "weight")
     arrays = [np.concatenate([getattr(part, name) for part in parts]) for name in names]
-    return Weighed([row for part in parts for row in part.phrases], [row for part in parts for row in part.ids], *arrays)
+    return Weighed(
+        [row for part in parts for row in part.phrases], [row for part in parts for row in part.ids], *arrays
+    )
 
 
 def probabilities(part: Weighed, weights: Weights) -> np.ndarray:
@@ -186,9 +189,7 @@ def calibration(parts: Sequence[tuple[Weighed, Weights]]) -> list[tuple[float, f
     """By tenths of the probability: what was said, what was right, of how many."""
     said = np.concatenate([probabilities(part, weights)[:, :-1].max(axis=1) for part, weights in parts])
     best = [probabilities(part, weights)[:, :-1].argmax(axis=1) for part, weights in parts]
-    right = np.concatenate(
-        [part.right[np.arange(len(at)), at] for (part, _), at in zip(parts, best, strict=True)]
-    )
+    right = np.concatenate([part.right[np.arange(len(at)), at] for (part, _), at in zip(parts, best, strict=True)])
     rows = []
     for low in np.arange(0, 1, 0.1):
         within = (said >= low) & (said < low + 0.1 + 1e-9)
@@ -231,14 +232,18 @@ class Mentioned:
         names = self._signals(self.whole, weights, self.names)
         rows = [[row[name] for name in MENTION_SIGNALS] for row in (*about, *other, *names)]
         hits = [True] * len(about) + [False] * (len(other) + len(names))
-        importance = [SENTENCE_WEIGHT] * len(about) + [1.0] * len(other) + [NAME_WEIGHT] * len(names)
+        importance = [SENTENCE_WEIGHT] * len(about) + [1.0] * len(other) + [UNMEANT_NAME_WEIGHT] * len(names)
         model = LogisticRegression(C=1.0, max_iter=5000).fit(rows, hits, sample_weight=importance)
         if tell:
             said = model.predict_proba(rows)[:, 1] >= LEAST_MEANT
-            print(f"taken to be about the term that they name: {said[: len(about)].mean():.3f} of {len(about)} sentences that are,")
-            print(f"  {said[len(about) : len(about) + len(other)].mean():.3f} of {len(other)} descriptions of another term,")
-            print(f"  {said[len(about) + len(other) :].mean():.3f} of {len(names)} names of another (fitted on all these)")
-        return {"always": float(model.intercept_[0]), **dict(zip(MENTION_SIGNALS, model.coef_[0].tolist(), strict=True))}
+            parts = np.split(said, (len(about), len(about) + len(other)))
+            print("taken to be about the term that they name (fitted on these):")
+            for what, part in zip(("sentences that are", "other descriptions", "other names"), parts, strict=True):
+                print(f"  {part.mean():.3f} of {len(part)} {what}")
+        return {
+            "always": float(model.intercept_[0]),
+            **dict(zip(MENTION_SIGNALS, model.coef_[0].tolist(), strict=True)),
+        }
 
     def _signals(self, index: DescriptionIndex, weights: Weights, texts: list[str]) -> list[dict[str, float]]:
         recorder = _Recorder(index, weights)
@@ -259,7 +264,10 @@ def write(weights: Weights) -> None:
 
 
 def report(weighed: dict[str, Weighed], names: Weighed) -> None:
-    print("writer left out   phrases   first   in three   right at <= 2 % wrong (cut)   at the common cut: right, wrong, term absent")
+    print(
+        "writer left out   phrases   first  in three  right at <= 2 % wrong (cut)"
+        "   at the common cut: right, wrong, term absent"
+    )
     parts = []
     for writer, part in weighed.items():
         others = [other for name, other in weighed.items() if name != writer]
@@ -292,6 +300,14 @@ def is_aside(name: str) -> bool:
     return chance(name, "aside") % 3 == 0
 
 
+class _Trial(Search):
+    """The lookup with other names and other descriptions than the program's."""
+
+    def __init__(self, book: Book, known: KnownNames, descriptions: Descriptions) -> None:
+        super().__init__(book, known=known)
+        self._phrases = PhraseSearch(Mentions(TermNames(book)), descriptions)
+
+
 @dataclass(frozen=True)
 class Material:
     """What everything is fitted and measured on: phrases by writer, and names of real terms but for the third aside."""
@@ -307,9 +323,7 @@ class Material:
 
     def search(self, index: DescriptionIndex, weights: Weights) -> Search:
         """The whole lookup with this index and these weights, and only the names that are not aside."""
-        search = Search(self.book, known=KnownNames(self.names))
-        search._phrases = PhraseSearch(Mentions(TermNames(self.book)), Descriptions(index, weights))
-        return search
+        return _Trial(self.book, KnownNames(self.names), Descriptions(index, weights))
 
 
 def read_material() -> Material:
@@ -341,7 +355,8 @@ def wrong_entries(search: Search, names: Sequence[str]) -> None:
         if found.outcome == "answered" and found.match not in {"exact", "alias"}
     )
     total = guessed.total()
-    print(f"real names held aside: {total} of {len(names)} get an entry by a guess ({total / len(names):.4f}): {dict(guessed)}")
+    share = total / len(names)
+    print(f"real names held aside: {total} of {len(names)} get an entry by a guess ({share:.4f}): {dict(guessed)}")
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """Buttons and menus under an answer. Each carries all it needs in its custom id, so it works after a restart.
 
-`rf:x:ASKER` deletes the answer, `rf:q:QUESTION` answers privately (`rf:t:QUESTION` too, and the press is counted), `rf:p:QUESTION` publicly, `rf:o:ASKER:QUESTION`
-privately and for the asker alone; menus are `rf:s:N` and their values are questions, answered privately.
+`rf:x:ASKER` deletes the answer, `rf:q:QUESTION` answers privately (`rf:t:QUESTION` too, and the press is counted),
+`rf:p:QUESTION` publicly, `rf:o:ASKER:QUESTION` privately and for the asker alone; menus are `rf:s:N` and their values
+are questions, answered privately.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ ID_LIMIT, LABEL_LIMIT, OPTIONS_LIMIT, BUTTONS_LIMIT = 100, 80, 25, 4
 
 
 def pressed(content: Mapping[str, Any]) -> tuple[str, str]:
-    """What a press means: one of DELETE, PRIVATE, PUBLIC, OWN, OFFERED and what goes with it; ("", "") when it is not ours."""
+    """What a press means: a kind but MENU, and what goes with it; ("", "") when it is not ours."""
     custom_id = str(content.get("custom_id", ""))
     if custom_id.startswith(MENU):
         return PRIVATE, str(next(iter(content.get("values") or ()), ""))

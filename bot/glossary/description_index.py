@@ -13,7 +13,6 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -116,9 +115,7 @@ class DescriptionIndex:
         features = [word_features(word) for word in words]
         stems = np.array([one.stem for one in features], np.uint32)
         letters = np.array([run for one in features for run in one.letters], np.uint32)
-        wanted, times = np.unique(
-            np.concatenate((stems, _pairs(stems[:-1], stems[1:]), letters)), return_counts=True
-        )
+        wanted, times = np.unique(np.concatenate((stems, _pairs(stems[:-1], stems[1:]), letters)), return_counts=True)
         places = np.searchsorted(self.keys, wanted)
         places[places == len(self.keys)] = 0
         held = self.keys[places] == wanted if len(self.keys) else np.zeros(len(wanted), np.bool_)
@@ -307,7 +304,9 @@ class _Features:
         lengths = np.searchsorted(self._words, word, side="right") - begins
         shifts = begins - np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)[:-1]))
         at = self._of_words[np.repeat(shifts, lengths) + np.arange(lengths.sum())]
-        held = np.concatenate((at * terms + np.repeat(term, lengths), self._pairs * terms + texts.terms[self.pair_documents]))
+        held = np.concatenate(
+            (at * terms + np.repeat(term, lengths), self._pairs * terms + texts.terms[self.pair_documents])
+        )
         adds = np.concatenate((np.repeat(of_words, lengths), weight[self.pair_documents]))
         keys, inverse = np.unique(held, return_inverse=True)
-        return keys, np.bincount(inverse, adds * self.rarity[held // max(1, terms)])
+        return keys.astype(np.int64), np.bincount(inverse, adds * self.rarity[held // max(1, terms)])

@@ -68,7 +68,17 @@ class Signals(NamedTuple):
 
 
 TERM_SIGNALS: Final = ("stems", "pairs", "letters", "length", "held", "opposites", "named")
-NONE_SIGNALS: Final = ("always", "words", "known", "best", "lead", "lead over the rest", "held by the best", "spoken", "apart")
+NONE_SIGNALS: Final = (
+    "always",
+    "words",
+    "known",
+    "best",
+    "lead",
+    "lead over the rest",
+    "held by the best",
+    "spoken",
+    "apart",
+)
 
 
 def read_weights(path: Path = WEIGHTS) -> Weights:
@@ -120,7 +130,9 @@ class Descriptions:
         place = self._index.place(word_features(word).stem)
         return place is not None and bool(self._index.in_entries[place])
 
-    def signals(self, words: Sequence[str], named: Collection[str] = (), without: Collection[str] = ()) -> Signals | None:
+    def signals(
+        self, words: Sequence[str], named: Collection[str] = (), without: Collection[str] = ()
+    ) -> Signals | None:
         """What the model weighs; None where nothing is known of the words. Terms `without` are no candidates."""
         index = self._index
         query = index.query(words)
@@ -149,11 +161,21 @@ class Descriptions:
         scores = score[places] / length
         rest = scores[1:] if len(scores) > 1 else scores
         known = len(query.words) / max(1, query.stems)
-        none = (1.0, math.log(len(words)), known, scores[0], scores[0] - rest[0], scores[0] - rest.mean(), term[0, 4], self.spoken(words), float(not SET_APART.isdisjoint(words)))
+        none = (
+            1.0,
+            math.log(len(words)),
+            known,
+            scores[0],
+            scores[0] - rest[0],
+            scores[0] - rest.mean(),
+            term[0, 4],
+            self.spoken(words),
+            float(not SET_APART.isdisjoint(words)),
+        )
         return Signals(places, term, np.array(none, float))
 
     def spoken(self, words: Sequence[str]) -> float:
-        """How far words are those of talk and not of names: the mean of a log ratio; what no text has counts as a name."""
+        """How far words are those of talk and not of names: a mean log ratio; what no text has counts as a name."""
         places = [self._index.place(word_features(word).stem) for word in words]
         said = [UNHEARD if place is None else float(self._index.spoken[place]) for place in places]
         return sum(said) / max(1, len(said))
@@ -163,7 +185,7 @@ class Descriptions:
         asked = set(query.words.tolist())
         pairs = [(one, other) for one in asked for other in self._opposites.get(one, ()) if other not in asked]
         own, others = ([pair[side] for pair in pairs] for side in (0, 1))
-        return (self._index.held(own, terms) - self._index.held(others, terms)).sum(axis=0).astype(float)
+        return (self._index.held(own, terms) - self._index.held(others, terms)).sum(axis=0, dtype=np.float64)
 
     @cached_property
     def _opposites(self) -> dict[int, list[int]]:

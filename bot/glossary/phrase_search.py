@@ -16,9 +16,11 @@ from bot.glossary.word_forms import content
 
 # How likely a description must be meant to answer. At this cut at most two in a hundred phrases of a writer whom the
 # index has not seen get another term: `benchmarks/fit_descriptions.py`.
-LEAST_PROBABILITY: Final = 0.67
+LEAST_PROBABILITY: Final = 0.6
 # How likely a phrase must be about the term that it names.
-LEAST_MEANT: Final = 0.6
+LEAST_MEANT: Final = 0.5
+# And when what the phrase describes, as far as it does, is that term, too.
+LEAST_DESCRIBED: Final = 0.3
 # A named term that is described as well is meant in a short phrase: "bid ask difference".
 LEAST_OWN: Final = 0.25
 # Below this many words a query is no sentence: a name beside a stranger's word is no mention ("delta airlines").
@@ -33,7 +35,20 @@ ASKS_NAME: Final = frozenset("call called name named term word expression label 
 SET_APART: Final = frozenset("unlike opposite reverse not no like than vs versus but nor".split())
 _REACH: Final = 3
 MENTION_SIGNALS: Final = (
-    *("described", "own", "none", "spread", "name words", "share", "words", "chatter", "named terms", "asks name", "spoken", "apart"),
+    *(
+        "described",
+        "own",
+        "none",
+        "spread",
+        "name words",
+        "share",
+        "words",
+        "chatter",
+        "named terms",
+        "asks name",
+        "spoken",
+        "apart",
+    ),
 )
 
 
@@ -67,7 +82,7 @@ class PhraseSearch:
         longest = max(strong, key=lambda mention: _length(mention, words), default=None)
         if longest is not None and self._may_be_meant(longest, words, described):
             meant = self._descriptions.meant(self.signals(normal, words, longest, strong, described))
-            if meant >= LEAST_MEANT:
+            if meant >= (LEAST_DESCRIBED if best is not None and best.id == longest.id else LEAST_MEANT):
                 return Meant(longest.id, "mention", round(meant, 3)), ()
         if best is not None and best.probability >= LEAST_PROBABILITY:
             return Meant(best.id, "description", round(best.probability, 3)), ()
@@ -81,8 +96,8 @@ class PhraseSearch:
         The log odds of the best other term, of this one and of none, as described; in how many terms' texts the name
         occurs, as a logarithm; how many words it has; the share of the words with a meaning that it takes; the
         logarithm of the number of all words; whether somebody is talking; how many terms are named; whether a name
-        is asked for; how far the other words are those of talk and not of names; whether the name stands for what is not
-        meant ("unlike a future").
+        is asked for; how far the other words are those of talk and not of names; whether the name stands for what is
+        not meant ("unlike a future").
         """
         shares = {match.id: match.probability for match in described.matches}
         own = shares.pop(mention.id, 0.0)

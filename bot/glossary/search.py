@@ -7,7 +7,7 @@ question; several names of one term; spelling; the beginning of a name; sound; a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -71,10 +71,10 @@ class SearchResult(NamedTuple):
 class Search:
     """Answers queries over one book. Making it costs a dictionary of names; the rest is built on first need.
 
-    `cached` are the names of the same book from an earlier process. `index` opens what descriptions are searched in, which
-    is otherwise built from the book and the phrases of the program when the first description comes. `known` are names
-    of terms whether the book holds them or not, those of the program when not given. Not tied to a thread or a loop, no
-    clock: equal books and queries give equal results.
+    `cached` are the names of the same book from an earlier process. `index` opens what descriptions are searched in,
+    which is otherwise built from the book and the phrases of the program when the first description comes. `known` are
+    names of terms whether the book holds them or not, those of the program when not given. Not tied to a thread or a
+    loop, no clock: equal books and queries give equal results.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Search:
         return result
 
     def traced(self, text: str, one: str) -> SearchResult:
-        """Return how a text leads to a term that a reader of it has settled on: as `find` does, else by a name in it."""
+        """Return how a text leads to a term that a reader of it has settled on: as by `find`, else by a name in it."""
         found = self.find(text)
         if found.id == one:
             return found
@@ -126,7 +126,11 @@ class Search:
         if not normal:
             return SearchResult("unknown")
         hit = self._names.find(normal)
-        return _named(hit, assumed=False) if hit is not None else self._contrast(normal) or self._by_question(query, normal)
+        return (
+            _named(hit, assumed=False)
+            if hit is not None
+            else self._contrast(normal) or self._by_question(query, normal)
+        )
 
     def _contrast(self, normal: str) -> SearchResult | None:
         from bot.glossary.question_wrappers import comparison_operands  # forty patterns, which a start does not need
@@ -149,14 +153,11 @@ class Search:
         return near[0].id if near and near[0].accepted else None
 
     def _by_question(self, query: str, normal: str) -> SearchResult:
-        from bot.glossary.question_wrappers import stripped
+        from bot.glossary.question_wrappers import question_layers
 
-        layers = [normal, *stripped(normal)]
-        for layer in layers:
-            if hit := self._names.find(layer):
-                return _named(hit, assumed=False)
-            if layer in self._known:
-                return self._by_phrase(normal, layer, self._near(layer), held=False)
+        layers = question_layers(normal)
+        if result := self._by_name(layers, is_symbol=bool(_BARE_SYMBOL.fullmatch(query.strip()))):
+            return result
         inner = layers[-1]
         if inner.startswith("$"):
             return self._cashtag(inner)
@@ -164,11 +165,19 @@ class Search:
             return self._spoken_of(spoken) if spoken else SearchResult("unknown")
         if _BARE_SYMBOL.fullmatch(query.strip()):
             return SearchResult("unknown")
-        for layer in layers:
-            if hit := self._names.near(layer):
-                return _named(hit, assumed=True)
         near = self._near(inner)
         return self._by_spelling(inner, near) or self._by_phrase(normal, inner, near)
+
+    def _by_name(self, layers: Sequence[str], *, is_symbol: bool) -> SearchResult | None:
+        """Return what a layer of a question is the name of or near to, or that it is a name that the glossary lacks."""
+        for layer in layers:
+            if hit := self._names.find(layer):
+                return _named(hit, assumed=False)
+            if layer in self._known:
+                return self._by_phrase(layers[0], layer, self._near(layer), held=False)
+            if not is_symbol and (hit := self._names.near(layer)):
+                return _named(hit, assumed=True)
+        return None
 
     def _spoken_of(self, spoken: str) -> SearchResult:
         hit = self._names.find(spoken)
@@ -178,7 +187,7 @@ class Search:
         return self._spelling.near(inner) if len(inner) <= self._spelling.longest + 3 else []
 
     def _by_phrase(self, normal: str, inner: str, near: list[Near], *, held: bool = True) -> SearchResult:
-        """Answer what a phrase names or describes; for the name of a term that is not `held` only offer what is near."""
+        """Answer what a phrase names or describes; for the name of a term that is not `held`, offer what is near."""
         meant, offered = self._phrases.find(normal, inner)
         if meant is not None and held:
             return SearchResult("answered", meant.id, meant.match, meant.score, assumed=True)

@@ -12,10 +12,14 @@ from bot.glossary.everyday import is_everyday
 from bot.glossary.names import TermNames
 from bot.glossary.normal import compact, is_symbols
 from bot.glossary.word_forms import NUMBERS, phonetic_key
-from bot.text import closest, slips
+from bot.text import closest, slips, swaps
 
 LEAST_SIMILARITY: Final = 0.8
 LEAD: Final = 0.02
+# Letters swapped with their neighbours are the slip of a fast hand: each counts this much less than another edit. Words in
+# another order make a name this much less near.
+SWAP: Final = 0.5
+TURNED: Final = 0.03
 PREFIX_SHARE: Final = 0.6
 _SUGGEST_CUTOFF: Final = 62.0
 _ACCEPT_CUTOFF: Final = 74.0
@@ -52,7 +56,10 @@ class _Choices:
 
 
 class Spelling:
-    """Finds names within a few edits. `words` are spelt right as they are. Weak and ambiguous names, and those under four characters, are never guessed."""
+    """Finds names within a few edits.
+
+    `words` are spelt right as they are. Weak and ambiguous names, and those under four characters, are never guessed.
+    """
 
     def __init__(self, names: TermNames, words: Collection[str] = ()) -> None:
         self._weak: set[str] = set()
@@ -137,11 +144,12 @@ class Spelling:
         """Return the names near to a query, one per term, best first. `form` is the query as `choices` are written."""
         forms = choices.like(len(form), cutoff)
         best: dict[str, Near] = {}
+        turned = TURNED if form != query and " " in form else 0.0
         for other in closest(form, forms, cutoff, _LIMIT):
             name = choices.names[other]
             owner = self._owner[name]
             edits = slips(form, other)
-            similarity = 1 - edits / max(len(form), len(other))
+            similarity = 1 - (edits - SWAP * swaps(form, other)) / max(len(form), len(other)) - turned
             if owner not in best or similarity > best[owner].similarity:
                 accepted = (
                     similarity >= LEAST_SIMILARITY
