@@ -309,4 +309,5 @@ class _Features:
         )
         adds = np.concatenate((np.repeat(of_words, lengths), weight[self.pair_documents]))
         keys, inverse = np.unique(held, return_inverse=True)
-        return keys.astype(np.int64), np.bincount(inverse, adds * self.rarity[held // max(1, terms)])
+        total: npt.NDArray[np.float64] = np.bincount(inverse, adds * self.rarity[held // max(1, terms)]).astype(float)
+        return keys.astype(np.int64), total

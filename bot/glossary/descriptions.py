@@ -185,7 +185,9 @@ class Descriptions:
         asked = set(query.words.tolist())
         pairs = [(one, other) for one in asked for other in self._opposites.get(one, ()) if other not in asked]
         own, others = ([pair[side] for pair in pairs] for side in (0, 1))
-        return (self._index.held(own, terms) - self._index.held(others, terms)).sum(axis=0, dtype=np.float64)
+        more: Floats = self._index.held(own, terms).sum(axis=0, dtype=np.float64)
+        less: Floats = self._index.held(others, terms).sum(axis=0, dtype=np.float64)
+        return np.subtract(more, less, dtype=np.float64)
 
     @cached_property
     def _opposites(self) -> dict[int, list[int]]:

@@ -18,9 +18,7 @@ from bot.glossary.word_forms import content
 # index has not seen get another term: `benchmarks/fit_descriptions.py`.
 LEAST_PROBABILITY: Final = 0.6
 # How likely a phrase must be about the term that it names.
-LEAST_MEANT: Final = 0.5
-# And when what the phrase describes, as far as it does, is that term, too.
-LEAST_DESCRIBED: Final = 0.3
+LEAST_MEANT: Final = 0.6
 # A named term that is described as well is meant in a short phrase: "bid ask difference".
 LEAST_OWN: Final = 0.25
 # Below this many words a query is no sentence: a name beside a stranger's word is no mention ("delta airlines").
@@ -82,7 +80,7 @@ class PhraseSearch:
         longest = max(strong, key=lambda mention: _length(mention, words), default=None)
         if longest is not None and self._may_be_meant(longest, words, described):
             meant = self._descriptions.meant(self.signals(normal, words, longest, strong, described))
-            if meant >= (LEAST_DESCRIBED if best is not None and best.id == longest.id else LEAST_MEANT):
+            if meant >= LEAST_MEANT:
                 return Meant(longest.id, "mention", round(meant, 3)), ()
         if best is not None and best.probability >= LEAST_PROBABILITY:
             return Meant(best.id, "description", round(best.probability, 3)), ()

@@ -87,8 +87,8 @@ def stripped(normal: str) -> Iterator[str]:
 def question_layers(normal: str) -> list[str]:
     """Return a query, and what is left of it with one layer after another of the question around it taken off.
 
-    Each is followed by itself without what stands after it: "on-chain analysis mean" is asked for as "on-chain analysis"
-    before "on" is taken for a small word.
+    Each is followed by itself without what stands after it: "on-chain analysis mean" is asked for as "on-chain
+    analysis" before "on" is taken for a small word.
     """
     layers: list[str] = []
     for layer in (normal, *stripped(normal)):

@@ -16,8 +16,8 @@ from bot.text import closest, slips, swaps
 
 LEAST_SIMILARITY: Final = 0.8
 LEAD: Final = 0.02
-# Letters swapped with their neighbours are the slip of a fast hand: each counts this much less than another edit. Words in
-# another order make a name this much less near.
+# Letters swapped with their neighbours are the slip of a fast hand: each counts this much less than another edit. Words
+# in another order make a name this much less near.
 SWAP: Final = 0.5
 TURNED: Final = 0.03
 PREFIX_SHARE: Final = 0.6

@@ -72,16 +72,22 @@ def slow_evidence(terms: tuple[Term, ...], said: list[tuple[str, str]], query: s
                 spread[kind, name] += 1
     kept = {one for one, count in spread.items() if count >= 2 or one[0] == WORD}
     size = {WORD: 1.0, PAIR: 1.0, LETTERS: 0.5}
-    rarity = {
-        one: (math.log((1 + len(texts)) / (1 + min(spread[one], len(texts)))) + 1) * size[one[0]] for one in kept
-    }
+    rarity = {one: (math.log((1 + len(texts)) / (1 + min(spread[one], len(texts)))) + 1) * size[one[0]] for one in kept}
     counts: dict[tuple[int, tuple[int, str]], float] = defaultdict(float)
     for row in texts:
         inside = [one for one in slow_features(row.text) if one in kept]
         length = math.sqrt(sum(rarity[one] ** 2 for one in inside)) or 1.0
         for one in inside:
             counts[row.term, one] += row.weight * rarity[one] / length
-    asked = [one for one in slow_features(query) if one in kept]
+    return _weighed(terms, rarity, counts, [one for one in slow_features(query) if one in kept])
+
+
+def _weighed(
+    terms: tuple[Term, ...],
+    rarity: dict[tuple[int, str], float],
+    counts: dict[tuple[int, tuple[int, str]], float],
+    asked: list[tuple[int, str]],
+) -> dict[str, list[float]]:
     times = {one: asked.count(one) for one in asked}
     weights = {one: rarity[one] * (1 + math.log(count)) for one, count in times.items()}
     length = math.sqrt(sum(value * value for value in weights.values()))
@@ -91,7 +97,7 @@ def slow_evidence(terms: tuple[Term, ...], said: list[tuple[str, str]], query: s
         for one, weight in weights.items():
             kinds[one[0]] += weight / length * math.log1p(counts.get((place, one), 0.0) / ALPHA)
         total = sum(count for (holder, _), count in counts.items() if holder == place)
-        out[entry.id] = [*kinds, math.log(total + ALPHA * len(kept))]
+        out[entry.id] = [*kinds, math.log(total + ALPHA * len(rarity))]
     return out
 
 
@@ -187,7 +193,7 @@ _FOUND = Descriptions(build_index(FEW, SAID), read_weights())
 def test_a_sure_mention_and_an_unsure_one() -> None:
     names = Mentions(TermNames(small_book()))
     index = build_index(tuple(small_book().terms.values()), ())
-    always = {name: 0.0 for name in MENTION_SIGNALS}
+    always = dict.fromkeys(MENTION_SIGNALS, 0.0)
     nothing = (np.zeros(len(TERM_SIGNALS)), np.zeros(len(NONE_SIGNALS)))
     for value, meant in ((9.0, True), (-9.0, False)):
         phrases = PhraseSearch(names, Descriptions(index, Weights(*nothing, {"always": value, **always})))

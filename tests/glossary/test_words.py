@@ -58,7 +58,9 @@ def test_bags_level_order_numbers_and_short_forms() -> None:
     assert light("power of the purchasing".split()) == ["power", "purchasing"]
 
 
-@pytest.mark.parametrize("forms", ["trading trader traded trades", "inflation inflating", "bought buy", "staking stake"])
+@pytest.mark.parametrize(
+    "forms", ["trading trader traded trades", "inflation inflating", "bought buy", "staking stake"]
+)
 def test_inflections_share_a_form(forms: str) -> None:
     assert len({inflected(form) for form in forms.split()}) == 1
 
