@@ -19,6 +19,8 @@ from bot.glossary.word_forms import content
 LEAST_PROBABILITY: Final = 0.6
 # How likely a phrase must be about the term that it names.
 LEAST_MEANT: Final = 0.6
+# Gibberish is like nothing: below this the best term is offered to nobody.
+LEAST_OFFERED: Final = 0.004
 # A named term that is described as well is meant in a short phrase: "bid ask difference".
 LEAST_OWN: Final = 0.25
 # Below this many words a query is no sentence: a name beside a stranger's word is no mention ("delta airlines").
@@ -65,10 +67,10 @@ class PhraseSearch:
         self._mentions = mentions
         self._descriptions = descriptions
 
-    def find(self, normal: str, inner: str) -> tuple[Meant | None, tuple[str, ...]]:
+    def find(self, normal: str, inner: str, least: float = LEAST_OFFERED) -> tuple[Meant | None, tuple[str, ...]]:
         """Return what a phrase is about, None when that is not sure, and terms to offer then, best first.
 
-        `normal` is the whole phrase, `inner` what it asks about.
+        `normal` is the whole phrase, `inner` what it asks about; `least` is how likely a term must be to be offered.
         """
         words = inner.split()
         mentions = self._mentions.find(words)
@@ -84,7 +86,7 @@ class PhraseSearch:
                 return Meant(longest.id, "mention", round(meant, 3)), ()
         if best is not None and best.probability >= LEAST_PROBABILITY:
             return Meant(best.id, "description", round(best.probability, 3)), ()
-        return None, _offered(mentions, described)
+        return None, _offered(mentions, described, least)
 
     def signals(
         self, normal: str, words: Sequence[str], mention: Mention, strong: Sequence[Mention], described: Described
@@ -144,7 +146,7 @@ def _log_odds(probability: float) -> float:
     return math.log((probability + 1e-3) / (1 - probability + 1e-3))
 
 
-def _offered(mentions: Collection[Mention], described: Described) -> tuple[str, ...]:
-    ids = [one.id for one in described.matches[:SUGGESTIONS]]
+def _offered(mentions: Collection[Mention], described: Described, least: float) -> tuple[str, ...]:
+    ids = [one.id for one in described.matches[:SUGGESTIONS] if described.matches[0].probability >= least]
     ids += [one.id for one in sorted(mentions, key=lambda mention: (mention.weak, -mention.length))]
     return tuple(dict.fromkeys(ids))[:SUGGESTIONS]

@@ -29,8 +29,9 @@ SUGGESTIONS: Final = 3
 AMBIGUOUS: Final = 5
 # How sure a term is that a reader of the whole question settled on without the lookup.
 NO_NAME: Final = 0.5
-# A name this near to a query is offered when nothing was found.
+# A name this near to a query is offered when nothing was found; one as near as the second, before what is described.
 NEAR_ENOUGH: Final = 0.62
+NEARER: Final = 0.75
 
 _SYMBOL_CATEGORIES: Final = frozenset({"index", "crypto", "commodities", "fx"})
 _BARE_SYMBOL = re.compile(r"[A-Z]{1,5}")
@@ -188,12 +189,12 @@ class Search:
 
     def _by_phrase(self, normal: str, inner: str, near: list[Near], *, held: bool = True) -> SearchResult:
         """Answer what a phrase names or describes; for the name of a term that is not `held`, offer what is near."""
-        meant, offered = self._phrases.find(normal, inner)
+        meant, offered = self._phrases.find(normal, inner) if held else self._phrases.find(normal, inner, 0.0)
         if meant is not None and held:
             return SearchResult("answered", meant.id, meant.match, meant.score, assumed=True)
+        first = [meant.id] if meant is not None else [one.id for one in near if one.similarity >= NEARER]
         close = (one.id for one in near if one.similarity >= NEAR_ENOUGH)
-        first = (meant.id,) if meant is not None else ()
-        suggestions = tuple(dict.fromkeys((*first, *close, *offered)))[:SUGGESTIONS]
+        suggestions = tuple(dict.fromkeys((*first, *offered, *close)))[:SUGGESTIONS]
         return SearchResult("unknown", suggestions=suggestions, known=not held)
 
     def _cashtag(self, inner: str) -> SearchResult:

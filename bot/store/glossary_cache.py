@@ -162,7 +162,7 @@ def index_from_cache(content: bytes, ids: tuple[str, ...]) -> DescriptionIndex |
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             return DescriptionIndex(ids, dict(arrays))
-    except (ValueError, KeyError, zipfile.BadZipFile):
+    except (ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
 
 

@@ -91,7 +91,7 @@ def test_a_folder_that_cannot_be_written_to_costs_only_time(tmp_path: Path) -> N
 
 def test_the_index_of_descriptions_is_kept_and_read_again(tmp_path: Path) -> None:
     file = tmp_path / "glossary.json"
-    file.write_bytes(GLOSSARY.read_bytes())
+    file.write_bytes((ROOT / "glossary.json").read_bytes())
     asked = "bitcoin reward cut in half every four years"
     first = open_book(file, tmp_path).search.find(asked)
     assert (tmp_path / INDEX_FILE).exists()
