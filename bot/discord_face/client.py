@@ -35,13 +35,14 @@ from bot.health import EVERY_SECONDS, beat
 from bot.render.numbers import capital
 from bot.render.reply import Reply, refusal
 from bot.settings import Settings
+from bot.store.store import REFRESH_SECONDS
 
 log = logging.getLogger(__name__)
 OFF_TOPIC = "out_of_scope"
 HASH_NOTE = "commands-hash"
 GUILDS_EVERY_SECONDS = 6 * 3600.0
 LAST_ANSWERS, LAST_WORDS = 3.0, 1.5
-HEARTBEAT, GUILDS, SYNC = "heartbeat", "servers", "sync commands"
+HEARTBEAT, GUILDS, REFRESH, SYNC = "heartbeat", "servers", "settings", "sync commands"
 
 
 def intents(*, content: bool) -> discord.Intents:
@@ -130,6 +131,7 @@ class Rangefinder(commands.AutoShardedBot):
         self._repeated = (
             self.desk.jobs.repeat(HEARTBEAT, EVERY_SECONDS, self._beat),
             self.desk.jobs.repeat(GUILDS, GUILDS_EVERY_SECONDS, self._settle_guilds),
+            self.desk.jobs.repeat(REFRESH, REFRESH_SECONDS, self.desk.store.refresh),
         )
         if SYNC not in self.desk.jobs.names:
             self.desk.jobs.start(SYNC, self.sync())
