@@ -25,6 +25,7 @@ from bot.discord_face.cooldowns import Cooldowns, Delay
 from bot.discord_face.explain import add_explain, explained, texts_of
 from bot.discord_face.gateway import steady
 from bot.discord_face.layout import escape
+from bot.discord_face.missed import missed
 from bot.discord_face.remembered import AnsweredCalls, Seen, question_of
 from bot.discord_face.repeating import repeated
 from bot.discord_face.sending import Sender
@@ -135,6 +136,22 @@ class Rangefinder(commands.AutoShardedBot):
         )
         if SYNC not in self.desk.jobs.names:
             self.desk.jobs.start(SYNC, self.sync())
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """A new session has begun: answer what was asked while there was none."""
+        guilds = [guild for guild in self.guilds if guild.shard_id == shard_id]
+        async for message in missed(guilds, self.desk.clock(), self.sender.waits.pauses):
+            if (call := self._read(message)) is not None and await self._with_rights(message, call):
+                self.dispatch("message", message)
+
+    async def _with_rights(self, message: discord.Message, call: Call) -> bool:
+        """Whether the rights of a past message's author are known as far as its question needs them."""
+        entry = self.registry.get(call.command)
+        if entry is None or not (entry.manages or entry.server_only) or message.guild is None:
+            return True
+        with suppress(discord.HTTPException):
+            message.author = await message.guild.fetch_member(message.author.id)
+        return isinstance(message.author, discord.Member)
 
     async def on_guild_join(self, _: discord.Guild) -> None:
         """What is kept of a server stays when the bot is back in it."""
