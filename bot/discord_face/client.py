@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -16,8 +17,9 @@ from discord.ext import commands
 
 from bot.analysis.warm_up import start_warm_up
 from bot.commands.declaration import Call, Command, Registry
-from bot.commands.dispatch import Conversation, can_be_followed
+from bot.commands.dispatch import Conversation
 from bot.commands.reading import bare_term, read_command, read_slash, visible
+from bot.commands.recent import CallMemory
 from bot.desk import Caller, Desk
 from bot.discord_face.attached import with_table
 from bot.discord_face.controls import DELETE, OWN, PRIVATE, pressed
@@ -26,7 +28,7 @@ from bot.discord_face.explain import add_explain, explained, texts_of
 from bot.discord_face.gateway import steady
 from bot.discord_face.layout import escape
 from bot.discord_face.missed import missed
-from bot.discord_face.remembered import AnsweredCalls, Seen, question_of
+from bot.discord_face.remembered import Seen, question_of
 from bot.discord_face.repeating import repeated
 from bot.discord_face.sending import Sender
 from bot.discord_face.slash import add_commands, fingerprint
@@ -43,7 +45,8 @@ OFF_TOPIC = "out_of_scope"
 HASH_NOTE = "commands-hash"
 GUILDS_EVERY_SECONDS = 6 * 3600.0
 LAST_ANSWERS, LAST_WORDS = 3.0, 1.5
-HEARTBEAT, GUILDS, REFRESH, SYNC = "heartbeat", "servers", "settings", "sync commands"
+ANSWERED_FOR = timedelta(days=1)
+HEARTBEAT, GUILDS, REFRESH, SYNC = "heartbeat", "servers", "refresh", "sync commands"
 
 
 def intents(*, content: bool) -> discord.Intents:
@@ -101,7 +104,7 @@ class Rangefinder(commands.AutoShardedBot):
         self.talk = Conversation(desk, registry)
         self.sender = Sender(desk.jobs, waits or Waits(), self._is_own)
         self.cooldowns = Cooldowns(enabled=desk.config.cooldowns)
-        self.answered = AnsweredCalls()
+        self.answered: CallMemory[int] = CallMemory(ANSWERED_FOR)
         self._seen = Seen()
         self._tick, self._grace = tick, grace
         self._repeated: tuple[asyncio.Task[None], ...] = ()
@@ -313,7 +316,7 @@ class Rangefinder(commands.AutoShardedBot):
         replied = message.reference.resolved if message.reference is not None else None
         if not isinstance(replied, discord.Message) or replied.author != self.user:
             return None
-        known = self.answered.get(replied.id)
+        known = self.answered.get(replied.id, self.desk.clock())
         question = question_of(replied) if known is None else None
         if question is None:
             return known
@@ -322,8 +325,8 @@ class Rangefinder(commands.AutoShardedBot):
 
     def _remember(self, answer: int | None, call: Call, delay: Delay | None = None) -> None:
         """Keep what a message answers, for those who reply to it."""
-        if answer is not None and delay is None and can_be_followed(call):
-            self.answered.keep(answer, call.topic or call)
+        if answer is not None and delay is None:
+            self.answered.keep(answer, call, self.desk.clock())
 
     async def _answer(
         self, caller: Caller, call: Call, delay: Delay | None, tell: Callable[[str], None] | None
