@@ -22,7 +22,7 @@ from bot.store.peek import SCHEME
 from bot.store.store import open_store
 
 PROBE = "SPY"
-RESTART = "A bot that is running goes on with them until it is restarted."
+FOLLOWS = "A bot that is running follows within five seconds."
 
 
 async def doctor(desk: Desk) -> int:
@@ -69,7 +69,7 @@ async def erase(config: Config, number: int) -> int:
             return 1
     found = [f"{count(rows, 'row')} of {table}" for table, rows in removed.items() if rows]
     told = [f"Erased: {', '.join(found)}." if found else "Nothing was kept of this id."]
-    told += [RESTART] if removed["guild_settings"] else []
+    told += [FOLLOWS] if removed["guild_settings"] else []
     sys.stdout.write(" ".join(told) + "\n")
     return 0
 
