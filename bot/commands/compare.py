@@ -33,6 +33,7 @@ INTENT = Intent("compare", symbols=(2, 2), lookback=True, date=True, explains="r
     ],
     intent=INTENT,
     order=80,
+    cost=2,
 )
 async def compare(
     desk: Desk,

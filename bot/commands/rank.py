@@ -92,6 +92,7 @@ class WatchedConverter(SymbolsConverter):
     "Several symbols in order, by rate of change, rally or range state",
     examples=["!rank IWM SPY QQQ", "!rank IWM SPY QQQ IWB by rally", "!rank IWM,SPY,QQQ 63", "!rank watchlist ytd"],
     order=90,
+    cost=3,
     intent=INTENT,
 )
 async def rank(

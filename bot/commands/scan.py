@@ -44,6 +44,7 @@ AGAIN_AFTER_FAILURES = timedelta(minutes=1)
     "Many large US funds and shares in order, by rate of change, rally or range state",
     examples=["!scan", "!scan by rally", "!scan by range", "!scan 63 asof:2016-12-01"],
     order=110,
+    cost=4,
 )
 async def scan(
     desk: Desk,

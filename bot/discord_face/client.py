@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,7 +24,7 @@ from bot.commands.recent import CallMemory
 from bot.desk import Caller, Desk
 from bot.discord_face.attached import with_table
 from bot.discord_face.controls import DELETE, OWN, PRIVATE, pressed
-from bot.discord_face.cooldowns import Cooldowns, Delay
+from bot.discord_face.cooldowns import PERSON_QUESTIONS, WINDOW, Cooldowns, Delay
 from bot.discord_face.explain import add_explain, explained, texts_of
 from bot.discord_face.gateway import steady
 from bot.discord_face.layout import escape
@@ -230,7 +231,7 @@ class Rangefinder(commands.AutoShardedBot):
         if call is None:
             return
         caller = self._caller_of(message, call)
-        delay = self.cooldowns.delay(caller.person, caller.channel, self._tick())
+        delay = self._delay(caller, call)
         if delay is not None and delay.told:
             return
         with self._busy():
@@ -332,8 +333,16 @@ class Rangefinder(commands.AutoShardedBot):
         self, caller: Caller, call: Call, delay: Delay | None, tell: Callable[[str], None] | None
     ) -> Reply:
         if delay is not None:
-            return _one_moment(delay, call)
+            return _one_moment(delay, call, self._cost(call))
         return await self.talk.answer(replace(caller, tell=tell), call, live=self.desk.feed.in_use)
+
+    def _cost(self, call: Call) -> int:
+        """How many questions a call counts as. What cannot be answered as it was asked costs no more than any."""
+        entry = self.registry.get(call.command)
+        return entry.cost if entry is not None and call.error is None else 1
+
+    def _delay(self, caller: Caller, call: Call) -> Delay | None:
+        return self.cooldowns.delay(caller.person, caller.channel, self._tick(), self._cost(call))
 
     def _is_own(self, ask: str) -> bool:
         """Whether a question changes what is kept for whoever asks it."""
@@ -342,7 +351,7 @@ class Rangefinder(commands.AutoShardedBot):
 
     async def _serve(self, interaction: discord.Interaction, caller: Caller, call: Call, *, private: bool) -> None:
         """Answer an interaction. One that has to wait is told so each time: nobody else sees it."""
-        delay = self.cooldowns.delay(caller.person, caller.channel, self._tick())
+        delay = self._delay(caller, call)
         with self._busy():
             sent = await self.sender.to_interaction(
                 interaction, lambda tell: self._answer(caller, call, delay, tell), private=private
@@ -359,7 +368,7 @@ class Rangefinder(commands.AutoShardedBot):
     async def on_explain(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Show the one who asks the terms in a message."""
         caller = _caller_at(interaction)
-        delay = self.cooldowns.delay(caller.person, caller.channel, self._tick())
+        delay = self._delay(caller, Call("explain"))
 
         async def reply(_: Callable[[str], None]) -> Reply:
             return _one_moment(delay, Call("explain")) if delay else explained(self.desk, texts_of(message))
@@ -401,10 +410,13 @@ async def _say(interaction: discord.Interaction, sentence: str) -> None:
     await repeated(lambda: interaction.response.send_message(sentence, ephemeral=True))
 
 
-def _one_moment(delay: Delay, call: Call) -> Reply:
+def _one_moment(delay: Delay, call: Call, cost: int = 1) -> Reply:
     """The reply to somebody who has to wait."""
     who = "one moment, all: this channel asks faster than I answer;" if delay.crowded else "one moment:"
-    sentence = f"{capital(who)} please ask again in {max(1, round(delay.seconds))} s."
+    if cost > 1 and not delay.crowded:
+        allowed = f"{cost} of your {PERSON_QUESTIONS} questions in {WINDOW:.0f} s"
+        who = f"{who} {call.command} is much work and counts as {allowed};"
+    sentence = f"{capital(who)} please ask again in {max(1, math.ceil(delay.seconds))} s."
     return refusal(UserError(sentence, "rate_limited"), call.command, call.options)
 
 
