@@ -165,7 +165,7 @@ def _progress(total: int) -> Callable[[int], None]:
         reached = [mark for mark in marks if done >= mark]
         if reached:
             del marks[: len(reached)]
-            log.info("scan", extra={"fields": {"done": done, "of": total}})
+            log.debug("scan", extra={"fields": {"done": done, "of": total}})
 
     return said
 

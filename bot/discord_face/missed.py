@@ -15,7 +15,7 @@ from typing import TypeAlias
 import discord
 from discord.utils import time_snowflake
 
-from bot.discord_face.repeating import CUT, repeated
+from bot.discord_face.repeating import CUT, in_words, repeated
 
 log = logging.getLogger(__name__)
 LOOK_BACK = timedelta(seconds=60)
@@ -36,7 +36,7 @@ async def missed(
         try:
             newest = await repeated(lambda c=channel: _newest(c), pauses)  # type: ignore[misc]
         except (discord.HTTPException, *CUT) as error:
-            log.info("cannot look at what was asked", extra={"fields": {"reason": type(error).__name__}})
+            log.info("cannot look at what was asked", extra={"fields": {"reason": in_words(error)}})
             continue
         for message in unanswered(newest or [], channel.guild.me.id):
             if message.id > since:

@@ -79,6 +79,16 @@ async def repeated(send: Callable[[], Awaitable[T]], pauses: Sequence[float] = P
     return await send()
 
 
+def in_words(error: Exception) -> str:
+    """The kind of an error, its status and Discord's code for it: what may stand in a log.
+
+    Not its text: that is what a proxy or Discord has answered, with what was sent in it, or an address that holds an
+    interaction's token.
+    """
+    kind = type(error).__name__
+    return f"{kind} {error.status} {error.code}" if isinstance(error, discord.HTTPException) else kind
+
+
 def _wait(error: discord.HTTPException, pause: float) -> float | None:
     """Seconds until the request is worth another try; None where another would end the same."""
     if error.status == 503 or (isinstance(error, Unanswered) and error.status >= 500):

@@ -16,7 +16,7 @@ from bot.discord_face.controls import Bound, Controls, controls
 from bot.discord_face.crowds import Answered, Crowd, shared
 from bot.discord_face.layout import embed, plain
 from bot.discord_face.remembered import Seen
-from bot.discord_face.repeating import ALREADY_ACKNOWLEDGED, UNSENT, repeated
+from bot.discord_face.repeating import ALREADY_ACKNOWLEDGED, UNSENT, in_words, repeated
 from bot.discord_face.rights import ALL_RIGHTS, reference_to, rights_at
 from bot.discord_face.rush import Rush
 from bot.discord_face.waiting import Progress, Waiting, Waits
@@ -63,7 +63,7 @@ class Sender:
             async with crowd.turn(Answered(message, reply), self._jobs) as alone:
                 return await self._send(message, reply) if alone else None
         except UNSENT as error:
-            log.warning("an answer could not be sent", extra={"fields": {"reason": str(error) or type(error).__name__}})
+            log.warning("an answer could not be sent", extra={"fields": {"reason": in_words(error)}})
             return None
         finally:
             crowd.asked -= 1
@@ -209,7 +209,7 @@ class Sender:
             if isinstance(error, discord.HTTPException) and error.code == ALREADY_ACKNOWLEDGED:
                 log.info("an interaction was answered already", extra={"fields": fields})
             else:
-                log.warning("an answer could not be sent", extra={"fields": fields | {"reason": str(error)}})
+                log.warning("an answer could not be sent", extra={"fields": fields | {"reason": in_words(error)}})
         return None
 
     async def _respond(
@@ -261,7 +261,8 @@ class Sender:
         try:
             await repeated(lambda: message.author.send(note, nonce=message.id), self.waits.pauses)
         except discord.Forbidden:
-            log.info("cannot tell of a missing right", extra={"fields": {"channel": message.channel.id}})
+            where = {"channel": message.channel.id} if message.guild is not None else {}  # else it stands for a person
+            log.info("cannot tell of a missing right", extra={"fields": where})
 
 
 def _stopped() -> Reply:

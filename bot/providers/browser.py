@@ -51,7 +51,7 @@ class BrowserHttp:
 
     async def _read(self, provider: str, request: Request) -> Response:
         if self._session is None:
-            # libcurl reads the environment for proxies, and for hosts that need none, unless it is given both, if empty.
+            # libcurl reads the environment for proxies and for hosts that need none, unless it is given both.
             unread = {CurlOpt.NOPROXY: ""}
             self._session = AsyncSession(
                 impersonate="chrome", timeout=self._timeout, trust_env=False, curl_options=unread

@@ -235,7 +235,7 @@ async def pooled(work: list[ScanTask], expected: int) -> list[Any]:
 
 
 async def test_many_are_shared_out_to_processes(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO")
+    caplog.set_level("DEBUG", "bot")
     work = tasks(60)
     assert await pooled(work, 500) == one_by_one(work)
     assert [vars(record)["fields"]["done"] for record in caplog.records if record.message == "scan"] == [25, 50]
