@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import discord
-from discord.utils import time_snowflake
+from discord.utils import snowflake_time, time_snowflake
 
 from bot.discord_face.repeating import CUT, in_words, repeated
 
@@ -29,16 +29,17 @@ async def missed(
     guilds: Iterable[discord.Guild], now: datetime, pauses: Sequence[float]
 ) -> AsyncIterator[discord.Message]:
     """The messages of people of the last minute that no message of ours answers, channel by channel, oldest first."""
-    since = time_snowflake(now - LOOK_BACK)
-    busy = [channel for guild in guilds for channel in _readable(guild) if (channel.last_message_id or 0) > since]
-    busy.sort(key=lambda channel: channel.last_message_id or 0, reverse=True)
-    for channel in busy[:CHANNELS]:
+    written = {place: place.last_message_id or 0 for guild in guilds for place in _places(guild)}
+    newest = snowflake_time(max(written.values(), default=0))  # where our clock is behind, Discord's own says more
+    since = time_snowflake(max(now, newest) - LOOK_BACK)
+    busy = sorted((place for place, last in written.items() if last > since), key=lambda place: -written[place])
+    for channel in [place for place in busy if _readable(place)][:CHANNELS]:
         try:
-            newest = await repeated(lambda c=channel: _newest(c), pauses)  # type: ignore[misc]
+            found = await repeated(lambda c=channel: _newest(c), pauses)  # type: ignore[misc]
         except (discord.HTTPException, *CUT) as error:
             log.info("cannot look at what was asked", extra={"fields": {"reason": in_words(error)}})
             continue
-        for message in unanswered(newest or [], channel.guild.me.id):
+        for message in unanswered(found or [], channel.guild.me.id):
             if message.id > since:
                 yield message
 
@@ -48,20 +49,15 @@ async def _newest(channel: Written) -> list[discord.Message]:
     return found[::-1]
 
 
-def _readable(guild: discord.Guild) -> Iterator[Written]:
-    """The places of a server in which people write and the bot may read what they wrote."""
-    if guild.unavailable:
-        return
-    places: tuple[Written, ...] = (
-        *guild.text_channels,
-        *guild.voice_channels,
-        *guild.stage_channels,
-        *guild.threads,
-    )
-    for channel in places:
-        rights = channel.permissions_for(guild.me)
-        if rights.read_messages and rights.read_message_history:
-            yield channel
+def _places(guild: discord.Guild) -> tuple[Written, ...]:
+    """Where people write in a server."""
+    return (*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads)
+
+
+def _readable(place: Written) -> bool:
+    """Whether the bot may read what was written there."""
+    rights = place.permissions_for(place.guild.me)
+    return rights.read_messages and rights.read_message_history
 
 
 def unanswered(messages: Iterable[discord.Message], own: int) -> list[discord.Message]:

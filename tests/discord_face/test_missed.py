@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
@@ -114,6 +115,21 @@ async def test_what_is_older_than_a_minute_stays_unanswered(
         async with discord_server.quiet(None, sentinel="!about", rounds=1):
             await find_gateway(discord_server)
         assert discord_server.count("GET", MESSAGES) == 0
+
+
+async def test_a_clock_that_is_behind_makes_nothing_newer(
+    discord_server: LoopbackDiscord, running: Running, at_watch: Desk, watch: Watch
+) -> None:
+    async with running(at_watch, waits=EAGER):
+        await lose_session(discord_server)
+        watch.ahead = timedelta(hours=-1)
+        old = await discord_server.post(None, "!roc IWM")
+        discord_server.snowflake._next = itertools.count((discord_server.snowflake() >> 22) + 61_000)
+        new = await discord_server.post(None, "!roc SPY")
+        await find_gateway(discord_server)
+        assert "SPY is " in seen(await discord_server.answer_to(new))
+        await discord_server.say(None, "!about")
+        assert not [one for one in said(discord_server) if one.reply_to is old]
 
 
 async def test_a_resumed_session_is_not_looked_at(
