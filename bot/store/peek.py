@@ -28,24 +28,6 @@ class StoredRows(NamedTuple):
     departures: tuple[tuple[int, datetime], ...] = ()
 
 
-Stamp = tuple[tuple[int, int], ...]
-
-
-def stamp(url: str) -> Stamp | None:
-    """What changes with every write to a SQLite database: the times and sizes of its two files; None for others."""
-    if not url.startswith(SCHEME):
-        return None
-    found = []
-    for ending in ("", "-wal"):
-        try:
-            status = Path(url.removeprefix(SCHEME) + ending).stat()
-        except OSError:
-            found.append((0, 0))
-        else:
-            found.append((status.st_mtime_ns, status.st_size))
-    return tuple(found)
-
-
 def peek(url: str) -> StoredRows | None:
     """The start's rows, or None where SQLAlchemy has to look: another revision, another database, a damaged file.
 

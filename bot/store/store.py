@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.errors import StartupError, UserError
 from bot.settings import DEFAULTS, Settings, from_rows, to_text
-from bot.store.peek import SCHEME, Stamp, StoredRows, in_utc, lacks_series, peek, stamp
+from bot.store.peek import SCHEME, StoredRows, in_utc, lacks_series, peek
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -57,7 +57,7 @@ class Store:
         self._reader: AsyncEngine | None = None
         self._opening = asyncio.Lock()
         self._written = 0
-        self._seen: Stamp | None = None
+        self._rows: StoredRows | None = None
         self._unreadable = False
         self._settings: dict[int, dict[str, str]] = {}
         self._made: dict[int, Settings] = {}
@@ -66,7 +66,6 @@ class Store:
 
     async def load(self) -> None:
         """Read settings, departures and notes into memory. Until then every server has the defaults."""
-        self._seen = await asyncio.to_thread(stamp, self._url)
         rows = await asyncio.to_thread(peek, self._url)
         if rows is None:
             rows = await self._load_by_engine()
@@ -75,18 +74,13 @@ class Store:
     async def refresh(self) -> None:
         """Take over what another process has changed since the last look; called every REFRESH_SECONDS.
 
-        Of a SQLite file only its stamp is looked at while nothing was written. A database that cannot be read leaves
-        memory as it is, which is logged when it begins.
+        The rows are few and read each time: a file's times and sizes change before what was written can be seen. A
+        database that cannot be read leaves memory as it is, which is logged when it begins.
         """
-        written, seen = self._written, await asyncio.to_thread(stamp, self._url)
-        if seen is not None and seen == self._seen:
-            return
-        rows = await asyncio.to_thread(peek, self._url)
-        if rows is None:
-            rows = await self._reread()
-        if rows is not None and written == self._written:  # else what this process wrote meanwhile would be forgotten
-            self._take(rows)
-            self._seen = seen
+        written = self._written
+        rows = await asyncio.to_thread(peek, self._url) or await self._reread()
+        if rows is not None and rows != self._rows and written == self._written:
+            self._take(rows)  # not where this process wrote meanwhile: that would be forgotten
 
     async def _reread(self) -> StoredRows | None:
         """The rows by SQLAlchemy, or None where the database cannot be read just now."""
@@ -103,6 +97,7 @@ class Store:
         return rows
 
     def _take(self, rows: StoredRows) -> None:
+        self._rows = rows
         self._notes, self._departures = dict(rows.notes), dict(rows.departures)
         self._settings = {}
         for guild, name, value in rows.settings:
@@ -305,6 +300,7 @@ class Store:
         except (SQLAlchemyError, OSError) as error:
             raise _refused(error) from None
         self._written += 1
+        self._rows = None
         return made
 
     async def _ready(self) -> AsyncEngine:

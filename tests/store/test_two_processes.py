@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -105,12 +104,27 @@ async def test_what_another_process_sets_holds_here_within_five_seconds(tmp_path
         assert (store.settings(5).prefix, store.settings(5).bare_terms) == ("?", False)
 
 
-async def test_nothing_is_read_while_nothing_was_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_look_while_another_writes_misses_nothing(tmp_path: Path) -> None:
+    """The files change before what is written can be seen: a look between the two must not be the last."""
+    url = f"{SCHEME}{tmp_path / 'a.db'}"
+    async with open_store(url, tmp_path) as store, open_store(url, tmp_path) as other:
+        await store.keep_note("made", "before both")
+        for number in range(60):
+            async with asyncio.TaskGroup() as group:
+                writing = group.create_task(other.change_setting(5, "prefix", f"{number}!"))
+                while not writing.done():
+                    await store.refresh()
+            await store.refresh()
+            assert store.settings(5).prefix == f"{number}!"
+
+
+async def test_what_did_not_change_is_not_made_again(tmp_path: Path) -> None:
     async with open_store(f"{SCHEME}{tmp_path / 'a.db'}", tmp_path) as store:
         await store.change_setting(5, "prefix", "?")
-        await store.load()
-        monkeypatch.setattr("bot.store.store.peek", lambda _: pytest.fail("the rows were read"))
         await store.refresh()
+        before = store.settings(5)
+        await store.refresh()
+        assert store.settings(5) is before
 
 
 async def test_what_this_process_writes_during_a_look_is_not_forgotten(
@@ -145,7 +159,6 @@ async def test_a_database_that_cannot_be_looked_at_is_logged_once_and_memory_sta
         assert store.settings(5).prefix == "?"
         assert [record.message for record in caplog.records] == ["database cannot be looked at"]
         file.write_bytes(good)
-        os.utime(file)
         await store.refresh()
         assert store.settings(5).prefix == "?"
 
