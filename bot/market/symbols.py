@@ -10,17 +10,21 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
 from bot.errors import UserError, one_of, quoted
-from bot.text import closest, fold
+from bot.market.listings import core, key, listings
+from bot.market.venues import Instrument, futures, indices, venue_of, yields
+from bot.text import closest
 
-AssetKind = Literal["stock", "fund", "index", "fx", "crypto", "commodity", "unknown"]
+AssetKind = Literal["stock", "fund", "index", "fx", "metal", "crypto", "future", "yield", "commodity", "unknown"]
 FILE = Path(__file__).with_name("symbols.json")
+US_CALENDAR = "XNYS"
+US_ZONE = "America/New_York"
 _SHARE = re.compile(r"[A-Z]{1,5}(?:[\-/][A-Z]{1,2}|\.[ABCKUVW])?")
 _CARET = re.compile(r"\^[A-Z0-9]{2,6}")
 _PAIR = re.compile(r"([A-Z]{3})[/\-_ ]?([A-Z]{3})(?:=X)?")
@@ -28,6 +32,15 @@ _JOINT = re.compile(r"[^\W_](?:[^\w&']|_)+[^\W_]")
 _PREFIX = re.compile(r"([A-Z]{2,10}):(\S+)")
 _SUFFIX = re.compile(r"[A-Z0-9\-]{1,7}\.([A-Z]{1,3})")
 _FUTURE = re.compile(r"([A-Z0-9]{1,3})(?:[FGHJKMNQUVXZ]\d{1,2})?=F")
+_DATED = re.compile(r"(?P<root>[A-Z0-9]{1,4})(?P<month>[FGHJKMNQUVXZ])(?P<year>\d\d)=F")
+_LISTING = re.compile(r"[A-Z0-9&]{1,9}(?:-[A-Z0-9]{1,3})?\.[A-Z]{1,3}")
+_MONTHS = dict(
+    zip(
+        "FGHJKMNQUVXZ",
+        "January February March April May June July August September October November December".split(),
+        strict=True,
+    )
+)
 AMERICAN = frozenset("NASDAQ NYSE NYSEARCA NYSEAMERICAN NYSEMKT ARCA AMEX BATS CBOE XNAS XNYS ARCX".split())
 _US_SHARE = re.compile(r"[A-Z]{1,5}(-[A-C])?")
 _LIMIT = 40
@@ -35,31 +48,42 @@ _OFFERED = 4
 _ALIKE = 75.0
 _THE = re.compile(r"^\s*the\s+", re.IGNORECASE)
 _SHORTEST_BEGINNING = 4
-_LEGAL = re.compile(
-    r"^the |,? (inc|corp|corporation|company|co|incorporated|limited|ltd|plc|n\.v|s\.a|holdings?|group)\.?$| &$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """One tradable or quoted thing. `exchange` is a calendar name ("XNYS"), or None where no sessions are known.
+    """One tradable or quoted thing, its kind readable from its canonical symbol.
 
-    `stand_in` names the symbol that is used where no provider serves this one's own prices.
+    `calendar` is a name of exchange_calendars ("XNYS", "CMES", "24/5"), or None where no sessions are known; `zone` is
+    the exchange's own. `venue` is its ISO 10383 code. Prices are shown in `currency`; exchanges quote in `unit`, and
+    `per_major` of those make one of the currency: 100 for London's GBp. A yield has no currency, its unit is "percent".
+
+    `stand_in` names the symbol that is used where no provider serves this one's own prices. `note` is what has to be
+    said about how it was read: "FB is META since June 2022".
     """
 
     canonical: str
     name: str
     kind: AssetKind
-    exchange: str | None
+    calendar: str | None
     currency: str | None
     aliases: tuple[str, ...] = ()
     stand_in: str | None = None
+    venue: str | None = None
+    zone: str | None = None
+    unit: str | None = None
+    per_major: int = 1
+    note: str = field(default="", compare=False)
 
     @property
     def listed(self) -> bool:
-        """Whether the exchange, and so its calendar of sessions, is known."""
-        return self.exchange is not None
+        """Whether it keeps the sessions of the US exchanges."""
+        return self.calendar == US_CALENDAR
+
+    @property
+    def abroad(self) -> bool:
+        """Whether it is a listing on an exchange outside the United States."""
+        return self.venue is not None and "." in self.canonical
 
     @property
     def looks_listed(self) -> bool:
@@ -67,24 +91,43 @@ class Symbol:
         return self.kind == "unknown" and bool(_US_SHARE.fullmatch(self.canonical))
 
 
-def key(text: str) -> str:
-    """What a name is compared by: folded, without marks, `$`, spaces and most signs.
-
-    `=` and `:` stay: `CL=F` is no CLF. So do letters of other scripts: a Greek one in the place of a Latin one is not
-    nothing.
-    """
-    return re.sub(r"[^\w^&=:]+|_", "", fold(text))
-
-
 def _is_solid(name: str) -> bool:
     """Whether a name is one piece of a few letters, as GEV is: two pieces of it, `GE V`, are something else."""
     return bool(re.fullmatch(r"[A-Za-z]{1,5}", name))
 
 
-def core(name: str) -> str:
-    """A company's name without its legal form: `The Home Depot, Inc.` is `Home Depot`."""
-    short = _LEGAL.sub("", name)
-    return name if short == name else core(short)
+def placed(canonical: str, stand_in: str | None = None) -> Symbol | None:
+    """The symbol of the world's tables that a canonical string is: a listing, an index, a future, a yield; else None.
+
+    A listing on a known exchange is one also where the list does not have it: `VOD.L` and `285A.T` alike.
+    """
+    for table in (indices(), futures(), yields()):
+        if canonical in table:
+            return _from_table(table[canonical])
+    if dated := _DATED.fullmatch(canonical):
+        front = futures().get(f"{dated['root']}=F")
+        return None if front is None else _dated(_from_table(front), dated)
+    row, venue = listings().get(canonical), venue_of(canonical)
+    if venue is None or (row is None and not (venue.suffix and _LISTING.fullmatch(canonical))):
+        return None
+    kind: AssetKind = "unknown" if row is None else "fund" if row.kind == "F" else "stock"
+    return Symbol(
+        canonical, row.name if row else "", kind, venue.calendar, venue.currency, (), stand_in,
+        venue=row.mic if row else venue.mic, zone=venue.zone, unit=venue.unit, per_major=venue.per_major,
+    )  # fmt: skip
+
+
+def _from_table(one: Instrument) -> Symbol:
+    return Symbol(
+        one.canonical, one.name, one.kind, one.calendar, one.currency, one.aliases,
+        venue=one.mic, zone=one.zone, unit=one.unit, per_major=one.per_major,
+    )  # fmt: skip
+
+
+def _dated(front: Symbol, dated: re.Match[str]) -> Symbol:
+    """A future of one month: `ESZ26=F`."""
+    month = _MONTHS[dated["month"]]
+    return replace(front, canonical=dated[0], name=f"{front.name}, {month} 20{dated['year']}", aliases=())
 
 
 class SymbolBook:
@@ -206,6 +249,9 @@ class SymbolBook:
             return self.pair(pair[1], pair[2])
         if _SHARE.fullmatch(typed):
             return Symbol(re.sub(r"[./]", "-", typed), "", "unknown", None, None)
+        found = placed(typed)
+        if found is not None:
+            return found
         if _CARET.fullmatch(typed):
             return Symbol(typed, "", "index", None, None)
         raise self.unknown(text)
@@ -285,16 +331,20 @@ def unclear(text: str, meant: Sequence[Symbol]) -> UserError:
 def read_book(content: bytes) -> SymbolBook:
     """The book from the bytes of `symbols.json`."""
     table: dict[str, Any] = json.loads(content)
-    symbols = [
-        Symbol(
-            canonical=row["symbol"],
-            name=row["name"],
-            kind=row["kind"],
-            exchange=row.get("exchange"),
-            currency=row.get("currency"),
-            aliases=tuple(row.get("aliases", ())),
-            stand_in=row.get("stand_in"),
-        )
-        for row in table["symbols"]
-    ]
-    return SymbolBook(symbols, table["currencies"], table["ambiguous"], table["near"])
+    return SymbolBook(map(_of_row, table["symbols"]), table["currencies"], table["ambiguous"], table["near"])
+
+
+def _of_row(row: Mapping[str, Any]) -> Symbol:
+    american = row.get("calendar") == US_CALENDAR
+    return Symbol(
+        canonical=row["symbol"],
+        name=row["name"],
+        kind=row["kind"],
+        calendar=row.get("calendar"),
+        currency=row.get("currency"),
+        aliases=tuple(row.get("aliases", ())),
+        stand_in=row.get("stand_in"),
+        venue=row.get("venue"),
+        zone=US_ZONE if american else None,
+        unit=row.get("currency"),
+    )

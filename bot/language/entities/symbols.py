@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from bot.errors import UserError, quoted
 from bot.language.tokens import UNREAD, Unread, Words, read_words, tokenize
-from bot.market.symbols import AMERICAN, Symbol, SymbolBook, core
+from bot.market.listings import core
+from bot.market.symbols import AMERICAN, Symbol, SymbolBook
 
 SYMBOL = "SYM"
 PAIR = "PAIR"

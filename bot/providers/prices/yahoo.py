@@ -53,6 +53,7 @@ class Yahoo(RemoteProvider):
         capabilities=Capabilities(
             frozenset({"stock", "fund", "unknown", "index", "fx", "crypto"}),
             quotes=3,
+            abroad=True,
         ),
         optional=True,
         terms="needs the extra `yahoo`; personal use by its terms",
