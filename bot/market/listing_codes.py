@@ -7,7 +7,7 @@ listing all the same where the spelling leaves no doubt, and the venue writes it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from bot.market.listings import Listing, key, listings, world_core
@@ -34,6 +34,7 @@ _CODES = {
 _TICKER = re.compile(r"[A-Z0-9&]{1,10}(?:-[A-Z0-9]{1,3})?")
 _CLASS = re.compile(r"[A-Z]{1,4}-[ABCKUVW]")
 _HOMES = "L PA DE AS SW MC MI ST CO HE OL BR T KS HK SS SZ TW AX NS TO SA MX".split()
+CLEARLY = 2
 _FOUR = ("T", "HK", "TW", "SR", "KL", "TWO")
 
 
@@ -74,7 +75,7 @@ def venue_called(prefix: str) -> tuple[Venue, ...]:
 
 def american(ticker: str) -> str | None:
     """The US listing that a ticker is, in any spelling of its class: `BRK.B`, `BRK/B`, `BRKB`; else None."""
-    dashed = re.sub(r"[./ ]", "-", ticker)
+    dashed = re.sub(r"[./_ ]", "-", ticker)
     if dashed in listings() and "." not in dashed:
         return dashed
     glued = f"{ticker[:-1]}-{ticker[-1:]}"
@@ -83,7 +84,7 @@ def american(ticker: str) -> str | None:
 
 def listing(ticker: str, suffix: str) -> str | None:
     """The canonical listing of a ticker at a venue; None where the venue writes no such codes."""
-    ticker = re.sub(r"[./ ]", "-", ticker).strip("-")
+    ticker = re.sub(r"[./_ ]", "-", ticker).strip("-")
     code = _CODES.get(suffix)
     if suffix == "HK" and ticker.isdigit():
         ticker = ticker.lstrip("0").zfill(4)
@@ -107,7 +108,7 @@ def _at(ticker: str, suffixes: Iterable[str]) -> Spelt | None:
 def read_suffix(typed: str) -> Spelt | None:
     """The listing that a text in capitals with a dot spells: a class first, then a suffix of ours, then of others."""
     ticker, dot, suffix = typed.rpartition(".")
-    if not dot or not re.fullmatch(r"[A-Z0-9&.\-/ ]{1,14}", ticker) or not re.fullmatch(r"[A-Z]{1,12}", suffix):
+    if not dot or not re.fullmatch(r"[A-Z0-9&.\-/_ ]{1,14}", ticker) or not re.fullmatch(r"[A-Z]{1,12}", suffix):
         return None
     if us := american(typed):
         return Spelt((us,))
@@ -129,7 +130,7 @@ def read_suffix(typed: str) -> Spelt | None:
 
 def _us_share(ticker: str) -> Spelt | None:
     """A US share that was written as one, listed or not."""
-    ticker = re.sub(r"[./ ]", "-", ticker)
+    ticker = re.sub(r"[./_ ]", "-", ticker)
     found = american(ticker) or (ticker if re.fullmatch(r"[A-Z]{1,5}(?:-[A-Z]{1,2})?", ticker) else None)
     return Spelt((found,)) if found else None
 
@@ -139,6 +140,8 @@ def read_prefix(prefix: str, ticker: str) -> Spelt | None:
     if prefix in AMERICAN or prefix in _OTC:
         return _us_share(ticker)
     suffixes = _by_code().get(prefix, ())
+    if not suffixes and len(prefix) > 2:
+        suffixes = tuple(filter(None, (_by_suffix().get(prefix),)))
     if prefix == "TSE":
         suffixes = ("T",) if ticker[:1].isdigit() else ("TO",)
     if set(suffixes) & _GONE.keys():
@@ -151,7 +154,7 @@ def read_bloomberg(typed: str) -> Spelt | None:
 
     Two words are one listing only where the list has it, or where a third says that it is a share.
     """
-    match = re.fullmatch(r"([A-Z0-9&./\-]{1,10})([ :@])([A-Z]{2,10})( EQUITY)?", typed)
+    match = re.fullmatch(r"([A-Z0-9&./\-]{1,10}(?: [A-D])?)([ :@])([A-Z]{2,10})( EQUITY)?", typed)
     if match is None:
         return None
     ticker, sign, code, equity = match.groups()
@@ -182,7 +185,7 @@ def read_digits(typed: str) -> Spelt | None:
     rows = [row for suffix in suffixes if (row := listings().get(listing(typed, suffix) or ""))]
     rows.sort(key=lambda row: -row.size)
     if rows:
-        return Spelt(tuple(row.symbol for row in rows[:4]))
+        return _clear(rows)
     places = ", ".join(f"{typed}.{suffix}" for suffix in suffixes)
     if len(typed) < 4:
         return None
@@ -207,10 +210,16 @@ def read_abroad(ticker: str) -> Spelt | None:
     if not rows:
         return None
     lines = {key(world_core(row.name)) for row in rows}
-    if len(lines) == 1:
-        return Spelt((home(rows).symbol,))
-    clear = rows[0].size >= rows[1].size + 2
-    return Spelt(tuple(row.symbol for row in (rows[:1] if clear else rows[:4])))
+    return Spelt((home(rows).symbol,)) if len(lines) == 1 else _clear(rows)
+
+
+def _clear(rows: Sequence[Listing]) -> Spelt:
+    """The listing that is clearly the largest, with what else has the code; else all, to ask back."""
+    if len(rows) == 1:
+        return Spelt((rows[0].symbol,))
+    if rows[0].size < rows[1].size + CLEARLY:
+        return Spelt(tuple(row.symbol for row in rows[:4]))
+    return Spelt((rows[0].symbol,), f"{rows[1].symbol} is {rows[1].name}.")
 
 
 def home(rows: Iterable[Listing]) -> Listing:

@@ -46,6 +46,7 @@ _LIMIT = 40
 _OFFERED = 4
 _ALIKE = 75.0
 _ALIKE_ABROAD = 85.0
+_SIGNS = frozenset("/@#.")
 _THE = re.compile(r"^\s*the\s+", re.IGNORECASE)
 _SHORTEST_BEGINNING = 4
 
@@ -286,25 +287,37 @@ class SymbolBook:
         if root is not None:
             return self._meant(text, root)
         bare, name = _THE.sub("", text), key(text)
-        found = self.known(text) or (self.known(bare) if bare != text else None)
+        signed = text.strip()[:1] in _SIGNS
+        found = None if signed else self.known(text) or (self.known(bare) if bare != text else None)
         if found is not None:
             return self._noted(text, found)
         if not name or _is_spelt_out(text):
             return self._of_the_world(text)
         meant = self._ambiguous.get(name) or self._beginnings.get(name, ())
-        if len(meant) == 1 and len(text.split()) > 1:
+        if len(meant) == 1 and (len(text.split()) > 1 or self._is_only(name)):
             return meant[0]
         if meant:
             raise unclear(text, meant)
         return self._of_the_world(text)
+
+    @staticmethod
+    def _is_only(start: str) -> bool:
+        """Whether one word begins the name of a single company in all the world: "spotify", not "delta"."""
+        from bot.market.listings import listings, world_core
+
+        return len({key(world_core(row.name)) for row in listings().beginning(start)}) == 1
 
     def _noted(self, text: str, found: Symbol) -> Symbol:
         """The symbol of a name, with what has to be said where a US share has the very letters: `WTI`, `LTC`."""
         from bot.market.spellings import contested, share_note
 
         code = text.strip().upper()
-        if found.canonical == code or not code.isalpha() or found.kind in {"stock", "fund"} or not contested(code):
-            return found if found.kind != "commodity" else self._with_note(found, share_note(code))
+        if (
+            found.kind in {"stock", "fund", "fx"}
+            or not code.isalpha()
+            or not (found.kind == "commodity" or contested(code))
+        ):
+            return found
         return self._with_note(found, share_note(code))
 
     def _of_the_world(self, text: str) -> Symbol | None:
