@@ -162,7 +162,10 @@ def read_root(code: str) -> Spelt | None:
 
 
 def _share_note(code: str, share: Listing | None) -> str:
-    return f"The share {share.name} is ${code}." if share is not None and share.kind == "S" else ""
+    """What to say where letters are read as something else than the US listing that has them, too."""
+    if share is None or (share.kind == "F" and bare_coin(code)):
+        return ""
+    return f"The {'fund' if share.kind == 'F' else 'share'} {share.name} is ${code}."
 
 
 def share_note(code: str) -> str:
@@ -220,7 +223,9 @@ def _table_name(typed: str) -> Spelt | None:
         return None
     note = f"Also listed as {' and '.join(meant.also)}." if meant.also else ""
     code = typed.upper()
-    if code.isalpha() and code not in meant.meant:
+    if typed == meant.meant[0]:
+        note = ""
+    elif code.isalpha() and code not in meant.meant:
         note = share_note(code) or note
     return Spelt(meant.meant, note)
 
