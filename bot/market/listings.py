@@ -17,6 +17,7 @@ from typing import NamedTuple
 from bot.market.venues import DATA
 from bot.text import fold
 
+_JOINT = re.compile(r"[^\W_](?:[^\w&']|_)+[^\W_]")
 _LEGAL = re.compile(
     r"^the |,? (inc|corp|corporation|company|co|incorporated|limited|ltd|plc|n\.v|s\.a|holdings?|group)\.?$| &$",
     re.IGNORECASE,
@@ -39,6 +40,16 @@ def key(text: str) -> str:
     return re.sub(r"[^\w^&=:]+|_", "", fold(text))
 
 
+def is_solid(name: str) -> bool:
+    """Whether a name is one piece of a few letters, as GEV is: two pieces of it, `GE V`, are something else."""
+    return bool(re.fullmatch(r"[A-Za-z]{1,5}", name))
+
+
+def in_pieces(text: str) -> bool:
+    """Whether a text has signs or spaces inside."""
+    return bool(_JOINT.search(text))
+
+
 def core(name: str) -> str:
     """A company's name without its legal form: `The Home Depot, Inc.` is `Home Depot`."""
     short = _LEGAL.sub("", name)
@@ -51,7 +62,7 @@ def world_core(name: str) -> str:
     return name if short == name or not short else world_core(short)
 
 
-class Listing(NamedTuple):
+class ListedRow(NamedTuple):
     """One row: the canonical symbol, the name, where it is listed (MIC), S share or F fund, how large (0 to 6)."""
 
     symbol: str
@@ -64,11 +75,6 @@ class Listing(NamedTuple):
     def american(self) -> bool:
         """Whether it is listed in the United States."""
         return "." not in self.symbol
-
-    @property
-    def ticker(self) -> str:
-        """The symbol without its suffix."""
-        return self.symbol.partition(".")[0]
 
 
 class Listings:
@@ -86,20 +92,20 @@ class Listings:
     def __iter__(self) -> Iterator[str]:
         return iter(self._lines)
 
-    def get(self, symbol: str) -> Listing | None:
+    def get(self, symbol: str) -> ListedRow | None:
         """The row of a canonical symbol."""
         line = self._lines.get(symbol)
         return None if line is None else _listing(line)
 
-    def of_ticker(self, ticker: str) -> tuple[Listing, ...]:
+    def of_ticker(self, ticker: str) -> tuple[ListedRow, ...]:
         """The listings outside the United States that go by a ticker, the largest first."""
         return _by_size(self._lines[symbol] for symbol in self._abroad.get(ticker, ()))
 
-    def called(self, name: str) -> tuple[Listing, ...]:
+    def called(self, name: str) -> tuple[ListedRow, ...]:
         """The shares whose names are this one, legal forms aside, the largest first. `name` is a key."""
         return _by_size(self._lines[symbol] for symbol in self._named.get(name, ()))
 
-    def beginning(self, start: str) -> tuple[Listing, ...]:
+    def beginning(self, start: str) -> tuple[ListedRow, ...]:
         """The listings whose names begin with these whole words, the largest first. `start` is a key."""
         return _by_size(self._lines[symbol] for symbol in self._beginnings.get(start, ()))
 
@@ -107,7 +113,7 @@ class Listings:
         """The keys of all names, for finding the nearest."""
         return self._named.keys()
 
-    def complete(self, prefix: str, limit: int) -> list[Listing]:
+    def complete(self, prefix: str, limit: int) -> list[ListedRow]:
         """The listings whose ticker or name begins with a key: tickers first, the shorter and the larger first."""
         low = bisect_left(self._sorted, (prefix,))
         high = bisect_left(self._sorted, (prefix + "\U0010ffff",))
@@ -154,16 +160,16 @@ class Listings:
         return sorted([*tickers, *names])
 
 
-def _listing(line: str) -> Listing:
+def _listing(line: str) -> ListedRow:
     symbol, name, mic, kind, size = line.split("\t")
-    return Listing(symbol, name, mic, kind, int(size))
+    return ListedRow(symbol, name, mic, kind, int(size))
 
 
 def _size(line: str) -> int:
     return int(line[-1])
 
 
-def _by_size(lines: Iterable[str]) -> tuple[Listing, ...]:
+def _by_size(lines: Iterable[str]) -> tuple[ListedRow, ...]:
     return tuple(_listing(line) for line in sorted(lines, key=_size, reverse=True))
 
 
