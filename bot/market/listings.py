@@ -22,12 +22,15 @@ _LEGAL = re.compile(
     r"^the |,? (inc|corp|corporation|company|co|incorporated|limited|ltd|plc|n\.v|s\.a|holdings?|group)\.?$| &$",
     re.IGNORECASE,
 )
-_FOREIGN_LEGAL = re.compile(
-    r",? (?:ag|se|s\.?p\.?a|s\.?a\.?|a/?s|asa|ab|oyj|n\.?v|b\.?v|kgaa|gmbh|nyrt|co\.,? ?ltd|ltda|llc|l\.?p|plc/.*"
-    r"|tbk|bhd|berhad|pcl|public company|jsc|pjsc|k\.k|kk|holding|groupe?|gruppe|group ab|adr|ads"
-    r"|societe europeenne|société anonyme|s\.a\.b\. de c\.v|corp/|a s|s a)\.?/?$| \(publ\)$| ?[/\\][a-z]{0,4}[/\\]?$",
-    re.IGNORECASE,
+_FORMS = frozenset(
+    """
+    inc corp corporation company co incorporated limited ltd plc public nv sa holding holdings group ag se spa as asa ab
+    oyj bv kgaa gmbh nyrt ltda llc lp tbk bhd berhad pcl jsc pjsc kk groupe a/s adr ads publ societe europeenne cv sab &
+    de
+    """.split()
 )
+_SPELT_FORMS = (["a", "s"], ["s", "a"], ["n", "v"])
+_BEFORE = frozenset({"the", "ab", "pt"})
 _SHORTEST_BEGINNING = 4
 
 
@@ -57,9 +60,16 @@ def core(name: str) -> str:
 
 
 def world_core(name: str) -> str:
-    """A company's name without the legal forms of the world: `Volkswagen AG`, `AB Volvo (publ)`, `Airbus SE`."""
-    short = _LEGAL.sub("", _FOREIGN_LEGAL.sub("", name)).strip(" ,.").removeprefix("AB ").removeprefix("PT ")
-    return name if short == name or not short else world_core(short)
+    """A company's name without the legal forms of the world: `Volkswagen AG`, `AB Volvo (publ)`, `Novo Nordisk A S`."""
+    words = name.replace(",", " ").split()
+    while len(words) > 1:
+        if words[-1].strip("./()").lower().replace(".", "") in _FORMS or words[-1][0] in "/\\":
+            words.pop()
+        elif len(words) > 2 and [word.lower() for word in words[-2:]] in _SPELT_FORMS:
+            del words[-2:]
+        else:
+            break
+    return " ".join(words[1:] if len(words) > 1 and words[0].lower() in _BEFORE else words)
 
 
 class ListedRow(NamedTuple):

@@ -44,6 +44,7 @@ _LIMIT = 40
 _OFFERED = 4
 _ALIKE = 75.0
 _ALIKE_ABROAD = 85.0
+_BARE = re.compile(r"[A-Z]+")
 _SIGNS = frozenset("/@#.")
 _THE = re.compile(r"^\s*the\s+", re.IGNORECASE)
 _SHORTEST_BEGINNING = 4
@@ -201,7 +202,9 @@ class SymbolBook:
                     msg = f"{name!r} names both {other.canonical} and {symbol.canonical}"
                     raise ValueError(msg)
         self._name_companies()
-        self._ambiguous = {key(name): self._several(name, wanted) for name, wanted in ambiguous.items()}
+        for name, wanted in ambiguous.items():
+            self._check(name, wanted)
+        self._ambiguous = {key(name): tuple(wanted) for name, wanted in ambiguous.items()}
 
     def joined(self, more: Iterable[Symbol]) -> SymbolBook:
         """The book with more symbols, such as those of somebody's own files.
@@ -212,9 +215,7 @@ class SymbolBook:
         for symbol in more:
             if key(symbol.canonical) and key(symbol.canonical) not in self._names:
                 free.setdefault(key(symbol.canonical), symbol)
-        ambiguous = {
-            name: [symbol.canonical for symbol in of] for name, of in self._ambiguous.items() if name not in free
-        }
+        ambiguous = {name: of for name, of in self._ambiguous.items() if name not in free}
         if not free:
             return self
         return SymbolBook([*self.symbols.values(), *free.values()], self.currencies, ambiguous, self._near)
@@ -229,12 +230,17 @@ class SymbolBook:
             if len(called) == 1:
                 self._names.setdefault(name, called[0])
 
-    def _several(self, name: str, wanted: Sequence[str]) -> tuple[Symbol, ...]:
-        found = [symbol for canonical in wanted if (symbol := self.symbol(canonical)) is not None]
-        if key(name) in self._names or not 1 < len(wanted) <= _OFFERED or len(found) < len(wanted):
+    def _check(self, name: str, wanted: Sequence[str]) -> None:
+        """Raise ValueError where an ambiguous name is the name of one, or means what cannot be a symbol."""
+        strange = [one for one in wanted if one not in self.symbols and _BARE.fullmatch(one)]
+        if key(name) in self._names or not 1 < len(wanted) <= _OFFERED or strange:
             msg = f"{name!r} must be no other name, and mean 2 to {_OFFERED} symbols of the book"
             raise ValueError(msg)
-        return tuple(found)
+
+    def _several(self, name: str) -> tuple[Symbol, ...]:
+        """The symbols of an ambiguous name; those of the world are placed when they are first asked for."""
+        found = (self.symbol(canonical) for canonical in self._ambiguous.get(name, ()))
+        return tuple(symbol for symbol in found if symbol is not None)
 
     @cached_property
     def _beginnings(self) -> dict[str, tuple[Symbol, ...]]:
@@ -276,7 +282,7 @@ class SymbolBook:
         name = key(text)
         if not name or _is_spelt_out(text):
             return self._of_the_world(text)
-        meant = self._ambiguous.get(name) or self._beginnings.get(name, ())
+        meant = self._several(name) or self._beginnings.get(name, ())
         if len(meant) == 1 and (len(text.split()) > 1 or self._is_only(name)):
             return meant[0]
         if meant:
@@ -344,7 +350,7 @@ class SymbolBook:
 
     def meanings(self, text: str) -> tuple[Symbol, ...]:
         """The symbols that a name stands for where it stands for several, the likeliest first; else nothing."""
-        return self._ambiguous.get(key(text), ())
+        return self._several(key(text))
 
     def resolve(self, text: str) -> Symbol:
         """The symbol that a person means: a name in the book, any spelling of a symbol of the world, else its shape.
