@@ -134,8 +134,13 @@ def contested(canonical: str) -> bool:
 
 
 def certain(canonical: str) -> str:
-    """The text that means this symbol and no other: `$CL` for the share, whose letters are a future's root, too."""
-    return f"${canonical}" if contested(canonical) else canonical
+    """The text that means this symbol and no other: `$CL` for the share, whose letters are a future's root, too.
+
+    A fund that goes by its coin's code is `XRP.US`.
+    """
+    if not contested(canonical):
+        return canonical
+    return f"${canonical}" if cashtag(f"${canonical}") else f"{canonical}.US"
 
 
 def read_root(code: str) -> Spelt | None:
@@ -313,13 +318,10 @@ def _or_company(typed: str, us: str) -> Spelt:
 
 def company_called(text: str) -> Spelt | None:
     """The company that a name or the beginning of one means; several are asked back, the largest first."""
-    name = key(text)
-    exact = listings().called(name)
-    if exact:
-        return _of_companies(exact)
+    name = key(world_core(text))
     if len(name) < _SHORTEST_NAME:
         return None
-    return _of_companies(listings().beginning(name))
+    return _of_companies(listings().called(name) or listings().beginning(name))
 
 
 def _of_companies(rows: Iterable[ListedRow]) -> Spelt | None:
