@@ -182,11 +182,7 @@ def read(text: str) -> Spelt | None:
     typed = " ".join(visible(text).split())
     if not typed or len(typed) > LONGEST:
         return None
-    if typed.startswith("$"):
-        share = cashtag(typed)
-        if share:
-            return Spelt((share,))
-        typed = typed[1:]
+    typed = typed.removeprefix("$")
     return next((found for reader in _READERS if (found := reader(typed)) is not None), None)
 
 
@@ -275,8 +271,6 @@ def _on_exchange(prefix: str, rest: str) -> Spelt | None:
     if index and indices()[index].calendar in calendars and not _listed_at(rest, prefix):
         return Spelt((index,))
     found = read_prefix(prefix, rest)
-    if found is None and places and (one := read_future(rest)):
-        return one
     if found is None and places:
         return Spelt(refused=f"is at none of the exchanges that {prefix} stands for, as far as I know")
     return found

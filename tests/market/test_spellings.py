@@ -68,6 +68,11 @@ def test_what_a_symbol_is(  # noqa: PLR0917
     assert found.abroad is ("." in typed)
 
 
+@pytest.mark.parametrize("text", ["EUR/EUR", "USD/XAU", "BTC-BTC", "VOD.QQ", "XXZ26=F", "MA.T", "vod.l", ".L", ""])
+def test_what_is_no_canonical_symbol(text: str) -> None:
+    assert BOOK.symbol(text) is None
+
+
 def test_a_future_of_one_month_says_which() -> None:
     found = BOOK.resolve("ESZ26")
     assert (found.canonical, found.kind, found.calendar) == ("ESZ26=F", "future", "CMES")
