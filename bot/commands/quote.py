@@ -176,7 +176,7 @@ def _rows(found: Priced) -> list[Row]:
     session = f"{SESSIONS[found.freshness.session]}{'; this session is not over' if row.unfinished else ''}"
     rows.append(Row("Session", session))
     rows.append(Row("Prices", f"{row.provider}, {ADJUSTMENTS[row.adjustment]}"))
-    if found.symbol.exchange is not None:
+    if found.symbol.listed:
         rows.append(Row("Trades", f"on US exchanges, in {found.symbol.currency or 'US dollars'}"))
     return rows
 
@@ -212,7 +212,7 @@ def as_json(found: Priced) -> dict[str, Any]:
     return {
         "symbol": row.symbol,
         "name": found.symbol.name or None,
-        "exchange": found.symbol.exchange,
+        "exchange": found.symbol.calendar,
         "currency": found.symbol.currency or row.currency,
         "price": row.price,
         "change": None if row.previous_close is None else row.price - row.previous_close,

@@ -106,7 +106,8 @@ class Capabilities:
     history goes, None where it is the whole listed life. `max_days` is the longest span that one request may ask;
     longer ones are asked in parts. `history_figure` names the figure that holds every history: one file for all
     symbols, which is fetched once. `local` providers (files, simulation) have no outages: they are asked whatever they
-    said before, often, and nothing of theirs is stored.
+    said before, often, and nothing of theirs is stored. `abroad` says that shares and funds are not only those
+    listed in the United States.
     """
 
     kinds: frozenset[AssetKind] = frozenset()
@@ -116,6 +117,11 @@ class Capabilities:
     max_days: int | None = None
     history_figure: str | None = None
     local: bool = False
+    abroad: bool = False
+
+    def cover(self, symbol: Symbol) -> bool:
+        """Whether the symbol is of a kind and a place that it serves."""
+        return symbol.kind in self.kinds and (self.abroad or not symbol.abroad)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +238,7 @@ class RemoteProvider:
 
     def serves(self, symbol: Symbol) -> bool:
         """Whether asking for this symbol makes sense at all."""
-        return symbol.kind in self.capabilities.kinds
+        return self.capabilities.cover(symbol)
 
     def scale(self, symbol: Symbol) -> float:
         """What its numbers of a symbol are multiplied by, where it counts in another unit than the house does."""

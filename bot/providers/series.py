@@ -30,8 +30,8 @@ _AS_THEY_ARE = frozenset({"simulated", "fix"})
 
 
 def has_sessions(symbol: Symbol) -> bool:
-    """Whether the US calendar tells this symbol's sessions: listed symbols, and those typed but not in the book."""
-    return symbol.listed or symbol.kind == "unknown"
+    """Whether the US calendar tells this symbol's sessions: those listed there, and those whose place is not known."""
+    return symbol.listed or (symbol.kind == "unknown" and symbol.venue is None)
 
 
 def settled(bars: Bars, symbol: Symbol, now: datetime, sessions: Sessions | None) -> Bars:

@@ -49,7 +49,7 @@ def test_the_bundled_universe() -> None:
     assert {"SPY", "IWM", "AAPL", "BRK-B"} <= set(symbols)
     found = load_universe(None, BOOK)
     assert [symbol.canonical for symbol in found] == symbols
-    assert all(symbol.exchange == "XNYS" and symbol.currency == "USD" for symbol in found)
+    assert all(symbol.calendar == "XNYS" and symbol.currency == "USD" for symbol in found)
     assert all(
         BOOK.symbols[symbol].name == row["name"]
         for symbol, row in zip(symbols, rows, strict=True)

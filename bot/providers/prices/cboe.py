@@ -66,7 +66,7 @@ class Cboe(RemoteProvider):
         """Whether it is a US share, a fund, or one of the indices with a history: not ^NDX."""
         if symbol.kind == "index":
             return symbol.canonical in _INDICES
-        return symbol.kind in self.capabilities.kinds
+        return self.capabilities.cover(symbol)
 
     def scale(self, symbol: Symbol) -> float:
         """A tenth for yields: 47.24 is 4.724 percent."""
