@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Protocol
 from bot.config import Config, ProviderVariable
 from bot.files import remove_leftovers
 from bot.jobs import Jobs
-from bot.market.symbols import SymbolBook
+from bot.market.symbols import Symbol, SymbolBook
 from bot.providers.calendar import Calendar
 from bot.providers.contract import Provider, RemoteProvider, Transport
+from bot.providers.coverage import markets, named
 from bot.providers.feed import Feed
 from bot.providers.figure_cache import FigureCache
 from bot.providers.macro.feed import FolderFeed, MacroFeed, NetworkFeed
@@ -100,10 +101,30 @@ def could_add(config: Config) -> tuple[str, ...]:
     for provider in declared():
         about = provider.declaration
         if not is_on(provider, config):
-            names = [one.name for one in variables_of(provider) if not one.name.endswith("_URL")]
-            settings = " and ".join(f"{name}=on" if about.optional else name for name in names)
+            settings = " and ".join(_switches(provider))
             found.append(f"Set {settings} to add {about.title} ({about.terms}): {about.covers}.")
     return tuple(found)
+
+
+def coverage_lines(config: Config) -> list[str]:
+    """For each market who serves it with this configuration and how late, else what would."""
+    found: list[str] = []
+    for one in markets(declared()):
+        on = one.those(lambda provider: is_on(provider, config))
+        off = one.those(lambda provider: not is_on(provider, config))
+        told = named(on) or ("nobody; " + ", ".join(map(switch_of, off)) + " would add it" if off else "nobody")
+        found.append(f"market {one.market}: {told}")
+    return found
+
+
+def switch_of(provider: type[RemoteProvider]) -> str:
+    """A provider and what switches it on: `Yahoo (RANGEFINDER_YAHOO=on)`."""
+    return f"{provider.declaration.title} ({' and '.join(_switches(provider))})"
+
+
+def _switches(provider: type[RemoteProvider]) -> list[str]:
+    names = [one.name for one in variables_of(provider) if not one.name.endswith("_URL")]
+    return [f"{name}=on" if provider.declaration.optional else name for name in names]
 
 
 def variables_of(provider: type[RemoteProvider]) -> tuple[ProviderVariable, ...]:
@@ -156,6 +177,13 @@ class Chain:
         """Whether the network's providers may be asked for figures."""
         return not (self._config.offline or self._config.demo)
 
+    def could_serve(self, symbol: Symbol) -> Sequence[str]:
+        """The network's providers that are off and would have a symbol, each with what switches it on."""
+        if self._files is not None or not self.network:
+            return ()
+        off = (one for one in declared() if not is_on(one, self._config))
+        return tuple(switch_of(one) for one in off if one().serves(symbol))
+
     @cached_property
     def prices(self) -> Sequence[Provider]:
         """A folder alone, the demo alone, or the network's providers in order; none when offline."""
@@ -173,7 +201,7 @@ class Chain:
             return remote
         from bot.providers.macro.folder import FolderRates
 
-        return [FolderRates(self.folder), *(one for one in remote if not one.capabilities.figures)]
+        return [FolderRates(self.folder), *(one for one in remote if "currencies" not in one.capabilities.figures)]
 
     @cached_property
     def figures(self) -> Sequence[ConnectedProvider]:

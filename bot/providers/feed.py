@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.errors import ProviderError, UserError
+from bot.errors import ProviderError, UserError, one_of
 from bot.jobs import Jobs
 from bot.market.symbols import Symbol
 from bot.providers.asker import ListAsker, Priority, asking, current, time_for
@@ -37,6 +37,8 @@ YEARS = 6
 QUOTE_KEPT = timedelta(seconds=60)
 KEPT_QUOTES = 500
 MOST_COUNTED, WARMED = 2_000, 100
+_OTHER_CLOSES = frozenset({"fx", "metal"})
+"""What has fixings for a history: no close before a live price."""
 _NOT_ITSELF = frozenset({"unknown_symbol", "unavailable"})
 
 
@@ -191,6 +193,7 @@ class Feed:
             history = await self._own(symbol, None)
             sessions = await self._series.calendar_of(symbol)
             quote = replace(last_close(history.bars, self._clock(), sessions), kept_since=history.kept_since)
+        quote = replace(quote, basis=self._pool.basis(quote.provider, symbol))
         self._quotes.keep(symbol.canonical, quote, self._clock() + QUOTE_KEPT)
         return quote
 
@@ -200,10 +203,9 @@ class Feed:
         One that does not know the close before is completed from the bars that are kept, else the next is asked.
         """
         found: Quote | None = None
-        asked = [p for p in self._pool.serving(symbol, None) if p.capabilities.quotes]
         try:
             async with time_for(self._budget / 2):
-                for provider in sorted(asked, key=lambda p: (self._pool.later(p, 1), p.capabilities.quotes)):
+                for provider in self._pool.quoting(symbol):
                     if not isinstance(provider, Quoting):
                         continue
                     query = QuoteQuery(symbol, self._clock())
@@ -228,7 +230,7 @@ class Feed:
         if sessions is not None:
             states = sessions.state(now), sessions.state(quote.time)
             quote = replace(on_session(quote, sessions), unfinished=states == ("regular", "regular"))
-        if quote.previous_close is not None or symbol.kind == "fx":
+        if quote.previous_close is not None or symbol.kind in _OTHER_CLOSES:
             return quote
         bars = await self._kept_bars(symbol)
         return quote if bars is None else replace(quote, previous_close=close_before(bars, quote, sessions))
@@ -327,7 +329,13 @@ class Feed:
     def _without_prices(self, symbol: Symbol, failed: FailedAttempts) -> UserError:
         """Why there are no prices at all, in a sentence for people."""
         canonical, anybody = symbol.canonical, bool(self._pool.providers.prices)
-        nobody_serves = anybody and not failed.errors and not self.serves(symbol)
+        nobody_serves = anybody and not failed.errors and not self._pool.serving(symbol, None)
+        if nobody_serves and (quoting := self._pool.quoting(symbol)):
+            only = f"only the price of now, from {quoting[0].name}"
+            return UserError(f"There is no history of {canonical} here, {only}.", "unavailable")
+        if nobody_serves and symbol.kind != "unknown" and (could := self._pool.providers.could_serve(symbol)):
+            why = f"{one_of(could)} would have them, once whoever runs this bot switches that on"
+            return UserError(f"There are no prices for {canonical} here: {why}.", "unavailable")
         if failed.unknown or nobody_serves:
             told = [one.looked_for(symbol) for one in self._pool.providers.prices if isinstance(one, Searching)]
             reason = str(failed) or ", ".join(told) or "no provider here has it"

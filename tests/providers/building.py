@@ -112,6 +112,10 @@ class These:
     prices: Sequence[Provider] = ()
     figures: Sequence[ConnectedProvider] = ()
     network: bool = True
+    off: Sequence[str] = ()
+
+    def could_serve(self, symbol: Symbol) -> Sequence[str]:
+        return self.off
 
 
 def feed_over(
