@@ -15,7 +15,7 @@ import numpy as np
 from bot.errors import ProviderError, UnknownSymbol
 from bot.jobs import Jobs
 from bot.market.bars import Adjustment, Bars
-from bot.market.symbols import FILE, Symbol, read_book
+from bot.market.symbols import FILE, Symbol, placed, read_book
 from bot.providers.calendar import Calendar
 from bot.providers.contract import Capabilities, HistoryQuery, Provider, Quote, QuoteQuery, RemoteProvider
 from bot.providers.feed import Feed
@@ -31,6 +31,7 @@ BTC, EURUSD = BOOK.symbols["BTC-USD"], BOOK.symbols["EUR/USD"]
 NOW = datetime(2026, 11, 19, 21, 0, tzinfo=UTC)  # a Thursday, New York has just closed
 CALENDAR_FOLDER = Path(tempfile.gettempdir()) / "rangefinder-test-calendar"
 CALENDAR = Calendar(CALENDAR_FOLDER)
+GOLD = Symbol("XAU/USD", "Gold", "metal", "24/5", "USD")
 KINDS = frozenset({"stock", "fund", "index", "unknown"})
 
 
@@ -159,7 +160,15 @@ def store_in(folder: Path) -> Store:
 
 def served_by(provider: RemoteProvider | ConnectedProvider) -> Symbol:
     """A symbol that a provider has a history of: the fund, the coin or the pair known here, else any of the book."""
-    return next(symbol for symbol in (IWM, BTC, EURUSD, *BOOK.symbols.values()) if provider.serves(symbol))
+    known = (IWM, BTC, EURUSD, *BOOK.symbols.values(), *map(symbol_of, ("US10Y", "XAU/USD")))
+    return next(symbol for symbol in known if provider.serves(symbol))
+
+
+def symbol_of(canonical: str) -> Symbol:
+    """The symbol of a canonical string, whether in the book or in the world's tables."""
+    if canonical == "XAU/USD":
+        return GOLD
+    return placed(canonical) or BOOK.resolve(canonical)
 
 
 def query(symbol: Symbol = IWM, start: date = date(2026, 1, 1), now: datetime = NOW) -> HistoryQuery:

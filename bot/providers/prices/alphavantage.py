@@ -108,7 +108,7 @@ class AlphaVantage(RemoteProvider):
             return QuotaExhausted(self.name, "the day's allowance is used up")
         if unknown:
             return UnknownSymbol(self.name, "no such symbol")
-        if "premium endpoint" in text or "premium feature" in text:
+        if "is a premium" in text:
             return PlanRefused(self.name, "the plan does not cover this")
         return RateLimited(self.name, "too many requests for now")
 
