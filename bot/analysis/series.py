@@ -219,6 +219,7 @@ def _freshness(symbol: Symbol, bars: Bars, sessions: Sessions, as_of: date | Non
         delay=bars.delay,
         stale_reason=stale_reason(symbol, bars.last_day, as_of, now, sessions if has_sessions(symbol) else None),
         listing=_listing(symbol),
+        basis=bars.basis,
     )
 
 

@@ -110,6 +110,7 @@ async def _freshness(desk: Desk, symbol: Symbol, found: "Quote") -> Freshness:
         stale_reason=stale_reason(symbol, last, None, now, sessions if listed else None),
         stand_in=found.stand_in,
         time=found.time,
+        basis=found.basis,
     )
 
 

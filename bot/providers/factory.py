@@ -6,7 +6,7 @@ Every file under `prices/` and `macro/` that declares a provider is walked: addi
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bot.config import Config, ProviderVariable
+from bot.errors import one_of
 from bot.files import remove_leftovers
 from bot.jobs import Jobs
 from bot.market.symbols import Symbol, SymbolBook
@@ -64,7 +65,7 @@ async def open_feeds(
     remove_leftovers(config.cache_dir, clock())
     calendar = Calendar(config.cache_dir)
     chain = Chain(config, calendar, symbols)
-    pool = Pool(chain, clock)
+    pool = Pool(chain, clock, chain.would_serve)
     figures = FigureCache(pool, config.cache_dir, jobs, clock, config.price_budget)
     series = SeriesCache(pool, figures, calendar, store, jobs, clock)
     feed = Feed(pool, series, jobs, clock, config.price_budget)
@@ -101,8 +102,7 @@ def could_add(config: Config) -> tuple[str, ...]:
     for provider in declared():
         about = provider.declaration
         if not is_on(provider, config):
-            settings = " and ".join(_switches(provider))
-            found.append(f"Set {settings} to add {about.title} ({about.terms}): {about.covers}.")
+            found.append(f"Set {_settings(provider)} to add {about.title} ({about.terms}): {about.covers}.")
     return tuple(found)
 
 
@@ -111,20 +111,21 @@ def coverage_lines(config: Config) -> list[str]:
     found: list[str] = []
     for one in markets(declared()):
         on = one.those(lambda provider: is_on(provider, config))
-        off = one.those(lambda provider: not is_on(provider, config))
-        told = named(on) or ("nobody; " + ", ".join(map(switch_of, off)) + " would add it" if off else "nobody")
-        found.append(f"market {one.market}: {told}")
+        would = would_add(one.those(lambda provider: not is_on(provider, config)))
+        found.append(f"market {one.market}: {named(on) or f'nobody. {would}'.strip()}")
     return found
 
 
-def switch_of(provider: type[RemoteProvider]) -> str:
-    """A provider and what switches it on: `Yahoo (RANGEFINDER_YAHOO=on)`."""
-    return f"{provider.declaration.title} ({' and '.join(_switches(provider))})"
+def would_add(providers: Iterable[type[RemoteProvider]]) -> str:
+    """Which settings would bring providers that are off: a sentence, "" for none."""
+    told = [f"{one.declaration.title} (set {_settings(one)})" for one in providers]
+    return f"{one_of(told)} would have it." if told else ""
 
 
-def _switches(provider: type[RemoteProvider]) -> list[str]:
+def _settings(provider: type[RemoteProvider]) -> str:
+    """What to set for a provider that is off."""
     names = [one.name for one in variables_of(provider) if not one.name.endswith("_URL")]
-    return [f"{name}=on" if provider.declaration.optional else name for name in names]
+    return " and ".join(f"{name}=on" if provider.declaration.optional else name for name in names)
 
 
 def variables_of(provider: type[RemoteProvider]) -> tuple[ProviderVariable, ...]:
@@ -172,17 +173,16 @@ class Chain:
 
             self.folder = MacroFolder(config.macro)
 
+    def would_serve(self, symbol: Symbol) -> str:
+        """Which settings would bring a provider that has a symbol: a sentence, "" where none would."""
+        if self._files is not None or not self.network:
+            return ""
+        return would_add(one for one in declared() if not is_on(one, self._config) and one().serves(symbol))
+
     @property
     def network(self) -> bool:
         """Whether the network's providers may be asked for figures."""
         return not (self._config.offline or self._config.demo)
-
-    def could_serve(self, symbol: Symbol) -> Sequence[str]:
-        """The network's providers that are off and would have a symbol, each with what switches it on."""
-        if self._files is not None or not self.network:
-            return ()
-        off = (one for one in declared() if not is_on(one, self._config))
-        return tuple(switch_of(one) for one in off if one().serves(symbol))
 
     @cached_property
     def prices(self) -> Sequence[Provider]:

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.errors import ProviderError, UserError, one_of
+from bot.errors import ProviderError, UserError
 from bot.jobs import Jobs
 from bot.market.symbols import Symbol
 from bot.providers.asker import ListAsker, Priority, asking, current, time_for
@@ -333,13 +333,13 @@ class Feed:
         if nobody_serves and (quoting := self._pool.quoting(symbol)):
             only = f"only the price of now, from {quoting[0].name}"
             return UserError(f"There is no history of {canonical} here, {only}.", "unavailable")
-        if nobody_serves and symbol.kind != "unknown" and (could := self._pool.providers.could_serve(symbol)):
-            why = f"{one_of(could)} would have them, once whoever runs this bot switches that on"
-            return UserError(f"There are no prices for {canonical} here: {why}.", "unavailable")
+        if nobody_serves and symbol.kind != "unknown" and (could := self._pool.would_serve(symbol)):
+            return UserError(f"There are no prices for {canonical} here. {could}", "unavailable")
         if failed.unknown or nobody_serves:
             told = [one.looked_for(symbol) for one in self._pool.providers.prices if isinstance(one, Searching)]
             reason = str(failed) or ", ".join(told) or "no provider here has it"
-            return UserError(f"There are no prices for {canonical}: {reason}.", "unknown_symbol")
+            could = self._pool.would_serve(symbol) if nobody_serves else ""
+            return UserError(f"There are no prices for {canonical}: {reason}. {could}".strip(), "unknown_symbol")
         if failed.errors:
             return UserError(f"Prices for {canonical} are not available from {failed}.", "unavailable")
         reason = "no answer in time" if anybody else "offline, and none are stored"

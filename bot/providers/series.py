@@ -205,4 +205,5 @@ def last_close(bars: Bars, now: datetime, sessions: Sessions | None) -> Quote:
         adjustment=bars.adjustment,
         unfinished=bars.unfinished,
         interval=bars.interval,
+        basis=bars.basis,
     )

@@ -31,7 +31,6 @@ BTC, EURUSD = BOOK.symbols["BTC-USD"], BOOK.symbols["EUR/USD"]
 NOW = datetime(2026, 11, 19, 21, 0, tzinfo=UTC)  # a Thursday, New York has just closed
 CALENDAR_FOLDER = Path(tempfile.gettempdir()) / "rangefinder-test-calendar"
 CALENDAR = Calendar(CALENDAR_FOLDER)
-GOLD = Symbol("XAU/USD", "Gold", "metal", "24/5", "USD")
 KINDS = frozenset({"stock", "fund", "index", "unknown"})
 
 
@@ -113,10 +112,6 @@ class These:
     prices: Sequence[Provider] = ()
     figures: Sequence[ConnectedProvider] = ()
     network: bool = True
-    off: Sequence[str] = ()
-
-    def could_serve(self, symbol: Symbol) -> Sequence[str]:
-        return self.off
 
 
 def feed_over(
@@ -166,9 +161,7 @@ def served_by(provider: RemoteProvider | ConnectedProvider) -> Symbol:
 
 def symbol_of(canonical: str) -> Symbol:
     """The symbol of a canonical string, whether in the book or in the world's tables."""
-    if canonical == "XAU/USD":
-        return GOLD
-    return placed(canonical) or BOOK.resolve(canonical)
+    return BOOK.known(canonical) or placed(canonical) or BOOK.resolve(canonical)
 
 
 def query(symbol: Symbol = IWM, start: date = date(2026, 1, 1), now: datetime = NOW) -> HistoryQuery:
