@@ -47,7 +47,7 @@ def freshness_lines(freshness: Freshness) -> list[str]:
             f"{freshness.provider} · {ADJUSTMENTS[freshness.adjustment]}{_listing(freshness)}"
         ]
     if freshness.basis:
-        lines.append(f"These are no traded prices: {freshness.basis}.")
+        lines.append(f"What the numbers are: {freshness.basis}.")
     if freshness.stale:
         lines.append(f"Stale: {freshness.stale_reason}.")
     return lines

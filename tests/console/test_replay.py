@@ -124,7 +124,10 @@ def test_a_call_that_is_wrong(replay: Any, tmp_path: Path) -> None:
 
 
 def test_symbols_outside_the_book_are_of_the_kind_they_look_like() -> None:
-    kinds = {"^FTSE": "index", "CHF/JPY": "fx", "ORSTED.CO": "unknown", "PEPE-USD": "crypto", "IWM": "fund"}
+    kinds = {
+        "^FTSE": "index", "CHF/JPY": "fx", "0P000071W8.TO": "unknown", "ORSTED.CO": "stock", "PEPE-USD": "crypto",
+        "IWM": "fund", "XAU/USD": "metal", "US10Y": "yield", "ES=F": "future", "WTI": "commodity",
+    }  # fmt: skip
     assert {text: symbol_of(text, BOOK).kind for text in kinds} == kinds
 
 
