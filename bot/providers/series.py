@@ -205,5 +205,6 @@ def last_close(bars: Bars, now: datetime, sessions: Sessions | None) -> Quote:
         adjustment=bars.adjustment,
         unfinished=bars.unfinished,
         interval=bars.interval,
+        currency=bars.currency,
         basis=bars.basis,
     )

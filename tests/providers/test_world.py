@@ -266,10 +266,11 @@ class TestYahoosUnits:
             ("ES=F", "USD", "USD", 1),
             ("^TA35", "ILA", "ILS", 1),
             ("^JALSH", "ZAc", "ZAR", 1),
+            ("US10Y", "USD", None, 1),
         ],
     )
     def test_the_answers_own_currency_decides_and_points_of_an_index_stay(
-        self, symbol: str, told: str, currency: str, units: int
+        self, symbol: str, told: str, currency: str | None, units: int
     ) -> None:
         found = Yahoo(BASE).parse(query(symbol_of(symbol)), yahoo_answer(told, [7_340.0, 7_350.0, 7_355.0]))
         assert found.close.tolist() == [7_340.0 / units, 7_350.0 / units, 7_355.0 / units]

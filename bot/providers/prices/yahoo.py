@@ -187,9 +187,9 @@ def _spelling(symbol: Symbol) -> str | None:
 
 
 def _units(result: dict[str, Any], symbol: Symbol) -> tuple[str | None, float]:
-    """The currency of an answer's prices, and how many of the units that it counts in make one of it."""
+    """The currency of an answer's prices, None for percent, and how many of its units make one of it."""
     currency, units = major(result["meta"].get("currency"))
-    return currency, units if symbol.kind in _IN_MONEY else 1.0
+    return None if symbol.kind == "yield" else currency, units if symbol.kind in _IN_MONEY else 1.0
 
 
 def _is_recent(bars: Bars, result: dict[str, Any]) -> bool:
