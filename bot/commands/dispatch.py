@@ -66,9 +66,11 @@ def _refused(desk: Desk, entry: Command, call: Call, error: UserError) -> Reply:
     typed = symbols[0].canonical
     if symbols[0].note:
         error = UserError(f"{symbols[0].note} {error.message}", error.code)
-    if symbols[0].name:
+    lines = (one for one in map(desk.symbols.symbol, symbols[0].also) if one is not None)
+    near = tuple(one.canonical for one in lines if desk.feed.serves(one))
+    if symbols[0].name and not near:
         return refusal(error, call.command, call.options)
-    near = desk.symbols.nearest(typed)
+    near = near or desk.symbols.nearest(typed)
     told = UserError(" ".join(filter(None, [error.message, desk.symbols.did_you_mean(near)])), error.code, near)
     asks = [
         Button(word, entry.typed({**call.values, option.name: (desk.symbols.stored(word),)}), private=True)

@@ -70,18 +70,25 @@ def names_of(book: SymbolBook) -> Names:
     """The names of a book, made once for each book."""
     by_phrase: dict[str, Symbol] = {}
     for symbol in book.symbols.values():
-        called = core(symbol.name)
-        spaced = (called,) if symbol.kind == "stock" and not called.isalpha() else ()
-        for name in (symbol.canonical, symbol.canonical.lstrip("^"), symbol.name, *symbol.aliases, *spaced):
-            phrase = tokenize(name).line.removeprefix("the ")
-            if phrase and not (symbol.kind == "fx" and "/" not in name and name.lower() != "cable" and " " not in name):
-                by_phrase.setdefault(phrase, symbol)
+        for phrase in _phrases(symbol):
+            by_phrase.setdefault(phrase, symbol)
     for name, canonical in index_phrases():
         index = book.symbol(canonical)
         if index is not None:
             by_phrase.setdefault(tokenize(name).line, index)
     single = frozenset(phrase for phrase in by_phrase if phrase.isalpha())
     return Names(by_phrase, frozenset(phrase.split()[0] for phrase in by_phrase), single)
+
+
+def _phrases(symbol: Symbol) -> Iterator[str]:
+    """The names of a symbol as they stand in a message; of a pair those that are not its two codes alone."""
+    called = core(symbol.name)
+    spaced = (called,) if symbol.kind == "stock" and not called.isalpha() else ()
+    for name in (symbol.canonical, symbol.canonical.lstrip("^"), symbol.name, *symbol.aliases, *spaced):
+        phrase = tokenize(name).line.removeprefix("the ")
+        codes = symbol.kind == "fx" and "/" not in name and name.lower() != "cable" and " " not in name
+        if phrase and not codes:
+            yield phrase
 
 
 def tag_written(words: Words, book: SymbolBook, is_word: Callable[[str], bool]) -> Words:
@@ -134,7 +141,12 @@ def _is_written(text: str, is_word: Callable[[str], bool]) -> bool:
         prefix = text.partition(":")[0]
         return prefix.upper() in AMERICAN or (prefix.isupper() and not is_word(prefix.lower()))
     match = _SUFFIXED.fullmatch(text)
-    if match is None or match["suffix"].lower() in _NO_SUFFIXES:
+    return match is not None and _is_suffixed(text, match, is_word)
+
+
+def _is_suffixed(text: str, match: re.Match[str], is_word: Callable[[str], bool]) -> bool:
+    """Whether it is a symbol with a suffix and no web address, and no two words around a full stop."""
+    if match["suffix"].lower() in _NO_SUFFIXES:
         return False
     ticker = match["ticker"]
     return text.upper() == text or (text.islower() and len(ticker) > 1 and not is_word(ticker))
@@ -207,9 +219,7 @@ def _name_from(words: Words, at: int, book: SymbolBook, *, spans: bool) -> tuple
         if any(word.is_tag for word in words.words[at:last]) or any(word.stop for word in words.words[at : last - 1]):
             continue
         text = words.typed(at, last)
-        if last > at + 1 and _are_symbols(words, at, last, book):
-            continue
-        if last == at + 1 and (_is_plain(words, at, book) or (_NUMBERISH.fullmatch(text) and not spans)):
+        if _are_symbols(words, at, last, book) if last > at + 1 else _is_no_name(words, at, book, spans=spans):
             continue
         try:
             symbol = book.named(text)
@@ -218,6 +228,11 @@ def _name_from(words: Words, at: int, book: SymbolBook, *, spans: bool) -> tuple
         if symbol is not None:
             return at, last, PAIR if symbol.kind == "fx" else SYMBOL, SymbolMention(symbol, typed=True)
     return None
+
+
+def _is_no_name(words: Words, at: int, book: SymbolBook, *, spans: bool) -> bool:
+    """Whether a single word only joins others, or may be a look-back where those come first."""
+    return _is_plain(words, at, book) or bool(_NUMBERISH.fullmatch(words.typed(at, at + 1)) and not spans)
 
 
 def _are_symbols(words: Words, first: int, last: int, book: SymbolBook) -> bool:
