@@ -329,18 +329,23 @@ class Feed:
     def _without_prices(self, symbol: Symbol, failed: FailedAttempts) -> UserError:
         """Why there are no prices at all, in a sentence for people."""
         canonical, anybody = symbol.canonical, bool(self._pool.providers.prices)
-        nobody_serves = anybody and not failed.errors and not self._pool.serving(symbol, None)
-        if nobody_serves and (quoting := self._pool.quoting(symbol)):
-            only = f"only the price of now, from {quoting[0].name}"
-            return UserError(f"There is no history of {canonical} here, {only}.", "unavailable")
-        if nobody_serves and symbol.kind != "unknown" and (could := self._pool.would_serve(symbol)):
-            return UserError(f"There are no prices for {canonical} here. {could}", "unavailable")
-        if failed.unknown or nobody_serves:
-            told = [one.looked_for(symbol) for one in self._pool.providers.prices if isinstance(one, Searching)]
-            reason = str(failed) or ", ".join(told) or "no provider here has it"
-            could = self._pool.would_serve(symbol) if nobody_serves else ""
-            return UserError(f"There are no prices for {canonical}: {reason}. {could}".strip(), "unknown_symbol")
+        if anybody and not failed.errors and not self._pool.serving(symbol, None):
+            return self._unserved(symbol)
+        if failed.unknown:
+            return UserError(f"There are no prices for {canonical}: {failed}.", "unknown_symbol")
         if failed.errors:
             return UserError(f"Prices for {canonical} are not available from {failed}.", "unavailable")
         reason = "no answer in time" if anybody else "offline, and none are stored"
         return UserError(f"Prices for {canonical} are not available: {reason}.", "unavailable")
+
+    def _unserved(self, symbol: Symbol) -> UserError:
+        """Why nobody is asked for a history, and what an operator may switch on for it."""
+        canonical, could = symbol.canonical, self._pool.would_serve(symbol)
+        if quoting := self._pool.quoting(symbol):
+            only = f"only the price of now, from {quoting[0].name}"
+            return UserError(f"There is no history of {canonical} here, {only}.", "unavailable")
+        if could and symbol.kind != "unknown":
+            return UserError(f"There are no prices for {canonical} here. {could}", "unavailable")
+        told = [one.looked_for(symbol) for one in self._pool.providers.prices if isinstance(one, Searching)]
+        reason = ", ".join(told) or "no provider here has it"
+        return UserError(f"There are no prices for {canonical}: {reason}. {could}".strip(), "unknown_symbol")
