@@ -119,7 +119,7 @@ def _pair(canonical: str) -> Symbol | None:
         return Symbol(canonical, pair_name(base, quote), "metal" if base in metals() else "fx", None, quote, unit=quote)
     base, _, quote = canonical.rpartition("-")
     coin = bare_coin(base)
-    if quote not in QUOTES or not _COIN.fullmatch(base) or is_money(base) or quote == base:
+    if quote not in QUOTES or not (coin or _COIN.fullmatch(base)) or is_money(base) or quote == base:
         return None
     money = currencies().get(quote, quote).replace("US dollar", "US dollars")
     name = f"{coin.name} in {money}" if coin is not None else ""
@@ -318,15 +318,14 @@ class SymbolBook:
 
     def _noted(self, text: str, found: Symbol) -> Symbol:
         """The symbol of a name, with what has to be said where a US share has the very letters: `WTI`, `LTC`."""
-        from bot.market.listings import listings
-        from bot.market.spellings import contested, share_note
+        from bot.market.spellings import share_note
 
         code = text.strip().upper()
-        if found.kind in {"stock", "fund", "fx"} or not code.isalpha():
+        if not is_solid(code) or (found.canonical == code and found.kind != "commodity"):
             return found
-        note = share_note(code) if contested(code) else ""
-        if found.canonical == code and (share := listings().get(code)):
-            note = f"{code} is the oil here; the share {share.name} has the same letters."
+        note = share_note(code)
+        if note and found.canonical == code:
+            note = f"{code} is the oil here, not the share of these letters."
         return replace(found, note=note) if note else found
 
     def _of_the_world(self, text: str) -> Symbol | None:
