@@ -226,13 +226,14 @@ def rate_bars(query: HistoryQuery, rates: RateTable, provider: str) -> Bars:
     for currency in currencies:
         if currency != EURO and currency not in rates.per_euro:
             raise UnknownSymbol(provider, f"no reference rates of {currency}")
-    if query.symbol.canonical == DOLLAR_INDEX_SYMBOL:
-        days, closes = dollar_index(rates)
-    else:
-        base, quote = currencies
-        ones = np.ones(rates.days.size)
-        crosses = rates.per_euro.get(quote, ones) / rates.per_euro.get(base, ones)
-        known = np.isfinite(crosses)
-        days, closes = rates.days[known], crosses[known]
+    with documented_shape(provider), np.errstate(over="raise"):
+        if query.symbol.canonical == DOLLAR_INDEX_SYMBOL:
+            days, closes = dollar_index(rates)
+        else:
+            base, quote = currencies
+            ones = np.ones(rates.days.size)
+            crosses = rates.per_euro.get(quote, ones) / rates.per_euro.get(base, ones)
+            known = np.isfinite(crosses)
+            days, closes = rates.days[known], crosses[known]
     label = Label(provider, query.symbol.canonical, "fix", query.now.date(), first=query.start, delay="fix")
     return to_bars(Table(days, closes), label)

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bot.errors import UnknownSymbol
 from bot.market.symbols import Symbol
 from bot.providers.columns import Table, iso_days, numbers, picked
@@ -72,7 +74,7 @@ class Nbp(RemoteProvider):
             raise UnknownSymbol(self.name, "no prices of these days")
         check_status(self.name, response, query.now)
         rows = json_array(self.name, response)
-        with documented_shape(self.name):
+        with documented_shape(self.name), np.errstate(over="raise"):
             table = Table(iso_days(picked(rows, "data")), numbers(picked(rows, "cena")) * GRAMS)
         label = Label(
             self.name, query.symbol.canonical, "fix", query.now.date(), first=query.start, delay="fix", currency="PLN"
