@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.market.bars import DateArray, FloatArray
 
 _NOTHING_TO_ADJUST = frozenset({"index", "fix"})
-_UNADJUSTED_KINDS = frozenset({"fx", "crypto", "commodity"})
+_UNADJUSTED_KINDS = frozenset({"fx", "metal", "crypto", "commodity", "future", "yield"})
 
 
 class AlignedPair(NamedTuple):

@@ -24,7 +24,7 @@ STATE_BARS = 756
 RECENT_BARS = 252
 EARLIEST = date(1800, 1, 1)
 YEAR = timedelta(days=365)
-_NO_SPLITS = frozenset({"crypto", "fx", "commodity", "index"})
+_NO_SPLITS = frozenset({"crypto", "fx", "metal", "commodity", "future", "yield", "index"})
 MOSTLY = 0.05
 """An unlisted symbol with more of its days off New York's calendar than this is not taken for a US share."""
 
@@ -219,6 +219,7 @@ def _freshness(symbol: Symbol, bars: Bars, sessions: Sessions, as_of: date | Non
         delay=bars.delay,
         stale_reason=stale_reason(symbol, bars.last_day, as_of, now, sessions if has_sessions(symbol) else None),
         listing=_listing(symbol),
+        basis=bars.basis,
     )
 
 

@@ -110,6 +110,7 @@ async def _freshness(desk: Desk, symbol: Symbol, found: "Quote") -> Freshness:
         stale_reason=stale_reason(symbol, last, None, now, sessions if listed else None),
         stand_in=found.stand_in,
         time=found.time,
+        basis=found.basis,
     )
 
 
@@ -161,7 +162,7 @@ def _headline(found: Priced) -> str:
 
 
 def _money(found: Priced, amount: float) -> str:
-    currency = found.symbol.currency or found.quote.currency
+    currency = found.quote.currency or found.symbol.currency
     return f"{price(amount)} {currency}" if currency and found.symbol.kind != "fx" else price(amount)
 
 
@@ -213,7 +214,7 @@ def as_json(found: Priced) -> dict[str, Any]:
         "symbol": row.symbol,
         "name": found.symbol.name or None,
         "exchange": found.symbol.calendar,
-        "currency": found.symbol.currency or row.currency,
+        "currency": row.currency or found.symbol.currency,
         "price": row.price,
         "change": None if row.previous_close is None else row.price - row.previous_close,
         "change_pct": found.change_pct,

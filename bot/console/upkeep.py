@@ -16,7 +16,7 @@ from bot.files import write_fault
 from bot.health import health
 from bot.logs import for_terminal
 from bot.providers.breaker import ProviderState
-from bot.providers.factory import could_add
+from bot.providers.factory import could_add, coverage_lines
 from bot.render.numbers import count, day
 from bot.store.peek import SCHEME
 from bot.store.store import open_store
@@ -44,6 +44,7 @@ async def doctor(desk: Desk) -> int:
     lines += [f"provider {state.name}: {_words(state)}" for state in states.values()]
     lines.append(f"Discord process: {health(config.data_dir, desk.clock())[1]}")
     if not (config.demo or config.prices):
+        lines += coverage_lines(config)
         lines += [f"to improve: {hint}" for hint in could_add(config)]
     sys.stdout.write(for_terminal("\n".join(lines)) + "\n")
     return status

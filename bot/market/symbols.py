@@ -78,8 +78,8 @@ class Symbol:
 
     @property
     def listed(self) -> bool:
-        """Whether it keeps the sessions of the US exchanges."""
-        return self.calendar == US_CALENDAR
+        """Whether it keeps the sessions of the US exchanges. Yields do not: the bond market has other holidays."""
+        return self.calendar == US_CALENDAR and self.kind != "yield"
 
     @property
     def abroad(self) -> bool:

@@ -6,7 +6,7 @@ Every file under `prices/` and `macro/` that declares a provider is walked: addi
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,7 @@ from bot.jobs import Jobs
 from bot.market.symbols import Symbol, SymbolBook
 from bot.providers.calendar import Calendar
 from bot.providers.contract import Provider, RemoteProvider, Transport
+from bot.providers.coverage import markets, named
 from bot.providers.feed import Feed
 from bot.providers.figure_cache import FigureCache
 from bot.providers.macro.feed import FolderFeed, MacroFeed, NetworkFeed
@@ -105,6 +106,22 @@ def could_add(config: Config) -> tuple[str, ...]:
     return tuple(found)
 
 
+def coverage_lines(config: Config) -> list[str]:
+    """For each market who serves it with this configuration and how late, else what would."""
+    found: list[str] = []
+    for one in markets(declared()):
+        on = one.those(lambda provider: is_on(provider, config))
+        would = would_add(one.those(lambda provider: not is_on(provider, config)))
+        found.append(f"market {one.market}: {named(on) or f'nobody. {would}'.strip()}")
+    return found
+
+
+def would_add(providers: Iterable[type[RemoteProvider]]) -> str:
+    """Which settings would bring providers that are off: a sentence, "" for none."""
+    told = [f"{one.declaration.title} (set {_settings(one)})" for one in providers]
+    return f"{one_of(told)} would have it." if told else ""
+
+
 def _settings(provider: type[RemoteProvider]) -> str:
     """What to set for a provider that is off."""
     names = [one.name for one in variables_of(provider) if not one.name.endswith("_URL")]
@@ -160,11 +177,7 @@ class Chain:
         """Which settings would bring a provider that has a symbol: a sentence, "" where none would."""
         if self._files is not None or not self.network:
             return ""
-        found = [one for one in declared() if not is_on(one, self._config) and one().serves(symbol)]
-        told = [
-            f"{one.declaration.title} (set {_settings(one)})" for one in found if one.declaration.capabilities.kinds
-        ]
-        return f"{one_of(told)} would have it." if told else ""
+        return would_add(one for one in declared() if not is_on(one, self._config) and one().serves(symbol))
 
     @property
     def network(self) -> bool:
@@ -188,7 +201,7 @@ class Chain:
             return remote
         from bot.providers.macro.folder import FolderRates
 
-        return [FolderRates(self.folder), *(one for one in remote if not one.capabilities.figures)]
+        return [FolderRates(self.folder), *(one for one in remote if "currencies" not in one.capabilities.figures)]
 
     @cached_property
     def figures(self) -> Sequence[ConnectedProvider]:

@@ -100,7 +100,7 @@ def good_until(bars: Bars, symbol: Symbol, now: datetime, sessions: Sessions | N
     awaited, for a quarter of an hour. Around-the-clock series are good for a quarter of an hour within their day,
     reference rates for an hour.
     """
-    if symbol.kind == "fx" and bars.adjustment == "fix":
+    if bars.adjustment == "fix":
         return now + FIX_KEPT
     if sessions is None:
         midnight = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
@@ -205,4 +205,6 @@ def last_close(bars: Bars, now: datetime, sessions: Sessions | None) -> Quote:
         adjustment=bars.adjustment,
         unfinished=bars.unfinished,
         interval=bars.interval,
+        currency=bars.currency,
+        basis=bars.basis,
     )

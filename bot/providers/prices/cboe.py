@@ -58,6 +58,7 @@ class Cboe(RemoteProvider):
         pace=Pace(40, 60.0),
         order=70,
         capabilities=Capabilities(frozenset({"stock", "fund", "unknown", "index"}), quotes=1),
+        late="about 15 minutes",
         terms="undocumented back end of a public site",
         moved_to=frozenset({"cdn-api.cboe.com", "cdn.cboe.com"}),
     )

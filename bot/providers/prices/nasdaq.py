@@ -62,6 +62,7 @@ class Nasdaq(RemoteProvider):
         pace=Pace(1, 2.0),
         order=60,
         capabilities=Capabilities(frozenset({"stock", "fund", "unknown", "index"}), quotes=2, history_years=10),
+        late="about 15 minutes",
         terms="undocumented back end of a public site",
     )
 
