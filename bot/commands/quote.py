@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.series import fetch_series, interval_note
+from bot.analysis.series import fetch_series, interval_note, session_state
 from bot.commands.converters import DateConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
@@ -18,7 +18,6 @@ from bot.render.text import ADJUSTMENTS, DELAYS, SESSIONS
 if TYPE_CHECKING:
     from bot.providers.contract import Quote
 
-_NEW_YORK_DATE = timedelta(hours=5)
 _AT_MIDNIGHT = timedelta(seconds=1)
 
 
@@ -95,19 +94,18 @@ def _jump(symbol: Symbol, found: "Quote") -> list[str]:
 
 
 async def _freshness(desk: Desk, symbol: Symbol, found: "Quote") -> Freshness:
-    from bot.providers.series import has_sessions, stale_reason
+    from bot.providers.series import has_closes, stale_reason
 
-    now, sessions = desk.clock(), await desk.feed.sessions()
-    always_open = symbol.kind == "crypto"
-    listed = has_sessions(symbol)
-    last = (found.time - (_NEW_YORK_DATE if listed else _AT_MIDNIGHT)).date()
+    now, sessions = desk.clock(), await desk.feed.sessions_of(symbol)
+    ends_at_midnight = sessions is None or not has_closes(symbol)
+    last = (found.time - _AT_MIDNIGHT).date() if ends_at_midnight or sessions is None else sessions.day_of(found.time)
     return Freshness(
         as_of=last,
-        session="always_open" if always_open else sessions.state(now),
+        session=await session_state(desk, symbol),
         provider=found.provider,
         adjustment=found.adjustment,
         delay=found.delay,
-        stale_reason=stale_reason(symbol, last, None, now, sessions if listed else None),
+        stale_reason=stale_reason(symbol, last, None, now, sessions, found.adjustment),
         stand_in=found.stand_in,
         time=found.time,
     )
@@ -117,10 +115,10 @@ async def closed(desk: Desk, symbol: Symbol, as_of: date | None) -> Priced:
     """The close of a past date as a quote. Raises UserError when there is none."""
     from dataclasses import replace
 
-    from bot.providers.series import has_sessions, last_close
+    from bot.providers.series import has_closes, last_close
 
     got = await fetch_series(desk, symbol, as_of)
-    sessions = await desk.feed.sessions() if has_sessions(got.shown) else None
+    sessions = await desk.feed.sessions_of(got.shown) if has_closes(got.shown) else None
     found = last_close(got.bars, desk.clock(), sessions)
     return Priced(got.shown, found, replace(got.freshness, time=found.time), got.warnings)
 
