@@ -10,7 +10,7 @@ import gzip
 import heapq
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -103,7 +103,7 @@ class Listings:
         """The listings whose names begin with these whole words, the largest first. `start` is a key."""
         return _by_size(self._lines[symbol] for symbol in self._beginnings.get(start, ()))
 
-    def names(self) -> Iterable[str]:
+    def names(self) -> Collection[str]:
         """The keys of all names, for finding the nearest."""
         return self._named.keys()
 
@@ -165,11 +165,6 @@ def _size(line: str) -> int:
 
 def _by_size(lines: Iterable[str]) -> tuple[Listing, ...]:
     return tuple(_listing(line) for line in sorted(lines, key=_size, reverse=True))
-
-
-def read_listings(lines: Sequence[str]) -> Listings:
-    """The listings from the lines of their file."""
-    return Listings(lines)
 
 
 @cache

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.errors import UserError, one_of, quoted
-from bot.market.listings import core, key, listings
-from bot.market.venues import Instrument, futures, indices, venue_of, yields
-from bot.text import closest
+from bot.market.listings import core, key
+from bot.text import closest, visible
+
+if TYPE_CHECKING:
+    from bot.market.listings import Listing
+    from bot.market.pairs import Spelt
+    from bot.market.venues import Instrument
 
 AssetKind = Literal["stock", "fund", "index", "fx", "metal", "crypto", "future", "yield", "commodity", "unknown"]
 FILE = Path(__file__).with_name("symbols.json")
@@ -27,11 +30,7 @@ US_CALENDAR = "XNYS"
 US_ZONE = "America/New_York"
 _SHARE = re.compile(r"[A-Z]{1,5}(?:[\-/][A-Z]{1,2}|\.[ABCKUVW])?")
 _CARET = re.compile(r"\^[A-Z0-9]{2,6}")
-_PAIR = re.compile(r"([A-Z]{3})[/\-_ ]?([A-Z]{3})(?:=X)?")
 _JOINT = re.compile(r"[^\W_](?:[^\w&']|_)+[^\W_]")
-_PREFIX = re.compile(r"([A-Z]{2,10}):(\S+)")
-_SUFFIX = re.compile(r"[A-Z0-9\-]{1,7}\.([A-Z]{1,3})")
-_FUTURE = re.compile(r"([A-Z0-9]{1,3})(?:[FGHJKMNQUVXZ]\d{1,2})?=F")
 _DATED = re.compile(r"(?P<root>[A-Z0-9]{1,4})(?P<month>[FGHJKMNQUVXZ])(?P<year>\d\d)=F")
 _LISTING = re.compile(r"[A-Z0-9&]{1,9}(?:-[A-Z0-9]{1,3})?\.[A-Z]{1,3}")
 _MONTHS = dict(
@@ -41,11 +40,13 @@ _MONTHS = dict(
         strict=True,
     )
 )
-AMERICAN = frozenset("NASDAQ NYSE NYSEARCA NYSEAMERICAN NYSEMKT ARCA AMEX BATS CBOE XNAS XNYS ARCX".split())
+_COIN = re.compile(r"[A-Z0-9]{2,10}")
 _US_SHARE = re.compile(r"[A-Z]{1,5}(-[A-C])?")
 _LIMIT = 40
 _OFFERED = 4
 _ALIKE = 75.0
+_ALIKE_ABROAD = 85.0
+_SIGNS = frozenset("/@#.")
 _THE = re.compile(r"^\s*the\s+", re.IGNORECASE)
 _SHORTEST_BEGINNING = 4
 
@@ -96,32 +97,80 @@ def _is_solid(name: str) -> bool:
     return bool(re.fullmatch(r"[A-Za-z]{1,5}", name))
 
 
-def placed(canonical: str, stand_in: str | None = None) -> Symbol | None:
-    """The symbol of the world's tables that a canonical string is: a listing, an index, a future, a yield; else None.
+def placed(canonical: str) -> Symbol | None:
+    """The symbol of the world's tables that a canonical string is; None for what is no canonical string of theirs.
 
     A listing on a known exchange is one also where the list does not have it: `VOD.L` and `285A.T` alike.
     """
+    from bot.market.venues import futures, indices, yields
+
     for table in (indices(), futures(), yields()):
         if canonical in table:
             return _from_table(table[canonical])
     if dated := _DATED.fullmatch(canonical):
         front = futures().get(f"{dated['root']}=F")
         return None if front is None else _dated(_from_table(front), dated)
-    row, venue = listings().get(canonical), venue_of(canonical)
-    if venue is None or (row is None and not (venue.suffix and _LISTING.fullmatch(canonical))):
+    return _pair(canonical) or _listed(canonical)
+
+
+def _pair(canonical: str) -> Symbol | None:
+    """Two currencies, a metal in a currency, a coin in something: `EUR/USD`, `XAU/USD`, `BTC-EUR`."""
+    from bot.market.pairs import QUOTES, bare_coin, currencies, is_money, metals, pair_name
+
+    base, slash, quote = canonical.partition("/")
+    if slash:
+        if not is_money(base) or quote not in currencies() or base == quote:
+            return None
+        kind: AssetKind = "metal" if base in metals() else "fx"
+        return Symbol(canonical, pair_name(base, quote), kind, None, quote, unit=quote)
+    base, _, quote = canonical.rpartition("-")
+    if quote not in QUOTES or not _COIN.fullmatch(base) or base == quote or is_money(base):
         return None
-    kind: AssetKind = "unknown" if row is None else "fund" if row.kind == "F" else "stock"
+    coin = bare_coin(base)
+    if coin is None or coin.code != base:
+        return Symbol(canonical, "", "crypto", None, quote, unit=quote)
+    money = currencies().get(quote, quote).replace("US dollar", "US dollars")
+    return Symbol(canonical, f"{coin.name} in {money}", "crypto", None, quote, unit=quote)
+
+
+def _listed(canonical: str) -> Symbol | None:
+    from bot.market.listing_codes import listing
+    from bot.market.listings import listings
+    from bot.market.venues import venue_of
+
+    row, venue = listings().get(canonical), venue_of(canonical)
+    if venue is None:
+        return None
+    if row is None:
+        ticker, _, suffix = canonical.rpartition(".")
+        if not suffix or not ticker or listing(ticker, suffix) != canonical:
+            return None
     return Symbol(
-        canonical, row.name if row else "", kind, venue.calendar, venue.currency, (), stand_in,
-        venue=row.mic if row else venue.mic, zone=venue.zone, unit=venue.unit, per_major=venue.per_major,
-    )  # fmt: skip
+        canonical,
+        row.name if row else "",
+        "unknown" if row is None else "fund" if row.kind == "F" else "stock",
+        venue.calendar,
+        venue.currency,
+        venue=row.mic if row else venue.mic,
+        zone=venue.zone,
+        unit=venue.unit,
+        per_major=venue.per_major,
+    )
 
 
 def _from_table(one: Instrument) -> Symbol:
     return Symbol(
-        one.canonical, one.name, one.kind, one.calendar, one.currency, one.aliases,
-        venue=one.mic, zone=one.zone, unit=one.unit, per_major=one.per_major,
-    )  # fmt: skip
+        one.canonical,
+        one.name,
+        one.kind,
+        one.calendar,
+        one.currency,
+        one.aliases,
+        venue=one.mic,
+        zone=one.zone,
+        unit=one.unit,
+        per_major=one.per_major,
+    )
 
 
 def _dated(front: Symbol, dated: re.Match[str]) -> Symbol:
@@ -189,10 +238,11 @@ class SymbolBook:
                 self._names.setdefault(name, called[0])
 
     def _several(self, name: str, wanted: Sequence[str]) -> tuple[Symbol, ...]:
-        if key(name) in self._names or not 1 < len(wanted) <= _OFFERED or not self.symbols.keys() >= set(wanted):
+        found = [symbol for canonical in wanted if (symbol := self.symbol(canonical)) is not None]
+        if key(name) in self._names or not 1 < len(wanted) <= _OFFERED or len(found) < len(wanted):
             msg = f"{name!r} must be no other name, and mean 2 to {_OFFERED} symbols of the book"
             raise ValueError(msg)
-        return tuple(self.symbols[canonical] for canonical in wanted)
+        return tuple(found)
 
     @cached_property
     def _beginnings(self) -> dict[str, tuple[Symbol, ...]]:
@@ -211,103 +261,187 @@ class SymbolBook:
             return None
         return self._names.get(name)
 
+    def stored(self, canonical: str) -> Symbol:
+        """The symbol of a canonical string, as stored lists and calls hold it: `CL` is the share and asks nothing back.
+
+        Raises UserError as `resolve` does for what is no canonical string.
+        """
+        return self.symbol(canonical) or self.resolve(canonical)
+
+    def symbol(self, canonical: str) -> Symbol | None:
+        """The symbol that a canonical string is, of the book or of the world; None for any other text."""
+        return self.symbols.get(canonical) or placed(canonical)
+
     def named(self, text: str) -> Symbol | None:
         """The symbol that a name stands for, also one that is cut short after two words or more; None for no name.
 
         Raises UserError (ambiguous) where a name stands for several, (unknown_symbol) where a single word begins only
         one: "bank" may be meant for Bank of America, and may not. `GOLD` and `$gold` are symbols, `gold` is a name.
         """
+        from bot.market.spellings import cashtag, read_root
+
+        share = cashtag(text) if text.lstrip().startswith("$") else None
+        if share is not None:
+            return self.symbol(share)
+        root = read_root(text.strip().upper()) if _is_solid(text.strip()) else None
+        if root is not None:
+            return self._meant(text, root)
         bare, name = _THE.sub("", text), key(text)
-        found = self.known(text) or (self.known(bare) if bare != text else None)
-        if found is not None or not name or _is_spelt_out(text):
-            return found
+        signed = text.strip()[:1] in _SIGNS
+        found = None if signed else self.known(text) or (self.known(bare) if bare != text else None)
+        if found is not None:
+            return self._noted(text, found)
+        if not name or _is_spelt_out(text):
+            return self._of_the_world(text)
         meant = self._ambiguous.get(name) or self._beginnings.get(name, ())
-        if len(meant) == 1 and len(text.split()) > 1:
+        if len(meant) == 1 and (len(text.split()) > 1 or self._is_only(name)):
             return meant[0]
         if meant:
             raise unclear(text, meant)
-        return None
+        return self._of_the_world(text)
+
+    @staticmethod
+    def _is_only(start: str) -> bool:
+        """Whether one word begins the name of a single company in all the world: "spotify", not "delta"."""
+        from bot.market.listings import listings, world_core
+
+        return len({key(world_core(row.name)) for row in listings().beginning(start)}) == 1
+
+    def _noted(self, text: str, found: Symbol) -> Symbol:
+        """The symbol of a name, with what has to be said where a US share has the very letters: `WTI`, `LTC`."""
+        from bot.market.spellings import contested, share_note
+
+        code = text.strip().upper()
+        if (
+            found.kind in {"stock", "fund", "fx"}
+            or not code.isalpha()
+            or not (found.kind == "commodity" or contested(code))
+        ):
+            return found
+        return self._with_note(found, share_note(code))
+
+    def _of_the_world(self, text: str) -> Symbol | None:
+        """What the world's tables call so; a single word is none of a company that is only in the listings."""
+        from bot.market import spellings
+
+        pieces = len(text.split()) > 1
+        named = spellings.named(text)
+        if named is None and not pieces:
+            return None
+        spelt = spellings.read(text)
+        return self._meant(text, spelt) if spelt is not None and spelt.meant else None
+
+    def _meant(self, text: str, spelt: Spelt) -> Symbol:
+        """The symbol of what a text spells. Raises UserError where that is refused or several."""
+        if spelt.refused:
+            raise self.unknown(text, spelt.refused)
+        found = [symbol for one in spelt.meant if (symbol := self.symbol(one) or _us_shaped(one)) is not None]
+        if len(found) > 1:
+            raise unclear(text, found)
+        return self._with_note(found[0], spelt.note)
+
+    @staticmethod
+    def _with_note(symbol: Symbol, note: str) -> Symbol:
+        return replace(symbol, note=note) if note else symbol
 
     def meanings(self, text: str) -> tuple[Symbol, ...]:
         """The symbols that a name stands for where it stands for several, the likeliest first; else nothing."""
         return self._ambiguous.get(key(text), ())
 
     def resolve(self, text: str) -> Symbol:
-        """The symbol that a person means: a name in the book, else anything shaped like a symbol.
+        """The symbol that a person means: a name in the book, any spelling of a symbol of the world, else its shape.
 
         Raises UserError: ambiguous for a name of several, unknown_symbol with the nearest names for everything else.
         """
+        from bot.market.spellings import read
+
         found = self.named(text)
         if found is not None:
             return found
-        typed = unicodedata.normalize("NFKC", text).strip().lstrip("$").upper()
-        listed = _PREFIX.fullmatch(typed)
-        if listed and listed[1] in AMERICAN:
-            return self.resolve(listed[2])
-        pair = _PAIR.fullmatch(typed)
-        if pair and pair[1] in self.currencies and pair[2] in self.currencies and pair[1] != pair[2]:
-            return self.pair(pair[1], pair[2])
-        if _SHARE.fullmatch(typed):
-            return Symbol(re.sub(r"[./]", "-", typed), "", "unknown", None, None)
-        found = placed(typed)
-        if found is not None:
-            return found
+        spelt = read(text)
+        if spelt is not None:
+            return self._meant(text, spelt)
+        typed = visible(text).strip().lstrip("$").upper()
+        shaped = _us_shaped(typed)
+        if shaped is not None:
+            return shaped
         if _CARET.fullmatch(typed):
             return Symbol(typed, "", "index", None, None)
         raise self.unknown(text)
 
-    def unknown(self, text: str) -> UserError:
-        """The error for a text that is no symbol, with the nearest names."""
-        near = self.nearest(text)
-        hint = self.did_you_mean(near) or "Try one such as IWM, RUT, AAPL, EUR/USD or BTC."
-        why = _foreign(unicodedata.normalize("NFKC", text).strip().upper())
-        reason = f"I do not know the symbol {quoted(text, _LIMIT)}{why}."
-        return UserError(f"{reason} {hint}", "unknown_symbol", near, about=text)
+    def unknown(self, text: str, why: str = "") -> UserError:
+        """The error for a text that is no symbol, with the nearest names. `why` follows its name in the sentence."""
+        near = () if why.startswith("is ") else self.nearest(text)
+        hint = self.did_you_mean(near)
+        if why:
+            reason = (
+                f"{quoted(text, _LIMIT)} {why}."
+                if why.startswith(("is ", "has "))
+                else f"I do not know the symbol {quoted(text, _LIMIT)}: {why}."
+            )
+        else:
+            reason = f"I do not know the symbol {quoted(text, _LIMIT)}."
+            hint = hint or "Try one such as IWM, RUT, AAPL, EUR/USD or BTC."
+        return UserError(f"{reason} {hint}".strip(), "unknown_symbol", near, about=text)
 
     def did_you_mean(self, near: Sequence[str]) -> str:
         """The question whether one of these symbols is meant, with their names; empty for none."""
-        named = [(canonical, self.symbols[canonical].name) for canonical in near]
-        names = [f"{canonical} ({name})" if name else canonical for canonical, name in named]
+        found = [(canonical, self.symbol(canonical)) for canonical in near]
+        names = [f"{canonical} ({one.name})" if one and one.name else canonical for canonical, one in found]
         return f"Did you mean {one_of(names)}?" if names else ""
 
     def pair(self, base: str, quote: str) -> Symbol:
         """The currency pair of two ISO codes: units of `quote` for one `base`."""
         name = f"{self.currencies[base]} in {self.currencies[quote]}"
-        return self.symbols.get(f"{base}/{quote}") or Symbol(f"{base}/{quote}", name, "fx", None, quote)
+        return self.symbols.get(f"{base}/{quote}") or Symbol(f"{base}/{quote}", name, "fx", None, quote, unit=quote)
 
     def nearest(self, text: str, limit: int = 3) -> tuple[str, ...]:
         """Canonical symbols whose names are spelt most like `text`, best first; often none.
 
-        Of what is written for another exchange or as a future, it is the symbol that is nearest in kind.
+        Names of the book go before those of the world's listings, which have to be more alike.
         """
         typed = text.strip().lstrip("$").upper()
-        future = _FUTURE.fullmatch(typed)
-        for name in (typed, future[1] if future else typed, typed[:3]):
-            if name in self._near and (name == typed or future or typed[3:].strip("/-_") in self.currencies):
-                return self._near[name][:limit]
+        if typed in self._near:
+            return self._near[typed][:limit]
         if pieces := re.findall(r"[^.:/\-_=]+(?=[./\-_=])|(?<=:)[^.:/\-_=]+", typed)[:1]:
             same = self.symbols.get(pieces[0]) or self.symbols.get(f"{pieces[0]}-USD")
-            if same or "=" in typed:
-                return (same.canonical,) if same else ()
-        alike = closest(key(text.encode("ascii", "ignore").decode()), self._names.keys(), _ALIKE, limit * 3)
-        return tuple(dict.fromkeys(self._names[name].canonical for name in alike))[:limit]
+            return (same.canonical,) if same else ()
+        name = key(text.encode("ascii", "ignore").decode())
+        alike = closest(name, self._names.keys(), _ALIKE, limit * 3)
+        found = dict.fromkeys(self._names[one].canonical for one in alike)
+        if len(found) < limit and len(name) >= _SHORTEST_BEGINNING:
+            from bot.market.listings import listings
+
+            near = closest(name, listings().names(), _ALIKE_ABROAD, limit)
+            found |= dict.fromkeys(listings().called(one)[0].symbol for one in near)
+        return tuple(found)[:limit]
 
     def complete(self, prefix: str, limit: int = 25) -> tuple[Symbol, ...]:
-        """Symbols whose symbol or a name starts with `prefix`: for autocomplete, from memory."""
+        """Symbols whose symbol or a name starts with `prefix`: for autocomplete, from memory.
+
+        Those of the book first, then of the indices, futures and yields, then of the listings, the larger first.
+        """
+        from bot.market.listings import listings
+        from bot.market.spellings import beginning
+
         start = key(prefix)
         ranked = sorted((len(name), symbol.canonical) for name, symbol in self._names.items() if name.startswith(start))
-        return tuple(self.symbols[c] for c in dict.fromkeys(canonical for _, canonical in ranked))[:limit]
+        found = dict.fromkeys(canonical for _, canonical in ranked)
+        if start and len(found) < limit:
+            found |= dict.fromkeys(beginning(start, limit))
+        rows: dict[str, Listing] = {}
+        if start and len(found) < limit:
+            rows = {row.symbol: row for row in listings().complete(start, limit)}
+        found |= dict.fromkeys(rows)
+        symbols = (self.symbol(canonical) for canonical in tuple(found)[:limit])
+        return tuple(symbol for symbol in symbols if symbol is not None)
 
 
-def _foreign(typed: str) -> str:
-    """Why a symbol cannot be in the book, where its spelling says so: "…, which is a future"."""
-    if _FUTURE.fullmatch(typed):
-        return ": futures are not in the book"
-    if suffix := _SUFFIX.fullmatch(typed):
-        return f": there are no prices of the exchange that .{suffix[1]} stands for"
-    if prefix := _PREFIX.fullmatch(typed):
-        return f": there are no prices of {prefix[1][:10]}"
-    return ""
+def _us_shaped(typed: str) -> Symbol | None:
+    """A symbol that no book has but that is written as US shares are."""
+    if not _SHARE.fullmatch(typed):
+        return None
+    return Symbol(re.sub(r"[./]", "-", typed), "", "unknown", None, None)
 
 
 def _is_spelt_out(text: str) -> bool:
@@ -318,9 +452,11 @@ def _is_spelt_out(text: str) -> bool:
 
 def unclear(text: str, meant: Sequence[Symbol]) -> UserError:
     """The question back: which of these symbols is meant."""
+    from bot.market.spellings import certain
+
     shown = meant[:_OFFERED]
-    names = [f"{symbol.canonical} ({symbol.name})" for symbol in shown]
-    offers = tuple(symbol.canonical for symbol in shown)
+    names = [f"{certain(symbol.canonical)} ({symbol.name})" if symbol.name else symbol.canonical for symbol in shown]
+    offers = tuple(certain(symbol.canonical) for symbol in shown)
     if len(meant) == 1:
         return UserError(f"Did you mean {names[0]} by {quoted(text, _LIMIT)}?", "unknown_symbol", offers, about=text)
     more = len(meant) - len(shown)

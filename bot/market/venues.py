@@ -60,7 +60,8 @@ class Venue:
 class Instrument:
     """An index, a future or a yield. `spellings` are what single providers call it, where that is not `canonical`.
 
-    Of futures `root` and `bare_means` say what the root alone stands for, `underlying` what it is a future on.
+    Of futures `root` and `bare_means` say what the root alone stands for, `other_roots` what other houses call it, and
+    `underlying` what it is a future on.
     """
 
     canonical: str
@@ -75,6 +76,7 @@ class Instrument:
     aliases: tuple[str, ...] = ()
     spellings: Mapping[str, str] = field(default_factory=dict)
     root: str = ""
+    other_roots: tuple[str, ...] = ()
     bare_means: BareMeaning = "future"
     underlying: str | None = None
 
@@ -167,6 +169,7 @@ def futures() -> Mapping[str, Instrument]:
             mic=mic,
             aliases=_aliases(row["aliases"]),
             root=row["root"],
+            other_roots=_aliases(row["other_roots"]),
             bare_means=bare,
             underlying=row["underlying"] or None,
         )

@@ -12,8 +12,9 @@ from functools import lru_cache
 
 from bot.errors import UserError, quoted
 from bot.language.tokens import UNREAD, Unread, Words, read_words, tokenize
+from bot.market.listing_codes import AMERICAN
 from bot.market.listings import core
-from bot.market.symbols import AMERICAN, Symbol, SymbolBook
+from bot.market.symbols import Symbol, SymbolBook
 
 SYMBOL = "SYM"
 PAIR = "PAIR"
