@@ -228,7 +228,7 @@ class Sessions:
         return bool(self.closes[place] - self.opens[place] < lengths[lengths.size // 2])
 
     def week(self, day: date) -> frozenset[int]:
-        """The days of the week (0 is Monday) on which the exchange trades, by its sessions of the half year before a day."""
+        """The days of the week (0 is Monday) on which the exchange trades: those of the half year before a day."""
         last = int(np.searchsorted(self.days, np.datetime64(day, "D"), side="right"))
         some = self.days[max(0, last - 5 * _WEEKS_LOOKED_AT) : last]
         if some.size < _TOO_FEW:

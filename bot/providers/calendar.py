@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.disk_cache import read_cache_file, throw_away, write_cache_file
+from bot.market.exchanges import FX_WEEK
 from bot.market.symbols import US_CALENDAR, US_ZONE, Symbol
 
 if TYPE_CHECKING:
     from bot.market.sessions import Sessions, UsualHours
 
 log = logging.getLogger(__name__)
-FX_WEEK = "24/5"
 _ARRAYS = ("days", "opens", "closes", "pauses")
 # The library lets CME's day run to the next one's open; trading halts from 16:00 to 17:00 in Chicago every day.
 _HALTS = {"CMES": (17, timedelta(hours=1))}

@@ -74,6 +74,10 @@ class Feed:
         """The sessions of a symbol's own exchange, the week of currencies; None for what is always open or has none."""
         return await self._series.calendar.of(symbol, self._clock().date())
 
+    async def sessions_at(self, calendar: str | None, zone: str | None) -> Sessions:
+        """The sessions of a calendar of exchange_calendars; the weekdays of a zone where there is none."""
+        return await self._series.calendar.named(calendar, zone, self._clock().date())
+
     async def history(self, symbol: Symbol, as_of: date | None = None, stand_in: Symbol | None = None) -> History:
         """Daily bars of a symbol, or of its stand-in where no provider has its own.
 
