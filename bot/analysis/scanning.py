@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from bot.analysis.conversion import in_currency
 from bot.analysis.ranking import RankedSymbol, ScanTask, scan_task
 from bot.analysis.series import Series, finished_series, refuse_before_prices
 from bot.desk import Desk
@@ -188,6 +189,8 @@ class GatheredSeries:
     seconds_left: float | None = None
     providers: set[str] = field(default_factory=set)
     adjustments: set[str] = field(default_factory=set)
+    currencies: set[str] = field(default_factory=set)
+    conversion: list[str] = field(default_factory=list)
     last_days: dict[str, date] = field(default_factory=dict)
     good_until: dict[tuple[str, str | None, str, date, bool], datetime] = field(default_factory=dict)
 
@@ -202,6 +205,7 @@ class GatheredSeries:
         self.last_days[got.bars.symbol] = got.bars.last_day
         self.providers.add(got.bars.provider)
         self.adjustments.add(got.bars.adjustment)
+        self.currencies |= {got.bars.currency or got.shown.currency or ""} - {""}
         self.until = until if self.until is None else min(self.until, until)
         if self.freshness is None or got.freshness.as_of > self.freshness.as_of:
             self.freshness = got.freshness
@@ -214,6 +218,7 @@ class ScanRequest(NamedTuple):
     as_of: date | None
     ready: Callable[[ScanTask], Awaitable[None]]
     tell: Callable[[str], None] | None = None
+    currency: str | None = None
 
 
 async def gather(desk: Desk, symbols: Sequence[Symbol], asked: ScanRequest) -> GatheredSeries:
@@ -317,6 +322,11 @@ async def _fetched(desk: Desk, symbols: Sequence[Symbol], asked: ScanRequest, fo
 async def _add(desk: Desk, symbol: Symbol, history: History, asked: ScanRequest, found: GatheredSeries) -> None:
     try:
         got = await finished_series(desk, symbol, history, asked.as_of)
+        if asked.currency is not None:
+            (member,), found.conversion = await in_currency(desk, [got], asked.currency)
+            if isinstance(member, UserError):
+                raise member
+            got = member
     except UserError as error:
         found.refuse(symbol, error)
         return
