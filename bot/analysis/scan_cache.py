@@ -150,4 +150,4 @@ def _symbol(cells: list[str], book: SymbolBook) -> Symbol:
         return book.symbols[text]
     if kind is not None and _SHARE.fullmatch(text):
         return Symbol(text, cells[1], kind, "XNYS", "USD")
-    return book.resolve(cells[0])
+    return book.known(cells[0]) or book.stored(cells[0])

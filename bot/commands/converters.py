@@ -233,19 +233,23 @@ class SymbolConverter(Converter):
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
         """The symbols that the last word may become; what stands before it is kept where several may stand."""
+        from bot.market.spellings import certain
+
         before, last = _before_last(text) if self.most > 1 else ("", text)
         found = context.symbols.complete(last, limit=OFFERED)
-        return [(f"{before}{one.canonical} · {one.name}", f"{before}{one.canonical}") for one in found]
+        return [(f"{before}{one.canonical} · {one.name}", f"{before}{certain(one.canonical)}") for one in found]
 
     def typed(self, value: Sequence[Symbol]) -> str:
         """The symbols with spaces between."""
-        return " ".join(symbol.canonical for symbol in value)
+        from bot.market.spellings import certain
+
+        return " ".join(certain(symbol.canonical) for symbol in value)
 
     def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
         """The symbols under `symbol` or `symbols`."""
         found = options.get("symbol") or options.get("symbols") or ()
         several = (found,) if isinstance(found, str | Symbol) else found
-        return tuple(one if isinstance(one, Symbol) else context.symbols.resolve(one) for one in several) or None
+        return tuple(one if isinstance(one, Symbol) else context.symbols.stored(one) for one in several) or None
 
     def to_json(self, name: str, value: Sequence[Symbol]) -> dict[str, Any]:
         """One symbol stands alone where one is enough; several make a list under the plural."""

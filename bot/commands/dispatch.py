@@ -47,7 +47,14 @@ async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> 
     understood = reply.understood or call.understood
     buttons = (*call.alternatives, *reply.buttons, *_explaining(desk, reply))
     answered = AnsweredCall(call.command, call.options)
-    return replace(reply, understood=understood, buttons=buttons, answered=answered)
+    warnings = (*_notes(call), *reply.warnings)
+    return replace(reply, understood=understood, buttons=buttons, answered=answered, warnings=warnings)
+
+
+def _notes(call: Call) -> tuple[str, ...]:
+    """What has to be said of how the symbols were read, each once: "Facebook has traded as META since June 2022."."""
+    values = (one for value in call.values.values() if isinstance(value, tuple) for one in value)
+    return tuple(dict.fromkeys(one.note for one in values if isinstance(one, Symbol) and one.note))
 
 
 def _refused(desk: Desk, entry: Command, call: Call, error: UserError) -> Reply:
@@ -57,12 +64,16 @@ def _refused(desk: Desk, entry: Command, call: Call, error: UserError) -> Reply:
     if error.code != "unknown_symbol" or error.suggestions or len(symbols) != 1 or option is None:
         return refusal(error, call.command, call.options)
     typed = symbols[0].canonical
-    if desk.symbols.known(typed):
+    if symbols[0].note:
+        error = UserError(f"{symbols[0].note} {error.message}", error.code)
+    lines = (one for one in map(desk.symbols.symbol, symbols[0].also) if one is not None)
+    near = tuple(one.canonical for one in lines if desk.feed.serves(one))
+    if symbols[0].name and not near:
         return refusal(error, call.command, call.options)
-    near = desk.symbols.nearest(typed)
+    near = near or desk.symbols.nearest(typed)
     told = UserError(" ".join(filter(None, [error.message, desk.symbols.did_you_mean(near)])), error.code, near)
     asks = [
-        Button(word, entry.typed({**call.values, option.name: (desk.symbols.resolve(word),)}), private=True)
+        Button(word, entry.typed({**call.values, option.name: (desk.symbols.stored(word),)}), private=True)
         for word in near
     ]
     return replace(refusal(told, call.command, call.options), buttons=tuple(asks))

@@ -148,7 +148,7 @@ async def rank(  # noqa: PLR0913  each is an option
 
 async def _watched(desk: Desk, caller: Caller, least: int = 2) -> tuple[Symbol, ...]:
     """The asker's symbols. Raises UserError where there are fewer than `least`."""
-    symbols = tuple(desk.symbols.resolve(symbol) for symbol in await desk.store.watchlist(caller.person))
+    symbols = tuple(desk.symbols.stored(symbol) for symbol in await desk.store.watchlist(caller.person))
     if not symbols:
         raise UserError(f"Your {WATCHLIST} is empty. Fill it like this: {FILL}", "bad_input", (FILL,))
     if len(symbols) < least:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from bot.market.listings import key, listings
@@ -32,6 +32,7 @@ _BLOOMBERG_YIELDS = {
     "GCAN": "CA", "GSWISS": "CH", "GACGB": "AU", "GIND": "IN",
 }  # fmt: skip
 _COUNTRIES = {"UK": "GB"}
+_WORDS = frozenset("set sti move skew wig mib transports shanghai shenzhen wilshire tadawul tsx bist obx ipc".split())
 _ELSEWHERE = {"BRN": "ICE Europe's Brent", "LCO": "ICE Europe's Brent", "CO": "ICE Europe's Brent"}
 
 
@@ -120,6 +121,17 @@ def _index_names() -> Mapping[str, str]:
 def index_called(name: str) -> str | None:
     """The index that a symbol, an alias or a name with or without signs stands for."""
     return _index_names().get(key(name))
+
+
+def index_phrases() -> Iterator[tuple[str, str]]:
+    """The names by which an index can be told from other words in a sentence, each with its canonical symbol.
+
+    Not those that are words, terms or places themselves: "set", "move", "shanghai".
+    """
+    for one in indices().values():
+        for name in (one.canonical, one.name, *one.aliases):
+            if name.lower() not in _WORDS and len(name) > 2:
+                yield name, one.canonical
 
 
 def read_index(typed: str) -> Spelt | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from bot.market.listings import Listing, key, listings, world_core
+from bot.market.listings import ListedRow, key, listings, world_core
 from bot.market.pairs import Spelt
 from bot.market.venues import UNITED_STATES, Venue, venues
 
@@ -213,7 +213,7 @@ def read_abroad(ticker: str) -> Spelt | None:
     return Spelt((home(rows).symbol,)) if len(lines) == 1 else _clear(rows)
 
 
-def _clear(rows: Sequence[Listing]) -> Spelt:
+def _clear(rows: Sequence[ListedRow]) -> Spelt:
     """The listing that is clearly the largest, with what else has the code; else all, to ask back."""
     if len(rows) == 1:
         return Spelt((rows[0].symbol,))
@@ -222,10 +222,10 @@ def _clear(rows: Sequence[Listing]) -> Spelt:
     return Spelt((rows[0].symbol,), f"{rows[1].symbol} is {rows[1].name}.")
 
 
-def home(rows: Iterable[Listing]) -> Listing:
+def home(rows: Iterable[ListedRow]) -> ListedRow:
     """The line of a company at home, as far as the places tell: abroad before the US, the usual places first."""
 
-    def rank(row: Listing) -> tuple[int, int]:
+    def rank(row: ListedRow) -> tuple[int, int]:
         suffix = row.symbol.rpartition(".")[2] if not row.american else ""
         place = _HOMES.index(suffix) if suffix in _HOMES else len(_HOMES)
         return (place + (100 if row.american else 0), -row.size)

@@ -17,16 +17,20 @@ from typing import NamedTuple
 from bot.market.venues import DATA
 from bot.text import fold
 
+_JOINT = re.compile(r"[^\W_](?:[^\w&']|_)+[^\W_]")
 _LEGAL = re.compile(
     r"^the |,? (inc|corp|corporation|company|co|incorporated|limited|ltd|plc|n\.v|s\.a|holdings?|group)\.?$| &$",
     re.IGNORECASE,
 )
-_FOREIGN_LEGAL = re.compile(
-    r",? (?:ag|se|s\.?p\.?a|s\.?a\.?|a/?s|asa|ab|oyj|n\.?v|b\.?v|kgaa|gmbh|nyrt|co\.,? ?ltd|ltda|llc|l\.?p|plc/.*"
-    r"|tbk|bhd|berhad|pcl|public company|jsc|pjsc|k\.k|kk|holding|groupe?|gruppe|group ab|adr|ads"
-    r"|societe europeenne|société anonyme|s\.a\.b\. de c\.v|corp/|a s|s a)\.?/?$| \(publ\)$| ?[/\\][a-z]{0,4}[/\\]?$",
-    re.IGNORECASE,
+_FORMS = frozenset(
+    """
+    inc corp corporation company co incorporated limited ltd plc public nv sa holding holdings group ag se spa as asa ab
+    oyj bv kgaa gmbh nyrt ltda llc lp tbk bhd berhad pcl jsc pjsc kk groupe a/s adr ads publ societe europeenne cv sab &
+    de
+    """.split()
 )
+_SPELT_FORMS = (["a", "s"], ["s", "a"], ["n", "v"])
+_BEFORE = frozenset({"the", "ab", "pt"})
 _SHORTEST_BEGINNING = 4
 
 
@@ -39,6 +43,16 @@ def key(text: str) -> str:
     return re.sub(r"[^\w^&=:]+|_", "", fold(text))
 
 
+def is_solid(name: str) -> bool:
+    """Whether a name is one piece of a few letters, as GEV is: two pieces of it, `GE V`, are something else."""
+    return bool(re.fullmatch(r"[A-Za-z]{1,5}", name))
+
+
+def in_pieces(text: str) -> bool:
+    """Whether a text has signs or spaces inside."""
+    return bool(_JOINT.search(text))
+
+
 def core(name: str) -> str:
     """A company's name without its legal form: `The Home Depot, Inc.` is `Home Depot`."""
     short = _LEGAL.sub("", name)
@@ -46,12 +60,19 @@ def core(name: str) -> str:
 
 
 def world_core(name: str) -> str:
-    """A company's name without the legal forms of the world: `Volkswagen AG`, `AB Volvo (publ)`, `Airbus SE`."""
-    short = _LEGAL.sub("", _FOREIGN_LEGAL.sub("", name)).strip(" ,.").removeprefix("AB ").removeprefix("PT ")
-    return name if short == name or not short else world_core(short)
+    """A company's name without the legal forms of the world: `Volkswagen AG`, `AB Volvo (publ)`, `Novo Nordisk A S`."""
+    words = name.replace(",", " ").split()
+    while len(words) > 1:
+        if words[-1].strip("./()").lower().replace(".", "") in _FORMS or words[-1][0] in "/\\":
+            words.pop()
+        elif len(words) > 2 and [word.lower() for word in words[-2:]] in _SPELT_FORMS:
+            del words[-2:]
+        else:
+            break
+    return " ".join(words[1:] if len(words) > 1 and words[0].lower() in _BEFORE else words)
 
 
-class Listing(NamedTuple):
+class ListedRow(NamedTuple):
     """One row: the canonical symbol, the name, where it is listed (MIC), S share or F fund, how large (0 to 6)."""
 
     symbol: str
@@ -64,11 +85,6 @@ class Listing(NamedTuple):
     def american(self) -> bool:
         """Whether it is listed in the United States."""
         return "." not in self.symbol
-
-    @property
-    def ticker(self) -> str:
-        """The symbol without its suffix."""
-        return self.symbol.partition(".")[0]
 
 
 class Listings:
@@ -86,20 +102,20 @@ class Listings:
     def __iter__(self) -> Iterator[str]:
         return iter(self._lines)
 
-    def get(self, symbol: str) -> Listing | None:
+    def get(self, symbol: str) -> ListedRow | None:
         """The row of a canonical symbol."""
         line = self._lines.get(symbol)
         return None if line is None else _listing(line)
 
-    def of_ticker(self, ticker: str) -> tuple[Listing, ...]:
+    def of_ticker(self, ticker: str) -> tuple[ListedRow, ...]:
         """The listings outside the United States that go by a ticker, the largest first."""
         return _by_size(self._lines[symbol] for symbol in self._abroad.get(ticker, ()))
 
-    def called(self, name: str) -> tuple[Listing, ...]:
+    def called(self, name: str) -> tuple[ListedRow, ...]:
         """The shares whose names are this one, legal forms aside, the largest first. `name` is a key."""
         return _by_size(self._lines[symbol] for symbol in self._named.get(name, ()))
 
-    def beginning(self, start: str) -> tuple[Listing, ...]:
+    def beginning(self, start: str) -> tuple[ListedRow, ...]:
         """The listings whose names begin with these whole words, the largest first. `start` is a key."""
         return _by_size(self._lines[symbol] for symbol in self._beginnings.get(start, ()))
 
@@ -107,7 +123,7 @@ class Listings:
         """The keys of all names, for finding the nearest."""
         return self._named.keys()
 
-    def complete(self, prefix: str, limit: int) -> list[Listing]:
+    def complete(self, prefix: str, limit: int) -> list[ListedRow]:
         """The listings whose ticker or name begins with a key: tickers first, the shorter and the larger first."""
         low = bisect_left(self._sorted, (prefix,))
         high = bisect_left(self._sorted, (prefix + "\U0010ffff",))
@@ -154,16 +170,16 @@ class Listings:
         return sorted([*tickers, *names])
 
 
-def _listing(line: str) -> Listing:
+def _listing(line: str) -> ListedRow:
     symbol, name, mic, kind, size = line.split("\t")
-    return Listing(symbol, name, mic, kind, int(size))
+    return ListedRow(symbol, name, mic, kind, int(size))
 
 
 def _size(line: str) -> int:
     return int(line[-1])
 
 
-def _by_size(lines: Iterable[str]) -> tuple[Listing, ...]:
+def _by_size(lines: Iterable[str]) -> tuple[ListedRow, ...]:
     return tuple(_listing(line) for line in sorted(lines, key=_size, reverse=True))
 
 

@@ -25,12 +25,14 @@ _PERPETUAL = re.compile(r"(.+?)(?:\.P|[-_]?PERP|-SWAP)")
 class Spelt(NamedTuple):
     """What a text spells: canonical symbols, the best first, of which one alone is certain.
 
-    `note` is what has to be said beside the answer. `refused` says why it is no symbol, where the spelling tells that.
+    `note` is what has to be said beside the answer, `also` other lines of the same company. `refused` says why it is
+    no symbol, where the spelling tells that.
     """
 
     meant: tuple[str, ...] = ()
     note: str = ""
     refused: str = ""
+    also: tuple[str, ...] = ()
 
 
 class Coin(NamedTuple):
@@ -101,13 +103,11 @@ def read_pair(typed: str) -> Spelt | None:
     if sides is None:
         return None
     base, quote = sides
-    if is_money(base) and is_money(quote):
-        if base == quote or quote in metals():
-            return Spelt(refused=f"is no pair of two currencies such as {base}/{'USD' if base != 'USD' else 'EUR'}")
-        return Spelt((f"{base}/{quote}",))
-    if base in _codes():
-        return Spelt((f"{_codes()[base]}-{quote}",))
-    return Spelt((f"{base}-{quote}",))
+    if not is_money(base):
+        return Spelt((f"{_codes().get(base, base)}-{quote}",))
+    if base == quote or quote in metals():
+        return Spelt(refused=f"is no pair of two currencies such as {base}/{'EUR' if base == 'USD' else 'USD'}")
+    return Spelt((f"{base}/{quote}",))
 
 
 def _against_dollar(code: str, ending: str) -> Spelt | None:

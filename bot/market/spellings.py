@@ -7,7 +7,7 @@ they mean are `data/names.tsv`, symbols that have another name today `data/renam
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from bot.market.listing_codes import (
     read_suffix,
     venue_called,
 )
-from bot.market.listings import Listing, key, listings, world_core
+from bot.market.listings import ListedRow, in_pieces, is_solid, key, listings, world_core
 from bot.market.pairs import Spelt, bare_coin, read_pair
 from bot.market.venues import DATA, futures, indices, rows_of, yields
 from bot.text import visible
@@ -32,7 +32,6 @@ from bot.text import visible
 LONGEST = 60
 SMALL = 2
 _SHORTEST_NAME = 4
-_JOINT = re.compile(r"[^\W_](?:[^\w&']|_)+[^\W_]")
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}\d")
 _FIGI = re.compile(r"BBG[A-Z0-9]{9}")
 _PREFIXED = re.compile(r"([A-Z][A-Z0-9_\- ]{1,15}):(\S[^:]*)")
@@ -59,7 +58,6 @@ _SPOT = {
     "USOIL": "WTI",
     "UKOIL": "BRENT",
 }
-_US_SHAPE = re.compile(r"[A-Z]{1,5}(?:-[A-Z]{1,2})?")
 
 
 class Named(NamedTuple):
@@ -67,16 +65,6 @@ class Named(NamedTuple):
 
     meant: tuple[str, ...]
     also: tuple[str, ...] = ()
-
-
-def is_solid(name: str) -> bool:
-    """Whether a name is one piece of a few letters, as GEV is: two pieces of it, `GE V`, are something else."""
-    return bool(re.fullmatch(r"[A-Za-z]{1,5}", name))
-
-
-def in_pieces(text: str) -> bool:
-    """Whether a text has signs or spaces inside."""
-    return bool(_JOINT.search(text))
 
 
 @cache
@@ -161,8 +149,11 @@ def read_root(code: str) -> Spelt | None:
     return None if one.bare_means == "crypto" else Spelt((one.canonical,), _share_note(code, share))
 
 
-def _share_note(code: str, share: Listing | None) -> str:
-    return f"The share {share.name} is ${code}." if share is not None and share.kind == "S" else ""
+def _share_note(code: str, share: ListedRow | None) -> str:
+    """What to say where letters are read as something else than the US listing that has them, too."""
+    if share is None or (share.kind == "F" and bare_coin(code)):
+        return ""
+    return f"The {'fund' if share.kind == 'F' else 'share'} {share.name} is ${code}."
 
 
 def share_note(code: str) -> str:
@@ -218,11 +209,17 @@ def _table_name(typed: str) -> Spelt | None:
     meant = named(typed)
     if meant is None:
         return None
-    note = f"Also listed as {' and '.join(meant.also)}." if meant.also else ""
+    note = _also_note(meant.also)
     code = typed.upper()
-    if code.isalpha() and code not in meant.meant:
+    if typed == meant.meant[0]:
+        note = ""
+    elif code.isalpha() and code not in meant.meant:
         note = share_note(code) or note
-    return Spelt(meant.meant, note)
+    return Spelt(meant.meant, note, also=meant.also)
+
+
+def _also_note(lines: Sequence[str]) -> str:
+    return f"Also listed as {' and '.join(lines)}." if lines else ""
 
 
 def _old(typed: str) -> Spelt | None:
@@ -325,16 +322,16 @@ def company_called(text: str) -> Spelt | None:
     return _of_companies(listings().beginning(name))
 
 
-def _of_companies(rows: Iterable[Listing]) -> Spelt | None:
-    lines: dict[str, list[Listing]] = {}
+def _of_companies(rows: Iterable[ListedRow]) -> Spelt | None:
+    lines: dict[str, list[ListedRow]] = {}
     for row in rows:
         lines.setdefault(key(world_core(row.name)), []).append(row)
     homes = [home(group) for group in lines.values()]
     if not homes:
         return None
     if len(homes) == 1:
-        others = [row.symbol for row in next(iter(lines.values())) if row != homes[0]][:3]
-        return Spelt((homes[0].symbol,), f"Also listed as {' and '.join(others)}." if others else "")
+        others = tuple(row.symbol for row in next(iter(lines.values())) if row != homes[0])[:3]
+        return Spelt((homes[0].symbol,), _also_note(others), also=others)
     homes.sort(key=lambda row: -row.size)
     return Spelt(tuple(row.symbol for row in homes[:4]))
 

@@ -16,11 +16,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.errors import UserError, one_of, quoted
-from bot.market.listings import core, key
+from bot.market.listings import core, in_pieces, is_solid, key
 from bot.text import closest, visible
 
 if TYPE_CHECKING:
-    from bot.market.listings import Listing
+    from bot.market.listings import ListedRow
     from bot.market.pairs import Spelt
     from bot.market.venues import Instrument
 
@@ -30,9 +30,7 @@ US_CALENDAR = "XNYS"
 US_ZONE = "America/New_York"
 _SHARE = re.compile(r"[A-Z]{1,5}(?:[\-/][A-Z]{1,2}|\.[ABCKUVW])?")
 _CARET = re.compile(r"\^[A-Z0-9]{2,6}")
-_JOINT = re.compile(r"[^\W_](?:[^\w&']|_)+[^\W_]")
 _DATED = re.compile(r"(?P<root>[A-Z0-9]{1,4})(?P<month>[FGHJKMNQUVXZ])(?P<year>\d\d)=F")
-_LISTING = re.compile(r"[A-Z0-9&]{1,9}(?:-[A-Z0-9]{1,3})?\.[A-Z]{1,3}")
 _MONTHS = dict(
     zip(
         "FGHJKMNQUVXZ",
@@ -46,6 +44,7 @@ _LIMIT = 40
 _OFFERED = 4
 _ALIKE = 75.0
 _ALIKE_ABROAD = 85.0
+_BARE = re.compile(r"[A-Z]+")
 _SIGNS = frozenset("/@#.")
 _THE = re.compile(r"^\s*the\s+", re.IGNORECASE)
 _SHORTEST_BEGINNING = 4
@@ -60,7 +59,7 @@ class Symbol:
     `per_major` of those make one of the currency: 100 for London's GBp. A yield has no currency, its unit is "percent".
 
     `stand_in` names the symbol that is used where no provider serves this one's own prices. `note` is what has to be
-    said about how it was read: "FB is META since June 2022".
+    said about how it was read: "FB is META since June 2022", `also` the other lines of the same company.
     """
 
     canonical: str
@@ -75,6 +74,7 @@ class Symbol:
     unit: str | None = None
     per_major: int = 1
     note: str = field(default="", compare=False)
+    also: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def listed(self) -> bool:
@@ -90,11 +90,6 @@ class Symbol:
     def looks_listed(self) -> bool:
         """Whether it is in no book but written as US shares are: `DHR`, `MOG-A`; not `7203.T`, `VOD.L`, `MYFUND`."""
         return self.kind == "unknown" and bool(_US_SHARE.fullmatch(self.canonical))
-
-
-def _is_solid(name: str) -> bool:
-    """Whether a name is one piece of a few letters, as GEV is: two pieces of it, `GE V`, are something else."""
-    return bool(re.fullmatch(r"[A-Za-z]{1,5}", name))
 
 
 def placed(canonical: str) -> Symbol | None:
@@ -121,16 +116,14 @@ def _pair(canonical: str) -> Symbol | None:
     if slash:
         if not is_money(base) or quote not in currencies() or base == quote:
             return None
-        kind: AssetKind = "metal" if base in metals() else "fx"
-        return Symbol(canonical, pair_name(base, quote), kind, None, quote, unit=quote)
+        return Symbol(canonical, pair_name(base, quote), "metal" if base in metals() else "fx", None, quote, unit=quote)
     base, _, quote = canonical.rpartition("-")
-    if quote not in QUOTES or not _COIN.fullmatch(base) or base == quote or is_money(base):
-        return None
     coin = bare_coin(base)
-    if coin is None or coin.code != base:
-        return Symbol(canonical, "", "crypto", None, quote, unit=quote)
+    if quote not in QUOTES or not _COIN.fullmatch(base) or is_money(base) or quote == base:
+        return None
     money = currencies().get(quote, quote).replace("US dollar", "US dollars")
-    return Symbol(canonical, f"{coin.name} in {money}", "crypto", None, quote, unit=quote)
+    name = f"{coin.name} in {money}" if coin is not None else ""
+    return Symbol(canonical, name, "crypto", None, quote, unit=quote)
 
 
 def _listed(canonical: str) -> Symbol | None:
@@ -202,14 +195,16 @@ class SymbolBook:
         self._joined: set[str] = set()
         for symbol in self.symbols.values():
             for name in filter(None, (symbol.canonical, symbol.name, *symbol.aliases)):
-                if not _is_solid(name):
+                if not is_solid(name):
                     self._joined.add(key(name))
                 other = self._names.setdefault(key(name), symbol)
                 if other is not symbol:
                     msg = f"{name!r} names both {other.canonical} and {symbol.canonical}"
                     raise ValueError(msg)
         self._name_companies()
-        self._ambiguous = {key(name): self._several(name, wanted) for name, wanted in ambiguous.items()}
+        for name, wanted in ambiguous.items():
+            self._check(name, wanted)
+        self._ambiguous = {key(name): tuple(wanted) for name, wanted in ambiguous.items()}
 
     def joined(self, more: Iterable[Symbol]) -> SymbolBook:
         """The book with more symbols, such as those of somebody's own files.
@@ -220,9 +215,7 @@ class SymbolBook:
         for symbol in more:
             if key(symbol.canonical) and key(symbol.canonical) not in self._names:
                 free.setdefault(key(symbol.canonical), symbol)
-        ambiguous = {
-            name: [symbol.canonical for symbol in of] for name, of in self._ambiguous.items() if name not in free
-        }
+        ambiguous = {name: of for name, of in self._ambiguous.items() if name not in free}
         if not free:
             return self
         return SymbolBook([*self.symbols.values(), *free.values()], self.currencies, ambiguous, self._near)
@@ -237,12 +230,17 @@ class SymbolBook:
             if len(called) == 1:
                 self._names.setdefault(name, called[0])
 
-    def _several(self, name: str, wanted: Sequence[str]) -> tuple[Symbol, ...]:
-        found = [symbol for canonical in wanted if (symbol := self.symbol(canonical)) is not None]
-        if key(name) in self._names or not 1 < len(wanted) <= _OFFERED or len(found) < len(wanted):
+    def _check(self, name: str, wanted: Sequence[str]) -> None:
+        """Raise ValueError where an ambiguous name is the name of one, or means what cannot be a symbol."""
+        strange = [one for one in wanted if one not in self.symbols and _BARE.fullmatch(one)]
+        if key(name) in self._names or not 1 < len(wanted) <= _OFFERED or strange:
             msg = f"{name!r} must be no other name, and mean 2 to {_OFFERED} symbols of the book"
             raise ValueError(msg)
-        return tuple(found)
+
+    def _several(self, name: str) -> tuple[Symbol, ...]:
+        """The symbols of an ambiguous name; those of the world are placed when they are first asked for."""
+        found = (self.symbol(canonical) for canonical in self._ambiguous.get(name, ()))
+        return tuple(symbol for symbol in found if symbol is not None)
 
     @cached_property
     def _beginnings(self) -> dict[str, tuple[Symbol, ...]]:
@@ -257,7 +255,7 @@ class SymbolBook:
     def known(self, text: str) -> Symbol | None:
         """The symbol that a name in the book stands for, or None."""
         name = key(text)
-        if _JOINT.search(text) and name not in self._joined and _is_solid(name):
+        if in_pieces(text) and name not in self._joined and is_solid(name):
             return None
         return self._names.get(name)
 
@@ -278,27 +276,37 @@ class SymbolBook:
         Raises UserError (ambiguous) where a name stands for several, (unknown_symbol) where a single word begins only
         one: "bank" may be meant for Bank of America, and may not. `GOLD` and `$gold` are symbols, `gold` is a name.
         """
-        from bot.market.spellings import cashtag, read_root
-
-        share = cashtag(text) if text.lstrip().startswith("$") else None
-        if share is not None:
-            return self.symbol(share)
-        root = read_root(text.strip().upper()) if _is_solid(text.strip()) else None
-        if root is not None:
-            return self._meant(text, root)
-        bare, name = _THE.sub("", text), key(text)
-        signed = text.strip()[:1] in _SIGNS
-        found = None if signed else self.known(text) or (self.known(bare) if bare != text else None)
+        found = self._marked(text) or self._called(text)
         if found is not None:
-            return self._noted(text, found)
+            return found
+        name = key(text)
         if not name or _is_spelt_out(text):
             return self._of_the_world(text)
-        meant = self._ambiguous.get(name) or self._beginnings.get(name, ())
+        meant = self._several(name) or self._beginnings.get(name, ())
         if len(meant) == 1 and (len(text.split()) > 1 or self._is_only(name)):
             return meant[0]
         if meant:
             raise unclear(text, meant)
         return self._of_the_world(text)
+
+    def _marked(self, text: str) -> Symbol | None:
+        """The share of `$ES`; and what bare letters mean that are a future's root."""
+        from bot.market.spellings import cashtag, read_root
+
+        typed = text.strip()
+        share = cashtag(typed) if typed.startswith("$") else None
+        if share is not None:
+            return self.symbol(share)
+        root = read_root(typed.upper()) if is_solid(typed) else None
+        return None if root is None else self._meant(text, root)
+
+    def _called(self, text: str) -> Symbol | None:
+        """The symbol of the book that goes by this name; `/CL` and `.N` are marks of other spellings."""
+        if text.strip()[:1] in _SIGNS:
+            return None
+        bare = _THE.sub("", text)
+        found = self.known(text) or (self.known(bare) if bare != text else None)
+        return None if found is None else self._noted(text, found)
 
     @staticmethod
     def _is_only(start: str) -> bool:
@@ -318,7 +326,7 @@ class SymbolBook:
             or not (found.kind == "commodity" or contested(code))
         ):
             return found
-        return self._with_note(found, share_note(code))
+        return replace(found, note=note) if (note := share_note(code)) else found
 
     def _of_the_world(self, text: str) -> Symbol | None:
         """What the world's tables call so; a single word is none of a company that is only in the listings."""
@@ -338,15 +346,11 @@ class SymbolBook:
         found = [symbol for one in spelt.meant if (symbol := self.symbol(one) or _us_shaped(one)) is not None]
         if len(found) > 1:
             raise unclear(text, found)
-        return self._with_note(found[0], spelt.note)
-
-    @staticmethod
-    def _with_note(symbol: Symbol, note: str) -> Symbol:
-        return replace(symbol, note=note) if note else symbol
+        return replace(found[0], note=spelt.note, also=spelt.also) if spelt.note else found[0]
 
     def meanings(self, text: str) -> tuple[Symbol, ...]:
         """The symbols that a name stands for where it stands for several, the likeliest first; else nothing."""
-        return self._ambiguous.get(key(text), ())
+        return self._several(key(text))
 
     def resolve(self, text: str) -> Symbol:
         """The symbol that a person means: a name in the book, any spelling of a symbol of the world, else its shape.
@@ -429,7 +433,7 @@ class SymbolBook:
         found = dict.fromkeys(canonical for _, canonical in ranked)
         if start and len(found) < limit:
             found |= dict.fromkeys(beginning(start, limit))
-        rows: dict[str, Listing] = {}
+        rows: dict[str, ListedRow] = {}
         if start and len(found) < limit:
             rows = {row.symbol: row for row in listings().complete(start, limit)}
         found |= dict.fromkeys(rows)

@@ -7,7 +7,7 @@ it prices come in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -215,8 +215,3 @@ def venue_of(canonical: str) -> Venue | None:
     """The exchange that the suffix of a listing names; the United States without one, None for an unknown suffix."""
     ticker, dot, suffix = canonical.rpartition(".")
     return venues().get(suffix if dot and ticker else UNITED_STATES)
-
-
-def calendars(table: Sequence[Venue] | None = None) -> tuple[str, ...]:
-    """The names of the calendars that the venues use, each once."""
-    return tuple(dict.fromkeys(one.calendar for one in table or tuple(venues().values()) if one.calendar))

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bot.config import Config, ProviderVariable
+from bot.errors import one_of
 from bot.files import remove_leftovers
 from bot.jobs import Jobs
-from bot.market.symbols import SymbolBook
+from bot.market.symbols import Symbol, SymbolBook
 from bot.providers.calendar import Calendar
 from bot.providers.contract import Provider, RemoteProvider, Transport
 from bot.providers.feed import Feed
@@ -63,7 +64,7 @@ async def open_feeds(
     remove_leftovers(config.cache_dir, clock())
     calendar = Calendar(config.cache_dir)
     chain = Chain(config, calendar, symbols)
-    pool = Pool(chain, clock)
+    pool = Pool(chain, clock, chain.would_serve)
     figures = FigureCache(pool, config.cache_dir, jobs, clock, config.price_budget)
     series = SeriesCache(pool, figures, calendar, store, jobs, clock)
     feed = Feed(pool, series, jobs, clock, config.price_budget)
@@ -100,10 +101,14 @@ def could_add(config: Config) -> tuple[str, ...]:
     for provider in declared():
         about = provider.declaration
         if not is_on(provider, config):
-            names = [one.name for one in variables_of(provider) if not one.name.endswith("_URL")]
-            settings = " and ".join(f"{name}=on" if about.optional else name for name in names)
-            found.append(f"Set {settings} to add {about.title} ({about.terms}): {about.covers}.")
+            found.append(f"Set {_settings(provider)} to add {about.title} ({about.terms}): {about.covers}.")
     return tuple(found)
+
+
+def _settings(provider: type[RemoteProvider]) -> str:
+    """What to set for a provider that is off."""
+    names = [one.name for one in variables_of(provider) if not one.name.endswith("_URL")]
+    return " and ".join(f"{name}=on" if provider.declaration.optional else name for name in names)
 
 
 def variables_of(provider: type[RemoteProvider]) -> tuple[ProviderVariable, ...]:
@@ -150,6 +155,16 @@ class Chain:
             from bot.providers.macro.folder import MacroFolder
 
             self.folder = MacroFolder(config.macro)
+
+    def would_serve(self, symbol: Symbol) -> str:
+        """Which settings would bring a provider that has a symbol: a sentence, "" where none would."""
+        if self._files is not None or not self.network:
+            return ""
+        found = [one for one in declared() if not is_on(one, self._config) and one().serves(symbol)]
+        told = [
+            f"{one.declaration.title} (set {_settings(one)})" for one in found if one.declaration.capabilities.kinds
+        ]
+        return f"{one_of(told)} would have it." if told else ""
 
     @property
     def network(self) -> bool:

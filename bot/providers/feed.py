@@ -339,7 +339,8 @@ class Feed:
         if failed.unknown or nobody_serves:
             told = [one.looked_for(symbol) for one in self._pool.providers.prices if isinstance(one, Searching)]
             reason = str(failed) or ", ".join(told) or "no provider here has it"
-            return UserError(f"There are no prices for {canonical}: {reason}.", "unknown_symbol")
+            could = self._pool.would_serve(symbol) if nobody_serves else ""
+            return UserError(f"There are no prices for {canonical}: {reason}. {could}".strip(), "unknown_symbol")
         if failed.errors:
             return UserError(f"Prices for {canonical} are not available from {failed}.", "unavailable")
         reason = "no answer in time" if anybody else "offline, and none are stored"

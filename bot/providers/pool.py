@@ -81,8 +81,15 @@ class Providers(Protocol):
 class Pool:
     """The providers of one process: which can, which may be asked now, and how each has been doing."""
 
-    def __init__(self, providers: Providers, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        providers: Providers,
+        clock: Callable[[], datetime],
+        would_serve: Callable[[Symbol], str] = lambda _: "",
+    ) -> None:
+        """`would_serve` says what an operator may switch on that has a symbol; nothing for a folder and the demo."""
         self.providers = providers
+        self.would_serve = would_serve
         self._clock = clock
         self._states: dict[str, ProviderState] = {}
         self._under_way: Counter[str] = Counter()

@@ -17,6 +17,7 @@ import numpy as np
 
 from bot.errors import AuthRefused, ProviderError, RateLimited, Unavailable, UnknownSymbol
 from bot.market.symbols import Symbol
+from bot.market.venues import spelling
 from bot.providers.columns import NAN, Table, local_days, major, number, numbers
 from bot.providers.contract import (
     Capabilities,
@@ -62,8 +63,9 @@ class Yahoo(RemoteProvider):
 
     def _request(self, symbol: Symbol, **params: str) -> Request:
         canonical = symbol.canonical
-        spelling = canonical.replace("/", "") + "=X" if symbol.kind == "fx" else canonical
-        where = address(self.base_url, "v8", "finance", "chart", spelling)
+        pair = canonical.replace("/", "") + "=X" if symbol.kind == "fx" else canonical
+        spelt = spelling(canonical, self.name) or pair
+        where = address(self.base_url, "v8", "finance", "chart", spelt)
         return Request(where, {"interval": "1d", "includePrePost": "false", **params})
 
     def requests(self, query: HistoryQuery) -> Sequence[Request]:
