@@ -173,7 +173,8 @@ def with_currency(message: Message, intent: Intent) -> Options:
     options = dated(message, with_lookback(message, about(message, intent), intent), intent)
     words = tag_into(message.plain, message.context.symbols.currencies)
     wanted = words.values(INTO)
-    return options | ({"currency": wanted[0]} if wanted else {})
+    own = len(message.symbols) == 1 and wanted[:1] == (message.symbols[0].currency,)
+    return options | ({"currency": wanted[0]} if wanted and not own else {})
 
 
 class SymbolConverter(Converter):

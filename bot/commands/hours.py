@@ -390,11 +390,9 @@ def _state(found: MarketHours) -> str:
 
 def _usual(found: MarketHours) -> list[Row]:
     """The session that is asked for, or the next one: its hours and its lunch break."""
-    day = found.day or found.sessions.day_of(found.now)
-    times = found.sessions.hours_of(day)
-    if times is None:
-        following = found.opening.opens
-        times = None if following is None else found.sessions.hours_of(found.sessions.day_of(following))
+    moment = found.now if found.sessions.under_way(found.now) else found.opening.opens or found.now
+    following = found.sessions.day_of(moment)
+    times = found.sessions.hours_of(found.day or following) or found.sessions.hours_of(following)
     if times is None:
         return []
     rows = [Row("Session", f"{_span(times, found)} in {_city(found)}, regular hours{_outside(found)}")]

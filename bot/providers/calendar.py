@@ -125,9 +125,8 @@ def build_sessions(last_year: int, name: str | None = US_CALENDAR, zone: str | N
     last = date(last_year, 12, 31)
     if name == FX_WEEK:
         return fx_week(FIRST_DAY, last)
-    usual = None
-    if name is not None:
-        factory = _factory(name)
+    usual, factory = None, None if name is None else _factory(name)
+    if name is not None and factory is not None:
         zone = zone or str(factory.tz)
         try:
             return _built(name, factory, last)
@@ -141,12 +140,12 @@ def build_sessions(last_year: int, name: str | None = US_CALENDAR, zone: str | N
 
 
 def _factory(name: str) -> Any:
-    """The calendar that a name stands for, not built: its class knows its bounds, its zone and its usual hours."""
+    """The calendar that a name stands for, not built: its class knows its bounds, zone and usual hours; None for none."""
     from exchange_calendars import calendar_utils
 
     # The library has no public way to a class; building one to ask it for its bounds takes up to three seconds.
-    found = calendar_utils._default_calendar_factories[name]  # noqa: SLF001
-    return found.__new__(found)
+    found = calendar_utils._default_calendar_factories.get(name)  # noqa: SLF001
+    return None if found is None else found.__new__(found)
 
 
 def _built(name: str, factory: Any, last: date) -> Sessions:

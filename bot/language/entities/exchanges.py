@@ -60,7 +60,7 @@ def _found(
 
 def _unclear(text: str, meant: tuple[Exchange, ...]) -> Unread:
     reason = f"{quoted(text, 40)} can be {one_of([one.name for one in meant])}. Which one?"
-    return Unread("symbol", text, reason, tuple(one.code for one in meant), "ambiguous")
+    return Unread("symbol", text, reason, tuple(one.name for one in meant), "ambiguous")
 
 
 def exchange_named(text: str) -> Exchange | None:
