@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 AHEAD = 3
 FOOTER = "Regular sessions by the published calendar; halts and closures at short notice are not in it."
-_CITIES = {"America/New_York": "New York", "America/Sao_Paulo": "São Paulo"}
+_CITIES = {"America/New_York": "New York", "America/Sao_Paulo": "São Paulo", "Asia/Kolkata": "Mumbai"}
 _STATES = {
     "pre": "before the open: pre-market trading",
     "regular": "regular session",

@@ -33,7 +33,7 @@ def converted(bars: Bars, table: RateTable, base: str, quote: str) -> Bars:
     place = np.searchsorted(days, bars.dates, side="right") - 1 if days.size else np.full(len(bars), -1)
     age = (bars.dates - days[np.maximum(place, 0)]).astype(np.int64) if days.size else np.zeros(len(bars))
     good = (place >= 0) & (age <= MOST_OLD)
-    if not good.any():
+    if place[-1] < 0:
         raise UserError(_no_fixing(base, quote, bars.day(0), bars.last_day), "too_little_history")
     if not good[-1]:
         last: date = days[place[-1]].item()

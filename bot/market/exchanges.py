@@ -54,7 +54,7 @@ def exchanges() -> Mapping[str, Exchange]:
     """Every exchange by its code; where one code has several lines in the table of venues the first of them."""
     found: dict[str, Exchange] = {}
     for venue in venues().values():
-        borrowed = venue.calendar_state == "borrowed"
+        borrowed = venue.calendar is not None and venue.calendar != venue.mic
         name = _NAMES.get(venue.mic, venue.name)
         found.setdefault(venue.mic, Exchange(venue.mic, name, venue.calendar, venue.zone, borrowed))
     for future in futures().values():

@@ -5,6 +5,7 @@ What they are called stands in `data/exchanges.txt`. A name of several asks back
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -15,6 +16,7 @@ from bot.market.exchanges import Exchange, by_suffix, exchanges
 
 EXCHANGE = "EXCH"
 _LONGEST_NAME = 5
+_THE = re.compile(r"^\s*the\s+", re.IGNORECASE)
 
 
 @cache
@@ -68,7 +70,7 @@ def exchange_named(text: str) -> Exchange | None:
     suffixed = by_suffix(text.strip())
     if suffixed is not None:
         return suffixed
-    words = tag_exchanges(read_words(text), typed=True)
+    words = tag_exchanges(read_words(_THE.sub("", text)), typed=True)
     for unread in words.unread:
         raise unread.error()
     only = words.words[0] if len(words.words) == 1 else None
