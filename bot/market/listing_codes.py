@@ -32,6 +32,7 @@ _CODES = {
     "KL": r"\d{4}[A-Z]{0,2}",
 }
 _TICKER = re.compile(r"[A-Z0-9&]{1,10}(?:-[A-Z0-9]{1,3})?")
+_PARTS = re.compile(r"[A-Z0-9&]{1,10}(?:[.\-/_ ][A-Z0-9&]{1,3})*")
 _CLASS = re.compile(r"[A-Z]{1,4}-[ABCKUVW]")
 _HOMES = "L PA DE AS SW MC MI ST CO HE OL BR T KS HK SS SZ TW AX NS TO SA MX".split()
 CLEARLY = 2
@@ -84,15 +85,17 @@ def american(ticker: str) -> str | None:
 
 def listing(ticker: str, suffix: str) -> str | None:
     """The canonical listing of a ticker at a venue; None where the venue writes no such codes."""
-    ticker = re.sub(r"[./_ ]", "-", ticker).strip("-")
+    ticker = re.sub(r"[./_ ]", "-", ticker).rstrip("-")
     code = _CODES.get(suffix)
     if suffix == "HK" and ticker.isdigit():
         ticker = ticker.lstrip("0").zfill(4)
+    whole = f"{ticker}.{suffix}"
+    if whole in listings():
+        return whole
     if not _TICKER.fullmatch(ticker) or (code is not None and not re.fullmatch(code, ticker)):
         return None
-    whole = f"{ticker}.{suffix}"
     glued = f"{ticker[:-1]}-{ticker[-1]}.{suffix}"
-    return glued if whole not in listings() and glued in listings() else whole
+    return glued if glued in listings() else whole
 
 
 def _at(ticker: str, suffixes: Iterable[str]) -> Spelt | None:
@@ -108,7 +111,7 @@ def _at(ticker: str, suffixes: Iterable[str]) -> Spelt | None:
 def read_suffix(typed: str) -> Spelt | None:
     """The listing that a text in capitals with a dot spells: a class first, then a suffix of ours, then of others."""
     ticker, dot, suffix = typed.rpartition(".")
-    if not dot or not re.fullmatch(r"[A-Z0-9&.\-/_ ]{1,14}", ticker) or not re.fullmatch(r"[A-Z]{1,12}", suffix):
+    if not dot or not _PARTS.fullmatch(ticker) or not re.fullmatch(r"[A-Z]{1,12}", suffix):
         return None
     if us := american(typed):
         return Spelt((us,))

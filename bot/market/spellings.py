@@ -134,8 +134,13 @@ def contested(canonical: str) -> bool:
 
 
 def certain(canonical: str) -> str:
-    """The text that means this symbol and no other: `$CL` for the share, whose letters are a future's root, too."""
-    return f"${canonical}" if contested(canonical) else canonical
+    """The text that means this symbol and no other: `$CL` for the share, whose letters are a future's root, too.
+
+    A fund that goes by its coin's code is `XRP.US`.
+    """
+    if not contested(canonical):
+        return canonical
+    return f"${canonical}" if cashtag(f"${canonical}") else f"{canonical}.US"
 
 
 def read_root(code: str) -> Spelt | None:
@@ -177,11 +182,7 @@ def read(text: str) -> Spelt | None:
     typed = " ".join(visible(text).split())
     if not typed or len(typed) > LONGEST:
         return None
-    if typed.startswith("$"):
-        share = cashtag(typed)
-        if share:
-            return Spelt((share,))
-        typed = typed[1:]
+    typed = typed.removeprefix("$")
     return next((found for reader in _READERS if (found := reader(typed)) is not None), None)
 
 
@@ -270,8 +271,6 @@ def _on_exchange(prefix: str, rest: str) -> Spelt | None:
     if index and indices()[index].calendar in calendars and not _listed_at(rest, prefix):
         return Spelt((index,))
     found = read_prefix(prefix, rest)
-    if found is None and places and (one := read_future(rest)):
-        return one
     if found is None and places:
         return Spelt(refused=f"is at none of the exchanges that {prefix} stands for, as far as I know")
     return found
@@ -313,13 +312,10 @@ def _or_company(typed: str, us: str) -> Spelt:
 
 def company_called(text: str) -> Spelt | None:
     """The company that a name or the beginning of one means; several are asked back, the largest first."""
-    name = key(text)
-    exact = listings().called(name)
-    if exact:
-        return _of_companies(exact)
+    name = key(world_core(text))
     if len(name) < _SHORTEST_NAME:
         return None
-    return _of_companies(listings().beginning(name))
+    return _of_companies(listings().called(name) or listings().beginning(name))
 
 
 def _of_companies(rows: Iterable[ListedRow]) -> Spelt | None:

@@ -291,12 +291,13 @@ class SymbolBook:
 
     def _marked(self, text: str) -> Symbol | None:
         """The share of `$ES`; and what bare letters mean that are a future's root."""
+        from bot.market.pairs import Spelt
         from bot.market.spellings import cashtag, read_root
 
         typed = text.strip()
         share = cashtag(typed) if typed.startswith("$") else None
         if share is not None:
-            return self.symbol(share)
+            return self._meant(text, Spelt((share,)))
         root = read_root(typed.upper()) if is_solid(typed) else None
         return None if root is None else self._meant(text, root)
 
@@ -317,16 +318,16 @@ class SymbolBook:
 
     def _noted(self, text: str, found: Symbol) -> Symbol:
         """The symbol of a name, with what has to be said where a US share has the very letters: `WTI`, `LTC`."""
+        from bot.market.listings import listings
         from bot.market.spellings import contested, share_note
 
         code = text.strip().upper()
-        if (
-            found.kind in {"stock", "fund", "fx"}
-            or not code.isalpha()
-            or not (found.kind == "commodity" or contested(code))
-        ):
+        if found.kind in {"stock", "fund", "fx"} or not code.isalpha():
             return found
-        return replace(found, note=note) if (note := share_note(code)) else found
+        note = share_note(code) if contested(code) else ""
+        if found.canonical == code and (share := listings().get(code)):
+            note = f"{code} is the oil here; the share {share.name} has the same letters."
+        return replace(found, note=note) if note else found
 
     def _of_the_world(self, text: str) -> Symbol | None:
         """What the world's tables call so; a single word is none of a company that is only in the listings."""
@@ -346,6 +347,8 @@ class SymbolBook:
         found = [symbol for one in spelt.meant if (symbol := self.symbol(one) or _us_shaped(one)) is not None]
         if len(found) > 1:
             raise unclear(text, found)
+        if found[0].kind == "commodity" and _has_word(text, found[0].canonical):
+            raise self.unknown(text, f"is a share that I cannot tell from the oil; {found[0].canonical} is the oil")
         return replace(found[0], note=spelt.note, also=spelt.also) if spelt.note else found[0]
 
     def meanings(self, text: str) -> tuple[Symbol, ...]:
@@ -439,6 +442,11 @@ class SymbolBook:
         found |= dict.fromkeys(rows)
         symbols = (self.symbol(canonical) for canonical in tuple(found)[:limit])
         return tuple(symbol for symbol in symbols if symbol is not None)
+
+
+def _has_word(text: str, canonical: str) -> bool:
+    """Whether a text has the very letters of a symbol in it, with marks: `$WTI`, `NYSE:WTI`."""
+    return canonical in re.split(r"[^A-Z0-9]+", text.upper()) and text.strip().upper() != canonical
 
 
 def _us_shaped(typed: str) -> Symbol | None:

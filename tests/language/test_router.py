@@ -146,11 +146,11 @@ def _matches(found: Route, wanted: dict[str, Any]) -> bool:
 @pytest.mark.parametrize(
     ("text", "command", "words"),
     [
-        ("is gold in a rally", "rally", ("GLD", "IAU")),
-        ("is oil in a rally", "rally", ("WTI", "USO")),
-        ("how has gold moved in two weeks", "roc", ("GLD", "IAU")),
-        ("price of oil", "quote", ("WTI", "USO")),
-        ("alert me when gold drops below 100", "alert", ("GLD", "IAU")),
+        ("is gold in a rally", "rally", ("XAU/USD", "GC=F")),
+        ("is oil in a rally", "rally", ("WTI", "CL=F")),
+        ("how has gold moved in two weeks", "roc", ("XAU/USD", "GC=F")),
+        ("price of oil", "quote", ("WTI", "CL=F")),
+        ("alert me when gold drops below 100", "alert", ("XAU/USD", "GC=F")),
     ],
 )
 def test_a_name_of_several_symbols_asks_back(

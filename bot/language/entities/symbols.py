@@ -72,10 +72,9 @@ def names_of(book: SymbolBook) -> Names:
     for symbol in book.symbols.values():
         for phrase in _phrases(symbol):
             by_phrase.setdefault(phrase, symbol)
-    for name, canonical in index_phrases():
-        index = book.symbol(canonical)
-        if index is not None:
-            by_phrase.setdefault(tokenize(name).line, index)
+    placed = ((name, book.symbol(canonical)) for name, canonical in index_phrases())
+    for name, index in ((name, index) for name, index in placed if index is not None):
+        by_phrase.setdefault(tokenize(name).line, index)
     single = frozenset(phrase for phrase in by_phrase if phrase.isalpha())
     return Names(by_phrase, frozenset(phrase.split()[0] for phrase in by_phrase), single)
 
