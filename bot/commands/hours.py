@@ -19,7 +19,7 @@ from bot.language.entities.exchanges import EXCHANGE, complete_exchange, exchang
 from bot.language.entities.symbols import FILLERS, PAIR, SYMBOL
 from bot.language.intents import Intent, Options
 from bot.language.tokens import Unread, Words
-from bot.market.exchanges import Exchange, by_suffix, exchange_of, exchanges
+from bot.market.exchanges import Marketplace, by_suffix, exchange_of, exchanges
 from bot.market.symbols import US_CALENDAR, Symbol
 from bot.render.numbers import age, capital
 from bot.render.reply import Button, Reply, Row
@@ -59,7 +59,7 @@ class MarketConverter(SymbolConverter):
 
     def settle(self, values: Sequence[Any], context: ParseContext) -> Any:
         """The one exchange, or the one symbol."""
-        found = list(dict.fromkeys(one if isinstance(one, Exchange) else one.symbol for one in values))
+        found = list(dict.fromkeys(one if isinstance(one, Marketplace) else one.symbol for one in values))
         if len(found) > 1:
             names = " and ".join(_title(one) for one in found[:2])
             raise UserError(f"One exchange or symbol at a time, please; I read {names}.")
@@ -76,19 +76,19 @@ class MarketConverter(SymbolConverter):
 
     def typed(self, value: Any) -> str:
         """The code of the exchange, or the symbol."""
-        return value.code if isinstance(value, Exchange) else value.canonical
+        return value.code if isinstance(value, Marketplace) else value.canonical
 
     def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
         """The exchange under `exchange`, or the symbol under `symbol`."""
         place = options.get("exchange")
         if place is not None:
-            return place if isinstance(place, Exchange) else exchanges()[place]
+            return place if isinstance(place, Marketplace) else exchanges()[place]
         found = super().from_json(name, options, context)
         return None if found is None else found[0]
 
     def to_json(self, name: str, value: Any) -> dict[str, Any]:
         """The code of an exchange, or a symbol."""
-        return {"exchange": value.code} if isinstance(value, Exchange) else {"symbol": value.canonical}
+        return {"exchange": value.code} if isinstance(value, Marketplace) else {"symbol": value.canonical}
 
 
 class ComingDayConverter(DateConverter):
@@ -141,15 +141,15 @@ def _has(words: Words, tag: str) -> bool:
     return any(word.low == tag for word in words.words)
 
 
-def _title(one: Exchange | Symbol) -> str:
-    return one.name if isinstance(one, Exchange) else one.canonical
+def _title(one: Marketplace | Symbol) -> str:
+    return one.name if isinstance(one, Marketplace) else one.canonical
 
 
 def _fit(message: Message, weight: float) -> float:
     """Only where something that opens is named, or a word for a market; each name of a place is no other topic."""
     if weight <= 0:
         return 0.0
-    named = [word for word in tag_exchanges(message.plain).words if isinstance(word.value, Exchange | Unread)]
+    named = [word for word in tag_exchanges(message.plain).words if isinstance(word.value, Marketplace | Unread)]
     if not named and not message.symbols and not message.says("hours", "market"):
         return 0.0
     return weight + message.off_topic_score
@@ -160,7 +160,7 @@ def _build(message: Message) -> Options | None:
     plain = tag_coming_days(message.plain, message.context.today)
     places = tag_exchanges(plain)
     options: Options = {}
-    found = next((word.value for word in places.words if isinstance(word.value, Exchange)), None)
+    found = next((word.value for word in places.words if isinstance(word.value, Marketplace)), None)
     if found is not None:
         options["exchange"] = found.code
     elif message.symbols:
@@ -193,7 +193,7 @@ INTENT = Intent(
 class MarketHours:
     """The hours of one exchange at a moment; `day` is the one that was asked for."""
 
-    exchange: Exchange
+    exchange: Marketplace
     symbol: Symbol | None
     sessions: Sessions
     now: datetime
@@ -238,12 +238,12 @@ async def hours(
     desk: Desk,
     caller: Caller,
     *,
-    market: Annotated[Exchange | Symbol | None, MarketConverter()] = None,
+    market: Annotated[Marketplace | Symbol | None, MarketConverter()] = None,
     day: Annotated[date | None, ComingDayConverter()] = None,
 ) -> Reply:
     """Answer with how the market stands now, or on a day; without one named, with that of the United States."""
     symbol = market if isinstance(market, Symbol) else None
-    found = market if isinstance(market, Exchange) else exchange_of(symbol) if symbol else exchanges()[US_CALENDAR]
+    found = market if isinstance(market, Marketplace) else exchange_of(symbol) if symbol else exchanges()[US_CALENDAR]
     if found is None:
         assert symbol is not None  # noqa: S101  an exchange is one, and so is the default
         raise UserError(f"I do not know on which exchange {symbol.canonical} trades. {TRY}")
@@ -256,7 +256,7 @@ async def hours(
 TRY = "Try an exchange: !hours nyse, !hours tokyo, !hours cme or !hours forex."
 
 
-def _always_open(found: Exchange, symbol: Symbol | None) -> Reply:
+def _always_open(found: Marketplace, symbol: Symbol | None) -> Reply:
     what = symbol.canonical if symbol is not None else found.name
     return Reply(
         title=f"{found.name} · hours",

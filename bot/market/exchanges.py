@@ -29,7 +29,7 @@ _NAMES = {
 _APART = {"XCBT": "grain futures", "XCME": "livestock futures", "IFUS": "coffee, cocoa, sugar and cotton futures"}
 
 
-class Exchange(NamedTuple):
+class Marketplace(NamedTuple):
     """A place with hours of its own. `code` is its MIC, or FX, or CRYPTO.
 
     `calendar` is a name of exchange_calendars; None where there is none. `borrowed`: that of another exchange with the
@@ -50,41 +50,46 @@ class Exchange(NamedTuple):
 
 
 @cache
-def exchanges() -> Mapping[str, Exchange]:
+def exchanges() -> Mapping[str, Marketplace]:
     """Every exchange by its code; where one code has several lines in the table of venues the first of them."""
-    found: dict[str, Exchange] = {}
+    found: dict[str, Marketplace] = {}
     for venue in venues().values():
         borrowed = venue.calendar is not None and venue.calendar != venue.mic
         name = _NAMES.get(venue.mic, venue.name)
-        found.setdefault(venue.mic, Exchange(venue.mic, name, venue.calendar, venue.zone, borrowed))
+        found.setdefault(venue.mic, Marketplace(venue.mic, name, venue.calendar, venue.zone, borrowed))
     for future in futures().values():
-        if future.mic is not None:
-            name = _NAMES[future.mic]
-            apart = _APART.get(future.mic, "")
-            found.setdefault(future.mic, Exchange(future.mic, name, future.calendar, future.zone, apart=apart))
-    found[FX] = Exchange(FX, "The currency market", FX_WEEK, US_ZONE)
-    found[CRYPTO] = Exchange(CRYPTO, "The crypto market", None, None)
+        mic = str(future.mic)
+        apart = _APART.get(mic, "")
+        found.setdefault(mic, Marketplace(mic, _NAMES[mic], future.calendar, future.zone, apart=apart))
+    found[FX] = Marketplace(FX, "The currency market", FX_WEEK, US_ZONE)
+    found[CRYPTO] = Marketplace(CRYPTO, "The crypto market", None, None)
     return found
 
 
-def by_suffix(suffix: str) -> Exchange | None:
+def by_suffix(suffix: str) -> Marketplace | None:
     """The exchange that a suffix of listings stands for, written with its dot: ".HK"."""
     venue = venues().get(suffix.removeprefix(".").upper()) if suffix.startswith(".") and len(suffix) > 1 else None
     return exchanges()[venue.mic] if venue is not None else None
 
 
-def exchange_of(symbol: Symbol) -> Exchange | None:
+def exchange_of(symbol: Symbol) -> Marketplace | None:
     """Where a symbol trades: on its venue, or where the days of its calendar come from; None where that is unknown.
 
     All exchanges of the United States keep one set of hours; a share that no book knows is taken for one of theirs.
     """
-    if symbol.kind == "crypto":
-        return exchanges()[CRYPTO]
-    if symbol.kind in {"fx", "metal"} or symbol.calendar == FX_WEEK:
-        return exchanges()[FX]
-    if symbol.calendar == US_CALENDAR or symbol.looks_listed:
-        return exchanges()[US_CALENDAR]
-    known = exchanges().get(symbol.venue or "") or exchanges().get(symbol.calendar or "")
-    if known is not None or symbol.calendar is None:
-        return known
+    code = _code_of(symbol)
+    if code in exchanges() or symbol.calendar is None:
+        return exchanges().get(code)
     return next((one for one in exchanges().values() if one.calendar == symbol.calendar), None)
+
+
+def _code_of(symbol: Symbol) -> str:
+    """The code of a symbol's marketplace, as far as its kind, venue and calendar tell; else its calendar's name."""
+    if symbol.kind == "crypto":
+        return CRYPTO
+    if symbol.kind in {"fx", "metal"} or symbol.calendar == FX_WEEK:
+        return FX
+    if symbol.calendar == US_CALENDAR or symbol.looks_listed:
+        return US_CALENDAR
+    venue = symbol.venue or ""
+    return venue if venue in exchanges() else symbol.calendar or ""

@@ -30,7 +30,6 @@ _WEEKDAYS_LATE = 2
 _WEEKS_LOOKED_AT = 26
 _TOO_FEW = 20
 _DAY = timedelta(days=1)
-_SECOND = timedelta(seconds=1)
 _MONDAY_TO_FRIDAY = frozenset(range(5))
 _SUNDAY_TO_THURSDAY = frozenset({6, 0, 1, 2, 3})
 # Where the week begins on Sunday, of the zones whose exchanges have no calendar: Qatar, Kuwait, Egypt.

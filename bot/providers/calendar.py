@@ -140,7 +140,7 @@ def build_sessions(last_year: int, name: str | None = US_CALENDAR, zone: str | N
 
 
 def _factory(name: str) -> Any:
-    """The calendar that a name stands for, not built: its class knows its bounds, zone and usual hours; None for none."""
+    """A calendar by its name, not built: its class knows its bounds, zone and usual hours. None for none."""
     from exchange_calendars import calendar_utils
 
     # The library has no public way to a class; building one to ask it for its bounds takes up to three seconds.

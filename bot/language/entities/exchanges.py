@@ -12,7 +12,7 @@ from functools import cache
 from bot.errors import one_of, quoted
 from bot.language.phrases import read_lines
 from bot.language.tokens import UNREAD, Unread, Words, read_words
-from bot.market.exchanges import Exchange, by_suffix, exchanges
+from bot.market.exchanges import Marketplace, by_suffix, exchanges
 
 EXCHANGE = "EXCH"
 _LONGEST_NAME = 5
@@ -20,9 +20,9 @@ _THE = re.compile(r"^\s*the\s+", re.IGNORECASE)
 
 
 @cache
-def _names(*, weak: bool) -> Mapping[str, tuple[Exchange, ...]]:
+def _names(*, weak: bool) -> Mapping[str, tuple[Marketplace, ...]]:
     """The exchanges by their names as they are tokenized; with `weak` also those that are other things too."""
-    found: dict[str, dict[str, Exchange]] = {}
+    found: dict[str, dict[str, Marketplace]] = {}
     for line in read_lines("exchanges.txt"):
         code, _, called = line.partition(":")
         for entry in called.split(","):
@@ -44,8 +44,8 @@ def tag_exchanges(words: Words, *, typed: bool = False) -> Words:
 
 
 def _found(
-    words: Words, names: Mapping[str, tuple[Exchange, ...]]
-) -> Iterator[tuple[int, int, str, Exchange | Unread]]:
+    words: Words, names: Mapping[str, tuple[Marketplace, ...]]
+) -> Iterator[tuple[int, int, str, Marketplace | Unread]]:
     at = 0
     while at < len(words.words):
         for last in range(min(at + _LONGEST_NAME, len(words.words)), at, -1):
@@ -60,12 +60,12 @@ def _found(
         at = last
 
 
-def _unclear(text: str, meant: tuple[Exchange, ...]) -> Unread:
+def _unclear(text: str, meant: tuple[Marketplace, ...]) -> Unread:
     reason = f"{quoted(text, 40)} can be {one_of([one.name for one in meant])}. Which one?"
     return Unread("symbol", text, reason, tuple(one.name for one in meant), "ambiguous")
 
 
-def exchange_named(text: str) -> Exchange | None:
+def exchange_named(text: str) -> Marketplace | None:
     """The exchange that a whole text names, its suffix included: ".HK"; None for none. Raises UserError (ambiguous)."""
     suffixed = by_suffix(text.strip())
     if suffixed is not None:
@@ -74,10 +74,10 @@ def exchange_named(text: str) -> Exchange | None:
     for unread in words.unread:
         raise unread.error()
     only = words.words[0] if len(words.words) == 1 else None
-    return only.value if only is not None and isinstance(only.value, Exchange) else None
+    return only.value if only is not None and isinstance(only.value, Marketplace) else None
 
 
-def complete_exchange(text: str, limit: int) -> list[Exchange]:
+def complete_exchange(text: str, limit: int) -> list[Marketplace]:
     """The exchanges with a code or a name that begins so, the shortest name first."""
     start = read_words(text).line
     hits = sorted((len(name), name) for name in _names(weak=False) if name.startswith(start))
