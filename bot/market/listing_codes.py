@@ -32,7 +32,7 @@ _CODES = {
     "KL": r"\d{4}[A-Z]{0,2}",
 }
 _TICKER = re.compile(r"[A-Z0-9&]{1,10}(?:-[A-Z0-9]{1,3})?")
-_PARTS = re.compile(r"[A-Z0-9&]{1,10}(?:[.\-/_ ][A-Z0-9&]{1,3})*")
+_PARTS = re.compile(r"[A-Z0-9&]{1,12}(?:[.\-/_ ][A-Z0-9&]{1,8})*")
 _CLASS = re.compile(r"[A-Z]{1,4}-[ABCKUVW]")
 _HOMES = "L PA DE AS SW MC MI ST CO HE OL BR T KS HK SS SZ TW AX NS TO SA MX".split()
 CLEARLY = 2

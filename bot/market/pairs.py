@@ -17,7 +17,7 @@ QUOTES = tuple("FDUSD USDT USDC BUSD USD EUR GBP JPY KRW TRY BRL AUD CAD CHF BTC
 _COIN_QUOTES = frozenset({"BTC", "ETH"})
 _AGAINST_DOLLAR = frozenset("EUR GBP AUD NZD XAU XAG XPT XPD".split())
 _ENDINGS = re.compile(r"(=X|=R|=|\.FOREX|\.CC|\.CUR|:CUR| CURNCY)$")
-_TWO = re.compile(r"([A-Z0-9]{2,10})([/\-_. ])([A-Z]{3,5})")
+_TWO = re.compile(r"([A-Z0-9]{1,10})([/\-_. ])([A-Z]{3,5})")
 _KRAKEN = re.compile(r"X([A-Z]{3})Z([A-Z]{3})")
 _PERPETUAL = re.compile(r"(.+?)(?:\.P|[-_]?PERP|-SWAP)")
 
@@ -129,7 +129,7 @@ def _sides(text: str) -> tuple[str, str] | None:
     if parted is not None:
         return _parted(*parted.groups())
     for quote in QUOTES:
-        if text.endswith(quote) and text[: -len(quote)] in _codes():
+        if text.endswith(quote) and text[: -len(quote)] in _codes() and text not in listings():
             return text[: -len(quote)], quote
     return None
 
@@ -140,5 +140,5 @@ def _parted(base: str, sign: str, quote: str) -> tuple[str, str] | None:
         return base, quote
     if quote not in QUOTES or is_money(base) or (sign == " " and quote in _COIN_QUOTES):
         return None
-    is_coin = base in _codes() or (sign in "/-_" and base not in listings())
+    is_coin = base in _codes() or (sign in "/-_" and len(base) > 1 and base not in listings())
     return (base, quote) if is_coin and _codes().get(base) != quote else None

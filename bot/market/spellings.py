@@ -34,7 +34,7 @@ SMALL = 2
 _SHORTEST_NAME = 4
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}\d")
 _FIGI = re.compile(r"BBG[A-Z0-9]{9}")
-_PREFIXED = re.compile(r"([A-Z][A-Z0-9_\- ]{1,15}):(\S[^:]*)")
+_PREFIXED = re.compile(r"([A-Z][A-Z0-9_\- ]{1,15}):([^\s/][^:]*)")
 _FUTURES_PREFIXES = frozenset(
     """
     CME CME_MINI CBOT CBOT_MINI COMEX COMEX_MINI NYMEX NYMEX_MINI ICEUS ICEEUR ICE EUREX CBOE CFE XCME XCBT XNYM XCEC

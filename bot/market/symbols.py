@@ -38,7 +38,7 @@ _MONTHS = dict(
         strict=True,
     )
 )
-_COIN = re.compile(r"[A-Z0-9]{2,10}")
+_COIN = re.compile(r"[A-Z0-9]{1,10}")
 _US_SHARE = re.compile(r"[A-Z]{1,5}(-[A-C])?")
 _LIMIT = 40
 _OFFERED = 4
@@ -120,6 +120,8 @@ def _pair(canonical: str) -> Symbol | None:
     base, _, quote = canonical.rpartition("-")
     coin = bare_coin(base)
     if quote not in QUOTES or not _COIN.fullmatch(base) or is_money(base) or quote == base:
+        return None
+    if coin is None and len(base) == 1:
         return None
     money = currencies().get(quote, quote).replace("US dollar", "US dollars")
     name = f"{coin.name} in {money}" if coin is not None else ""
@@ -318,15 +320,14 @@ class SymbolBook:
 
     def _noted(self, text: str, found: Symbol) -> Symbol:
         """The symbol of a name, with what has to be said where a US share has the very letters: `WTI`, `LTC`."""
-        from bot.market.listings import listings
-        from bot.market.spellings import contested, share_note
+        from bot.market.spellings import share_note
 
         code = text.strip().upper()
-        if found.kind in {"stock", "fund", "fx"} or not code.isalpha():
+        if not is_solid(code) or (found.canonical == code and found.kind != "commodity"):
             return found
-        note = share_note(code) if contested(code) else ""
-        if found.canonical == code and (share := listings().get(code)):
-            note = f"{code} is the oil here; the share {share.name} has the same letters."
+        note = share_note(code)
+        if note and found.canonical == code:
+            note = f"{code} is the oil here, not the share of these letters."
         return replace(found, note=note) if note else found
 
     def _of_the_world(self, text: str) -> Symbol | None:

@@ -85,13 +85,14 @@ def test_a_future_of_one_month_says_which() -> None:
         ("FB", "Facebook has traded as META since June 2022."),
         ("toyota", "Also listed as TM."),
         ("LTC", "The share LTC Properties Inc is $LTC."),
-        ("WTI", "WTI is the oil here; the share W&t Offshore Inc has the same letters."),
+        ("WTI", "WTI is the oil here, not the share of these letters."),
         ("DAX", "The fund Global X DAX Germany ETF is $DAX."),
         ("ES", "The share Eversource Energy is $ES."),
         ("BRN1!", "BRN is ICE Europe's Brent future; this is BZ=F, the same oil on NYMEX."),
         ("2222", "2222.T is Kotobuki Spirits Co., Ltd.."),
         ("BTC", ""),
         ("IWM", ""),
+        ("COKE", "The share Coca-Cola Consolidated, Inc. is $COKE."),
         ("SAP", ""),
         ("sap", "Also listed as SAP.DE."),
     ],
@@ -184,6 +185,13 @@ def test_the_tables_agree_with_each_other() -> None:
     assert all(one.underlying is None or BOOK.symbol(one.underlying) for one in futures().values())
     assert not currencies().keys() & metals().keys()
     assert {venue.currency for venue in venues().values()} <= currencies().keys() | {"VES"}
+
+
+def test_names_of_the_small_book_that_are_us_symbols_are_known_to_be() -> None:
+    for symbol in BOOK.symbols.values():
+        for name in symbol.aliases:
+            share = listings().get(name.upper())
+            assert share is None or share.symbol == symbol.canonical or spellings.contested(share.symbol), name
 
 
 def test_rows_are_well_formed_and_mended() -> None:
