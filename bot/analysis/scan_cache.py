@@ -38,6 +38,7 @@ class ScanQuestion(NamedTuple):
     by: By
     periods: Lookback
     as_of: date | None
+    currency: str | None = None
 
 
 class _CachedAnswer(NamedTuple):

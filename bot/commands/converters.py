@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from bot.analysis.ranking import By
 from bot.commands.converter import OFFERED, Converter, OptionRefused, ParseContext, beginning, without
 from bot.errors import UserError, quoted
 from bot.glossary.listing import LEADING, category_of
 from bot.glossary.search import SearchResult
+from bot.language.entities.currencies import INTO, read_currency, tag_into
 from bot.language.entities.dates import DATE, one_date, read_date, tag_dates
 from bot.language.entities.lookbacks import (
     LOOKBACK,
@@ -36,8 +37,12 @@ from bot.language.entities.symbols import (
     tag_typed_names,
     tag_typed_symbols,
 )
+from bot.language.intents import Intent, Options
 from bot.language.tokens import UNREAD, Unread, Word, Words
 from bot.market.symbols import Symbol, SymbolBook
+
+if TYPE_CHECKING:
+    from bot.language.message import Message
 
 MAX_SYMBOLS = 25
 MAX_TERM = 250
@@ -122,6 +127,54 @@ def _past(day: date, context: ParseContext) -> date:
 def _firsts(today: date) -> tuple[date, date, date]:
     """The first days of the month, quarter and year of a day."""
     return today.replace(day=1), date(today.year, 3 * ((today.month - 1) // 3) + 1, 1), date(today.year, 1, 1)
+
+
+class IntoConverter(Converter):
+    """The currency that prices are wanted in: `in EUR`, `in dollars`, `in:chf`."""
+
+    order = -2
+    tags = frozenset({INTO})
+    reads = frozenset({"currency"})
+    metavar = "in CURRENCY"
+    noun = "a currency"
+    help = "Prices in this currency, by the ECB's reference rates: EUR, USD, yen"
+
+    def tag(self, words: Words, context: ParseContext) -> Words:
+        """The currency after "in"; what is in capitals there stands for one, known or not."""
+        return tag_into(words, context.symbols.currencies)
+
+    def settle(self, values: Sequence[str], context: ParseContext) -> str:
+        """One currency."""
+        if len(set(values)) > 1:
+            raise UserError(f"One currency at a time, please; I read {' and '.join(values)}.")
+        return values[0]
+
+    def convert(self, text: str, context: ParseContext) -> str:
+        """The code of the currency. Raises UserError."""
+        return read_currency(text.strip().removeprefix("in "), context.symbols.currencies)
+
+    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
+        """The currencies whose code or name begins so."""
+        start, known = text.strip().casefold(), context.symbols.currencies
+        found = [
+            code for code in known if code.casefold().startswith(start) or known[code].casefold().startswith(start)
+        ]
+        return [(f"{code} · {known[code]}", code) for code in found[:OFFERED]]
+
+    def typed(self, value: str) -> str:
+        """The code after what marks it."""
+        return f"in:{value}"
+
+
+def with_currency(message: Message, intent: Intent) -> Options:
+    """The options of a plain question, as any intent's are, and the currency that its prices are asked for in."""
+    from bot.language.scoring import about, dated, with_lookback
+
+    options = dated(message, with_lookback(message, about(message, intent), intent), intent)
+    words = tag_into(message.plain, message.context.symbols.currencies)
+    wanted = words.values(INTO)
+    own = len(message.symbols) == 1 and wanted[:1] == (message.symbols[0].currency,)
+    return options | ({"currency": wanted[0]} if wanted and not own else {})
 
 
 class SymbolConverter(Converter):

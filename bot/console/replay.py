@@ -42,8 +42,9 @@ async def replay(config: Config, arguments: argparse.Namespace, now: datetime) -
     try:
         body = _body(arguments.file)
         response = Response(arguments.status, body, arguments.content_type)
-        sessions = await Calendar(config.cache_dir).sessions(now.date()) if arguments.kind == "quote" else None
-        found = read(arguments.provider, arguments.kind, symbol_of(arguments.symbol), response, now, sessions)
+        symbol = symbol_of(arguments.symbol)
+        sessions = await Calendar(config.cache_dir).of(symbol, now.date()) if arguments.kind == "quote" else None
+        found = read(arguments.provider, arguments.kind, symbol, response, now, sessions)
     except UserError as error:
         sys.stderr.write(f"{error.message}\n")
         return 2
@@ -144,9 +145,9 @@ def _of_history(bars: Bars, symbol: Symbol) -> dict[str, Any]:
 
 
 def _of_quote(quote: Quote, symbol: Symbol, now: datetime, sessions: Sessions | None) -> dict[str, Any]:
-    from bot.providers.series import has_sessions, on_session
+    from bot.providers.series import has_closes, on_session
 
-    if sessions is not None and has_sessions(symbol):
+    if sessions is not None and has_closes(symbol):
         quote = on_session(quote, sessions)
     session = "always_open" if symbol.kind == "crypto" else None if sessions is None else sessions.state(now)
     late = None if quote.extended is None else {"price": quote.extended.price, "time": quote.extended.time}

@@ -72,6 +72,14 @@ class Feed:
         """The sessions of the US exchanges."""
         return await self._series.calendar.sessions(self._clock().date())
 
+    async def sessions_of(self, symbol: Symbol) -> Sessions | None:
+        """The sessions of a symbol's own exchange, the week of currencies; None for what is always open or has none."""
+        return await self._series.calendar.of(symbol, self._clock().date())
+
+    async def sessions_at(self, calendar: str | None, zone: str | None) -> Sessions:
+        """The sessions of a calendar of exchange_calendars; the weekdays of a zone where there is none."""
+        return await self._series.calendar.named(calendar, zone, self._clock().date())
+
     async def history(self, symbol: Symbol, as_of: date | None = None, stand_in: Symbol | None = None) -> History:
         """Daily bars of a symbol, or of its stand-in where no provider has its own.
 
@@ -228,8 +236,8 @@ class Feed:
 
         now, sessions = self._clock(), await self._series.calendar_of(symbol)
         if sessions is not None:
-            states = sessions.state(now), sessions.state(quote.time)
-            quote = replace(on_session(quote, sessions), unfinished=states == ("regular", "regular"))
+            unfinished = sessions.under_way(now) and sessions.under_way(quote.time)
+            quote = replace(on_session(quote, sessions), unfinished=unfinished)
         if quote.previous_close is not None or symbol.kind in _OTHER_CLOSES:
             return quote
         bars = await self._kept_bars(symbol)
@@ -303,7 +311,7 @@ class Feed:
         best: CachedSeries | None = None
         try:
             async with time_for(self._budget):
-                sessions = await self._series.calendar_of(symbol)
+                sessions = await self.sessions_of(symbol)
                 for provider in self._pool.serving(symbol, as_of):
                     failed.asking = provider.name
                     try:

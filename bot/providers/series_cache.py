@@ -81,10 +81,10 @@ class SeriesCache:
         self._writes = 0
 
     async def calendar_of(self, symbol: Symbol) -> Sessions | None:
-        """The sessions of a symbol's exchange; None for currencies, coins and commodities."""
-        from bot.providers.series import has_sessions
+        """The sessions whose closes end the bars of a symbol; None for currencies, metals, coins and commodities."""
+        from bot.providers.series import has_closes
 
-        return await self.calendar.sessions(self._clock().date()) if has_sessions(symbol) else None
+        return await self.calendar.of(symbol, self._clock().date()) if has_closes(symbol) else None
 
     def cached(self, provider: str, symbol: Symbol, year: int) -> CachedSeries | None:
         """The series from the start of `year`, where it is in memory and still good."""

@@ -54,12 +54,14 @@ class Freshness:
 class Row(NamedTuple):
     """One fact on one line: `label: value`. An empty label makes a plain sentence.
 
-    `links` are titles with https addresses that stand after the value.
+    `links` are titles with https addresses that stand after the value. `at` is a moment that the value tells in the
+    market's own time; faces that know the reader's show it in that, too.
     """
 
     label: str
     value: str
     links: tuple[tuple[str, str], ...] = ()
+    at: datetime | None = None
 
 
 class Button(NamedTuple):
