@@ -24,6 +24,7 @@ from bot.providers.feed import Feed
 from bot.providers.figure_cache import FigureCache
 from bot.providers.http import ConnectedProvider
 from bot.providers.macro.ecb import Ecb
+from bot.providers.macro.folder import FolderRates, MacroFolder
 from bot.providers.macro.frankfurter import Frankfurter
 from bot.providers.macro.fred import FredCsv
 from bot.providers.pool import Pool
@@ -356,6 +357,22 @@ def test_oil_was_below_zero_and_a_number_that_nothing_can_have_is_refused() -> N
 
 
 class TestWhoServesWhat:
+    def test_what_nobody_paid_is_said_by_whoever_serves_it(self, tmp_path: Path) -> None:
+        said = {
+            (one.declaration.name, symbol.canonical): one().basis(symbol)
+            for one in declared()
+            for symbols in examples().values()
+            for symbol in symbols
+            if one().serves(symbol)
+        }
+        assert said["fred", "WTI"] == said["fred-csv", "BRENT"] == "spot price, published days later"
+        assert said["fred", "US10Y"] == "par yield, the Federal Reserve's copy"
+        assert said["frankfurter", "^DXY"] == said["ecb", "^DXY"] == COMPUTED
+        assert FolderRates(MacroFolder(tmp_path)).basis(DOLLAR) == COMPUTED
+        spoken = {provider for (provider, _), basis in said.items() if basis}
+        assert spoken == {"treasury", "fred", "fred-csv", "frankfurter", "ecb", "nbp", "swissquote", "yahoo"}
+        assert not any(basis.endswith(".") or basis[:1].isspace() for basis in said.values())
+
     def test_every_market_has_symbols_of_its_kind(self) -> None:
         assert set(examples()) == set(MARKETS)
         for market, symbols in examples().items():
