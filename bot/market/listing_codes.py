@@ -212,8 +212,10 @@ def read_abroad(ticker: str) -> Spelt | None:
     rows = listings().of_ticker(ticker)
     if not rows:
         return None
-    lines = {key(world_core(row.name)) for row in rows}
-    return Spelt((home(rows).symbol,)) if len(lines) == 1 else _clear(rows)
+    lines: dict[str, list[ListedRow]] = {}
+    for row in rows:
+        lines.setdefault(key(world_core(row.name)), []).append(row)
+    return _clear(sorted(map(home, lines.values()), key=lambda row: -row.size))
 
 
 def _clear(rows: Sequence[ListedRow]) -> Spelt:

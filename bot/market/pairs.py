@@ -140,5 +140,9 @@ def _parted(base: str, sign: str, quote: str) -> tuple[str, str] | None:
         return base, quote
     if quote not in QUOTES or is_money(base) or (sign == " " and quote in _COIN_QUOTES):
         return None
-    is_coin = base in _codes() or (sign in "/-_" and len(base) > 1 and base not in listings())
-    return (base, quote) if is_coin and _codes().get(base) != quote else None
+    return (base, quote) if _may_be_coin(base, sign) and _codes().get(base) != quote else None
+
+
+def _may_be_coin(base: str, sign: str) -> bool:
+    """Whether a code before a quote is a coin's: a known one, or, with a sign that joins, one that no share has."""
+    return base in _codes() or (sign in "/-_" and len(base) > 1 and base not in listings())

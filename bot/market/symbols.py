@@ -38,7 +38,7 @@ _MONTHS = dict(
         strict=True,
     )
 )
-_COIN = re.compile(r"[A-Z0-9]{1,10}")
+_COIN = re.compile(r"[A-Z0-9]{2,10}")
 _US_SHARE = re.compile(r"[A-Z]{1,5}(-[A-C])?")
 _LIMIT = 40
 _OFFERED = 4
@@ -119,9 +119,7 @@ def _pair(canonical: str) -> Symbol | None:
         return Symbol(canonical, pair_name(base, quote), "metal" if base in metals() else "fx", None, quote, unit=quote)
     base, _, quote = canonical.rpartition("-")
     coin = bare_coin(base)
-    if quote not in QUOTES or not _COIN.fullmatch(base) or is_money(base) or quote == base:
-        return None
-    if coin is None and len(base) == 1:
+    if quote not in QUOTES or not (coin or _COIN.fullmatch(base)) or is_money(base) or quote == base:
         return None
     money = currencies().get(quote, quote).replace("US dollar", "US dollars")
     name = f"{coin.name} in {money}" if coin is not None else ""

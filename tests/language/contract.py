@@ -14,7 +14,9 @@ Reader = Callable[[str], Message]
 
 REASONS = {"advice", "forecast", "out_of_scope", "unsafe"}
 CONDITION = re.compile(r"rally_starts|rally_ends|range_breaks|(?:roc|price)_(?:above|below):-?\d+(?:\.\d*[1-9])?")
-SYMBOL = re.compile(r"\^[A-Z0-9]{1,6}|[A-Z0-9]{1,6}(?:-[A-Z]{1,3})?|[A-Z]{3}/[A-Z]{3}")
+SYMBOL = re.compile(
+    r"\^[A-Z0-9]{1,12}|[A-Z0-9&]{1,12}(?:-[A-Z0-9]{1,8})?(?:\.[A-Z]{1,3})?|[A-Z]{3}/[A-Z]{3}|[A-Z0-9]{1,4}(?:[A-Z]\d\d)?=F"
+)
 REGISTRY = build_registry()
 # What a typed call may leave out and a question that is read as one names.
 NAMED = {"alert": {"condition"}, "index": {"name"}}
