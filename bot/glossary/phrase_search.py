@@ -16,7 +16,11 @@ from bot.glossary.word_forms import content
 
 # How likely a description must be meant to answer. At this cut at most two in a hundred phrases of a writer whom the
 # index has not seen get another term: `benchmarks/fit_descriptions.py`.
-LEAST_PROBABILITY: Final = 0.6
+LEAST_PROBABILITY: Final = 0.5
+# A few words are as likely the name of something else.
+LEAST_OF_FEW: Final = 0.8
+# A name among words that stand in names and not in talk is part of a longer name: "Federal Reserve Bank of Dallas".
+LEAST_SPOKEN: Final = -0.1
 # How likely a phrase must be about the term that it names.
 LEAST_MEANT: Final = 0.6
 # Gibberish is like nothing: below this the best term is offered to nobody.
@@ -81,10 +85,11 @@ class PhraseSearch:
         best = described.matches[0] if described.matches else None
         longest = max(strong, key=lambda mention: _length(mention, words), default=None)
         if longest is not None and self._may_be_meant(longest, words, described):
-            meant = self._descriptions.meant(self.signals(normal, words, longest, strong, described))
-            if meant >= LEAST_MEANT:
+            signals = self.signals(normal, words, longest, strong, described)
+            meant = self._descriptions.meant(signals)
+            if meant >= LEAST_MEANT and signals["spoken"] >= LEAST_SPOKEN:
                 return Meant(longest.id, "mention", round(meant, 3)), ()
-        if best is not None and best.probability >= LEAST_PROBABILITY:
+        if best is not None and best.probability >= (LEAST_OF_FEW if len(words) < SENTENCE else LEAST_PROBABILITY):
             return Meant(best.id, "description", round(best.probability, 3)), ()
         return None, _offered(mentions, described, least)
 
