@@ -23,13 +23,8 @@ from bot.commands.reading import bare_term, read_command, read_slash, visible
 from bot.commands.recent import CallMemory
 from bot.desk import Caller, Desk
 from bot.discord_face.attached import with_table
-<<<<<<< HEAD
 from bot.discord_face.controls import DELETE, OFFERED, OWN, PRIVATE, pressed
-from bot.discord_face.cooldowns import Cooldowns, Delay
-=======
-from bot.discord_face.controls import DELETE, OWN, PRIVATE, pressed
 from bot.discord_face.cooldowns import PERSON_QUESTIONS, WINDOW, Cooldowns, Delay
->>>>>>> main
 from bot.discord_face.explain import add_explain, explained, texts_of
 from bot.discord_face.gateway import steady
 from bot.discord_face.layout import escape
