@@ -54,7 +54,8 @@ def test_lookalikes_are_not_answered(search: Search, query: str) -> None:
 
 def test_a_sentence_that_names_nothing_asks_back(search: Search) -> None:
     found = search.find("they rugged everyone who came in last week")
-    assert (found.outcome, found.suggestions[0]) == ("unknown", "rug-pull")
+    assert found.outcome == "unknown"
+    assert "rug-pull" in found.suggestions
 
 
 @pytest.mark.parametrize("asked", ["calculated", "computed", "measured", "worked out"])
