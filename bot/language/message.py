@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,7 +28,7 @@ from bot.language.intents import Intents
 from bot.language.phrases import phrase_weight, section
 from bot.language.spelling import corrected
 from bot.language.tokens import Unread, Word, Words
-from bot.language.vocabulary import EVERYDAY, FAMILIAR
+from bot.language.vocabulary import CUE_WORDS, EVERYDAY, FAMILIAR
 from bot.market.symbols import Symbol, SymbolBook, unclear
 
 _RSTAR = re.compile(
@@ -81,6 +81,13 @@ class Lookup(Protocol):
         """Near misses, or the readings of an ambiguous name."""
 
 
+class IntentChances(Protocol):
+    """Learned weights, as far as questions need them: see `bot.language.intent_model`."""
+
+    def probabilities(self, seen: Any, /) -> dict[str, float]:
+        """The probability of each label, 0 to 1; all together 1."""
+
+
 class TermSearch(Protocol):
     """The glossary's lookup, as far as questions need it: see `bot.glossary.search`."""
 
@@ -89,6 +96,9 @@ class TermSearch(Protocol):
 
     def mentions(self, text: str, /) -> tuple[str, ...]:
         """The terms named in a message."""
+
+    def spans(self, words: Sequence[str], /) -> tuple[tuple[int, int], ...]:
+        """Where terms are named among words: the first word of each and the one after the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +125,17 @@ class Previous:
 
 @dataclass(frozen=True, slots=True)
 class RouteContext:
-    """What reading a question needs: the names that are known, today's date, the intents, and the asker's last call."""
+    """What reading a question needs: the names that are known, today's date, the intents, and the asker's last call.
+
+    `model` are learned weights in the place of those that come with the program.
+    """
 
     symbols: SymbolBook
     search: TermSearch
     today: date
     intents: Intents
     previous: Previous | None = None
+    model: IntentChances | None = None
 
 
 @dataclass(frozen=True)
@@ -264,6 +278,13 @@ class Message:
     def _meant(self, first: int, last: int) -> Message:
         symbol = Symbol(self.words.typed(first, last), "", "unknown", None, None)
         return replace(self, words=self.words.with_tags([(first, last, "SYM", SymbolMention(symbol, typed=True))]))
+
+    @cached_property
+    def named_terms(self) -> tuple[tuple[int, int], ...]:
+        """From where to where terms are named, but for those whose words all steer questions ("rally", "support")."""
+        lows = [word.low for word in self.words.words]
+        spans = self.context.search.spans(["" if low.isupper() else low for low in lows])
+        return tuple((first, last) for first, last in spans if not CUE_WORDS.issuperset(lows[first:last]))
 
     @cached_property
     def off_topic_score(self) -> float:

@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from bot.errors import UserError, quoted
 from bot.language.declines import Reason, advice, forecast, unsafe
 from bot.language.entities.lookbacks import Since
 from bot.language.entities.numbers import plain
 from bot.language.followups import follow_up
+from bot.language.intent_model import features, shipped_model
 from bot.language.intents import Intent
 from bot.language.languages import asks_price, is_foreign
 from bot.language.message import Message, Previous, RouteContext, read_message
 from bot.language.phrases import PhraseTable
-from bot.language.scoring import Candidate, candidates, settled
+from bot.language.scoring import Candidate, candidates, options_of, settled
 from bot.language.terms import (
     asked_term,
     asks_meaning,
@@ -33,6 +34,9 @@ from bot.market.symbols import Symbol
 __all__ = ["Previous", "Route", "RouteContext", "route"]
 
 DECLINED = "decline"
+_LEAST = 0.04
+_ENOUGH_CHANCE = 0.5
+_CLOSE_CHANCE = 0.15
 _ENOUGH = 1.6
 _CLOSE = 1.6
 _CERTAIN = 6.0
@@ -134,10 +138,58 @@ def _foreign(message: Message) -> Route:
 
 
 def _english(message: Message) -> Route:
+    return _weighed(message, by_rules(message))
+
+
+def by_rules(message: Message) -> Route:
+    """The reading by phrases alone."""
     found = candidates(message)
     best = found[0] if found else None
     asked = _contrast(message, best) or _meaning(message, found)
     return asked or _beforehand(message, best) or _answer(message, found)
+
+
+def label_of(found: Route) -> str:
+    """What the model calls an intent: the command; for a decline with its reason."""
+    return f"{DECLINED} {found.options['reason']}" if found.command == DECLINED else found.command
+
+
+def _weighed(message: Message, ruled: Route) -> Route:
+    """The likeliest reading by what was learned, of those that can be had; a decline where none is likely enough."""
+    if ruled.error is not None:
+        return ruled
+    model = message.context.model or shipped_model()
+    chances = model.probabilities(features(message, label_of(ruled), ruled.certainty))
+    likely = sorted((label for label, chance in chances.items() if chance >= _LEAST), key=lambda label: -chances[label])
+    read = [(chances[label], found) for label in likely if (found := _as_label(message, label, ruled)) is not None]
+    answers = [replace(found, certainty=chance, alternatives=()) for chance, found in read if found.command != DECLINED]
+    declines = [replace(found, certainty=chance) for chance, found in read if found.command == DECLINED]
+    refused = sum(one.certainty for one in declines)
+    best = next(iter(answers), None)
+    if best is not None and best.certainty >= _ENOUGH_CHANCE and best.certainty > refused:
+        return replace(best, alternatives=tuple(one for one in answers[1:3] if one.certainty >= _CLOSE_CHANCE))
+    alternatives = tuple(one for one in answers[:2] if one.certainty >= _CLOSE_CHANCE)
+    declined = next(iter(declines), None) or _decline("out_of_scope", 0.5)
+    return replace(declined, alternatives=alternatives)
+
+
+def _as_label(message: Message, label: str, ruled: Route) -> Route | None:
+    """The message read as one intent, None where it lacks what that needs."""
+    if label == label_of(ruled):
+        return ruled
+    if label.startswith(DECLINED):
+        return _decline(cast("Reason", label.partition(" ")[2]))
+    intent = message.context.intents.get(label)
+    if intent is None:
+        return None
+    if intent.terms == (1, 1):
+        term = asked_term(message) or _loose_term(message) or described_term(message)
+        return _define(message, *term) if term is not None else None
+    if intent.terms[1]:
+        pair = compared_terms(message)
+        return Route(label, {"terms": pair}) if pair is not None else None
+    options = options_of(intent, message)
+    return Route(label, options) if options is not None else None
 
 
 def _meaning(message: Message, found: list[Candidate]) -> Route | None:

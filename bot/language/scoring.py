@@ -66,6 +66,22 @@ def build(intent: Intent, message: Message) -> Options | None:
     return dated(message, with_lookback(message, about(message, intent), intent), intent)
 
 
+def options_of(intent: Intent, message: Message) -> Options | None:
+    """The options of a message for a command whatever its words; None where what the command needs is not there."""
+    fewest, most = intent.symbols
+    if intent.terms[1] or len(message.symbols) > most > 1:
+        return None
+    if len(message.symbols) < fewest and not (_is_pair(message) and intent.as_pair is not None):
+        return None
+    return build(intent, message)
+
+
+def _is_pair(message: Message) -> bool:
+    """Whether two currencies stand in the place of one symbol."""
+    known = message.context.symbols.currencies
+    return not message.symbols and len(message.currencies) == 2 and all(code in known for code in message.currencies)
+
+
 def about(message: Message, intent: Intent) -> Options:
     """What the command is about: its symbol, or the pair of two currencies; or its symbols."""
     if intent.takes_several:
@@ -110,7 +126,7 @@ def _weight_of_one(message: Message, intent: Intent) -> float:
     if intent.takes_several:
         return 0.0
     if intent.takes_one and not message.symbols:
-        as_pair = heard > 0 and len(message.currencies) == 2 and intent.as_pair is not None
+        as_pair = heard > 0 and _is_pair(message) and intent.as_pair is not None
         return heard + (intent.as_pair or 0.0) if as_pair else 0.0
     return heard
 
