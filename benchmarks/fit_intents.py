@@ -28,14 +28,16 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.question_quality import Scored, demo_context, summary  # noqa: E402
-from bot.language.intent_model import FILE, LETTER_WEIGHT, Features, IntentModel, features, model_lines  # noqa: E402
+from bot.glossary.normal import normalise  # noqa: E402
+from bot.language import intent_model, term_choice  # noqa: E402
+from bot.language.linear_model import LETTER_WEIGHT, Features, LinearModel, model_lines  # noqa: E402
 from bot.language.message import RouteContext, read_message  # noqa: E402
-from bot.language.router import by_rules, label_of, route  # noqa: E402
+from bot.language.router import DESCRIBED, by_rules, label_of, route  # noqa: E402
 from tests.language.contract import expected  # noqa: E402
 
 VOICES = ROOT / "tests" / "language" / "voices"
 PHRASINGS = ROOT / "tests" / "language" / "phrasings.txt"
-WEIGHTS = ROOT / "bot" / "language" / "data" / FILE
+DATA = ROOT / "bot" / "language" / "data"
 LEAST_SEEN = 3
 MOST_FEATURES = 16_000
 STRENGTH = 60.0
@@ -54,7 +56,20 @@ class Question:
 
     @property
     def labels(self) -> list[str]:
-        return [label for one in self.expected for label in _labels(one)]
+        variant = f" {DESCRIBED}" if self.kind == "description" else ""
+        return [f"{label}{variant}" if label == "define" else label for one in self.expected for label in _labels(one)]
+
+    def place_label(self, slug: str) -> str:
+        """What a term that stands in the question is to it."""
+        if self.kind == "description":
+            return term_choice.NEITHER
+        asked = {term for one in self.expected for term in _flat(one["options"].get("term", []))}
+        pair = {term for one in self.expected for term in _flat(one["options"].get("terms", []))}
+        return term_choice.ASKED if slug in asked else term_choice.ONE_OF_TWO if slug in pair else term_choice.NEITHER
+
+
+def _flat(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else [one for part in value for one in _flat(part)]
 
 
 def _labels(wanted: dict[str, Any]) -> list[str]:
@@ -76,13 +91,31 @@ def questions() -> Iterator[Question]:
             yield Question(text, "house", "house", expected(notation))
 
 
-def seen(question: Question, context: RouteContext) -> Features:
-    """What the model sees of a question."""
+@dataclass(frozen=True)
+class Seen:
+    """A question with what the models see of it, and of each term that stands in it."""
+
+    question: Question
+    whole: Features
+    places: list[tuple[Features, str]]
+
+
+def seen(question: Question, context: RouteContext) -> Seen:
     message = read_message(question.text, context)
+    places = term_choice.term_places(message.text, context.search.spans(normalise(message.text).split()))
+    named = [(place.seen, question.place_label(place.id)) for place in places]
     if question.writer in TUNED_ON or not message.words.words:
-        return features(message, "", 0.0)
+        return Seen(question, intent_model.features(message, "", 0.0), named)
     ruled = by_rules(message)
-    return features(message, label_of(ruled), ruled.certainty)
+    return Seen(question, intent_model.features(message, label_of(ruled), ruled.certainty), named)
+
+
+def models(rows: Sequence[Seen]) -> dict[str, list[str]]:
+    """The lines of both data files by name, learned from questions."""
+    return {
+        intent_model.FILE: learn([(row.whole, row.question.labels[0]) for row in rows]),
+        term_choice.FILE: learn([place for row in rows for place in row.places]),
+    }
 
 
 def learn(rows: Sequence[tuple[Features, str]]) -> list[str]:
@@ -103,16 +136,18 @@ def learn(rows: Sequence[tuple[Features, str]]) -> list[str]:
     return list(model_lines(list(fitted.classes_), list(fitted.intercept_), weights))
 
 
-def left_out(writer: str, rows: list[tuple[Question, Features]]) -> tuple[str, list[Scored], float]:
+def left_out(writer: str, rows: list[Seen]) -> tuple[str, list[Scored], float]:
     """A writer's questions, routed by what was learned from all others; and how many intents alone are right."""
-    model = IntentModel(learn([(one, question.labels[0]) for question, one in rows if question.writer != writer]))
-    context = replace(demo_context(), model=model)
+    learned = models([row for row in rows if row.question.writer != writer])
+    context = replace(demo_context(), models={name: LinearModel(lines) for name, lines in learned.items()})
     scored: list[Scored] = []
     right = 0
-    for question, one in rows:
+    for row in rows:
+        question = row.question
         if question.writer == writer:
-            chances = model.probabilities(one)
-            right += max(chances, key=lambda label: chances[label]) in question.labels
+            chances = context.models[intent_model.FILE].probabilities(row.whole)
+            best = max(chances, key=lambda label: chances[label])
+            right += best.removesuffix(f" {DESCRIBED}") in {one.removesuffix(f" {DESCRIBED}") for one in question.labels}
             scored.append(Scored(question.text, question.kind, question.expected, route(question.text, context), 0.0))
     return writer, scored, right / max(1, len(scored))
 
@@ -141,8 +176,8 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     arguments = parser.parse_args()
     context = demo_context()
-    rows = [(question, seen(question, context)) for question in questions()]
-    counts = Counter(question.writer for question, _ in rows)
+    rows = [seen(question, context) for question in questions()]
+    counts = Counter(row.question.writer for row in rows)
     writers = arguments.only if arguments.only is not None else sorted(counts.keys() - TUNED_ON)
     with ProcessPoolExecutor(arguments.processes) as pool:
         results = list(pool.map(left_out, writers, [rows] * len(writers)))
@@ -150,8 +185,8 @@ def main() -> None:
     if arguments.misses:
         arguments.misses.write_text("".join(_misses(results)), encoding="utf-8")
     if arguments.write:
-        lines = learn([(one, question.labels[0]) for question, one in rows])
-        WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        for name, lines in models(rows).items():
+            (DATA / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _misses(results: Iterable[tuple[str, list[Scored], float]]) -> Iterator[str]:

@@ -112,10 +112,9 @@ class Search:
         found = self._mentions.find(normalise(text).split())
         return tuple(dict.fromkeys(mention.id for mention in found if not mention.weak))[:limit]
 
-    def spans(self, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
-        """Return where terms are named among words, first word and the one after the last; no ordinary words."""
-        found = self._mentions.find(list(words))
-        return tuple((mention.start, mention.end) for mention in found if not mention.weak)
+    def spans(self, words: Sequence[str]) -> list[Mention]:
+        """Return where terms are named among the words of a normal form, ordinary words (`weak`) too."""
+        return self._mentions.find(list(words))
 
     def _decide(self, query: str) -> SearchResult:
         reason = _junk(query)

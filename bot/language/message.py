@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from typing import Any, Protocol, cast
 
 from bot.errors import UserError, quoted
+from bot.glossary.mentions import Mention
 from bot.language import tokens as words_
 from bot.language.entities.currencies import Money, tag_currencies
 from bot.language.entities.dates import DATE, named_days, one_date, tag_dates
@@ -22,9 +23,12 @@ from bot.language.entities.lookbacks import (
     unread_starts,
 )
 from bot.language.entities.numbers import tag_numbers
-from bot.language.entities.symbol_mentions import tag_names, tag_places
+from bot.language.entities.possible_symbols import possible_symbols
+from bot.language.entities.symbol_mentions import tag_listed, tag_names, tag_places
 from bot.language.entities.symbols import SymbolMention, names_of
 from bot.language.intents import Intents
+from bot.language.languages import is_foreign
+from bot.language.linear_model import LinearModel
 from bot.language.phrases import phrase_weight, section
 from bot.language.spelling import corrected
 from bot.language.tokens import Unread, Word, Words
@@ -81,13 +85,6 @@ class Lookup(Protocol):
         """Near misses, or the readings of an ambiguous name."""
 
 
-class IntentChances(Protocol):
-    """Learned weights, as far as questions need them: see `bot.language.intent_model`."""
-
-    def probabilities(self, seen: Any, /) -> dict[str, float]:
-        """The probability of each label, 0 to 1; all together 1."""
-
-
 class TermSearch(Protocol):
     """The glossary's lookup, as far as questions need it: see `bot.glossary.search`."""
 
@@ -97,8 +94,8 @@ class TermSearch(Protocol):
     def mentions(self, text: str, /) -> tuple[str, ...]:
         """The terms named in a message."""
 
-    def spans(self, words: Sequence[str], /) -> tuple[tuple[int, int], ...]:
-        """Where terms are named among words: the first word of each and the one after the last."""
+    def spans(self, words: Sequence[str], /) -> list[Mention]:
+        """Where terms are named among words of a normal form, ordinary words (`weak`) too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +124,7 @@ class Previous:
 class RouteContext:
     """What reading a question needs: the names that are known, today's date, the intents, and the asker's last call.
 
-    `model` are learned weights in the place of those that come with the program.
+    `models` are learned weights in the place of those that come with the program, by the name of their file.
     """
 
     symbols: SymbolBook
@@ -135,7 +132,7 @@ class RouteContext:
     today: date
     intents: Intents
     previous: Previous | None = None
-    model: IntentChances | None = None
+    models: Mapping[str, LinearModel] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -279,12 +276,32 @@ class Message:
         symbol = Symbol(self.words.typed(first, last), "", "unknown", None, None)
         return replace(self, words=self.words.with_tags([(first, last, "SYM", SymbolMention(symbol, typed=True))]))
 
+    def with_possible_symbols(self, is_word: Callable[[str], bool]) -> Iterator[Message]:
+        """The message once for each word that may be a symbol and was not taken for one, and what is listed beside it.
+
+        `is_word` says which words are ordinary ones.
+        """
+        names = names_of(self.context.symbols)
+        for at, symbol in possible_symbols(self.words, names, is_word):
+            tagged = self.words.with_tags([(at, at + 1, "SYM", SymbolMention(symbol, typed=True))])
+            yield replace(self, words=tag_listed(tagged, names, self.is_term))
+
+    def is_term(self, name: str) -> bool:
+        """Whether a name is one of the glossary."""
+        return self.context.search.find(name).outcome == "answered"
+
     @cached_property
     def named_terms(self) -> tuple[tuple[int, int], ...]:
         """From where to where terms are named, but for those whose words all steer questions ("rally", "support")."""
         lows = [word.low for word in self.words.words]
         spans = self.context.search.spans(["" if low.isupper() else low for low in lows])
-        return tuple((first, last) for first, last in spans if not CUE_WORDS.issuperset(lows[first:last]))
+        strong = ((one.start, one.end) for one in spans if not one.weak)
+        return tuple((first, last) for first, last in strong if not CUE_WORDS.issuperset(lows[first:last]))
+
+    @cached_property
+    def foreign(self) -> bool:
+        """Whether it is in another language than English."""
+        return is_foreign(self.text, self.plain)
 
     @cached_property
     def off_topic_score(self) -> float:

@@ -9,16 +9,19 @@ from decimal import Decimal
 from typing import Any, Literal, cast
 
 from bot.errors import UserError, quoted
+from bot.glossary.normal import normalise
+from bot.language import intent_model, term_choice
 from bot.language.declines import Reason, advice, forecast, unsafe
 from bot.language.entities.lookbacks import Since
 from bot.language.entities.numbers import plain
 from bot.language.followups import follow_up
-from bot.language.intent_model import features, shipped_model
 from bot.language.intents import Intent
-from bot.language.languages import asks_price, is_foreign
+from bot.language.languages import asks_price
+from bot.language.linear_model import LinearModel, shipped_model
 from bot.language.message import Message, Previous, RouteContext, read_message
 from bot.language.phrases import PhraseTable
 from bot.language.scoring import Candidate, candidates, options_of, settled
+from bot.language.term_choice import ASKED, ONE_OF_TWO, likeliest, term_places
 from bot.language.terms import (
     asked_term,
     asks_meaning,
@@ -36,6 +39,11 @@ __all__ = ["Previous", "Route", "RouteContext", "route"]
 DECLINED = "decline"
 _LEAST = 0.04
 _ENOUGH_CHANCE = 0.5
+_SURE_CHANCE = 0.6
+_CERTAIN_RULE = 0.94
+_ASKED = 0.5
+_ASKED_IN_DESCRIPTION = 0.9
+DESCRIBED = "described"
 _CLOSE_CHANCE = 0.15
 _ENOUGH = 1.6
 _CLOSE = 1.6
@@ -106,9 +114,7 @@ def route(question: str, context: RouteContext) -> Route:
         followed = follow_up(message, context.previous)
         if followed is not None:
             return Route(followed.command, followed.options, 0.9, follow="why" if followed.why else None)
-    if is_foreign(message.text, message.plain):
-        return _foreign(message)
-    return _with_unread(message, _english(message))
+    return _with_unread(message, _read(message))
 
 
 def _decline(reason: Reason, certainty: float = 1.0) -> Route:
@@ -137,12 +143,30 @@ def _foreign(message: Message) -> Route:
     return _define(message, slug, 0.8) or _decline("out_of_scope")
 
 
-def _english(message: Message) -> Route:
-    return _weighed(message, by_rules(message))
+def _read(message: Message) -> Route:
+    """The likeliest reading; where nothing is a symbol, also with a word taken for one that may be."""
+    plain = _weighed(message)
+    if message.symbols or message.currencies or (plain.command != DECLINED and plain.certainty >= _SURE_CHANCE):
+        return plain
+    known = _model(message).knows
+    tried = (_weighed(one) for one in message.with_possible_symbols(known))
+    taken = max((one for one in tried if _is_about_symbols(one, message)), key=lambda one: one.certainty, default=plain)
+    return taken if taken.certainty >= max(_SURE_CHANCE, plain.certainty * (plain.command != DECLINED)) else plain
+
+
+def _is_about_symbols(found: Route, message: Message) -> bool:
+    intent = message.context.intents.get(found.command)
+    return intent is not None and intent.symbols[1] > 0
+
+
+def _model(message: Message) -> LinearModel:
+    return message.context.models.get(intent_model.FILE) or shipped_model(intent_model.FILE)
 
 
 def by_rules(message: Message) -> Route:
     """The reading by phrases alone."""
+    if message.foreign:
+        return _foreign(message)
     found = candidates(message)
     best = found[0] if found else None
     asked = _contrast(message, best) or _meaning(message, found)
@@ -154,16 +178,15 @@ def label_of(found: Route) -> str:
     return f"{DECLINED} {found.options['reason']}" if found.command == DECLINED else found.command
 
 
-def _weighed(message: Message, ruled: Route) -> Route:
+def _weighed(message: Message) -> Route:
     """The likeliest reading by what was learned, of those that can be had; a decline where none is likely enough."""
+    ruled = by_rules(message)
     if ruled.error is not None:
         return ruled
-    model = message.context.model or shipped_model()
-    chances = model.probabilities(features(message, label_of(ruled), ruled.certainty))
-    likely = sorted((label for label, chance in chances.items() if chance >= _LEAST), key=lambda label: -chances[label])
-    read = [(chances[label], found) for label in likely if (found := _as_label(message, label, ruled)) is not None]
-    answers = [replace(found, certainty=chance, alternatives=()) for chance, found in read if found.command != DECLINED]
-    declines = [replace(found, certainty=chance) for chance, found in read if found.command == DECLINED]
+    chances = _model(message).probabilities(intent_model.features(message, label_of(ruled), ruled.certainty))
+    read = _possible_readings(message, chances, ruled)
+    answers = [found for found in read if found.command != DECLINED]
+    declines = [found for found in read if found.command == DECLINED]
     refused = sum(one.certainty for one in declines)
     best = next(iter(answers), None)
     if best is not None and best.certainty >= _ENOUGH_CHANCE and best.certainty > refused:
@@ -173,23 +196,50 @@ def _weighed(message: Message, ruled: Route) -> Route:
     return replace(declined, alternatives=alternatives)
 
 
+def _possible_readings(message: Message, chances: Mapping[str, float], ruled: Route) -> list[Route]:
+    """The likely readings that can be had, best first; a command is as likely as its variants together."""
+    found: dict[str, Route] = {}
+    for label in sorted(chances, key=lambda label: -chances[label]):
+        command = label if label.startswith(DECLINED) else label.partition(" ")[0]
+        if command in found:
+            found[command] = replace(found[command], certainty=found[command].certainty + chances[label])
+        elif chances[label] >= _LEAST and (read := _as_label(message, label, ruled)) is not None:
+            found[command] = replace(read, certainty=chances[label], alternatives=())
+    return sorted(found.values(), key=lambda one: -one.certainty)
+
+
 def _as_label(message: Message, label: str, ruled: Route) -> Route | None:
     """The message read as one intent, None where it lacks what that needs."""
-    if label == label_of(ruled):
-        return ruled
-    if label.startswith(DECLINED):
-        return _decline(cast("Reason", label.partition(" ")[2]))
-    intent = message.context.intents.get(label)
+    command, _, variant = label.partition(" ")
+    if command == DECLINED:
+        return ruled if label == label_of(ruled) else _decline(cast("Reason", variant))
+    intent = message.context.intents.get(command)
     if intent is None:
         return None
-    if intent.terms == (1, 1):
-        term = asked_term(message) or _loose_term(message) or described_term(message)
-        return _define(message, *term) if term is not None else None
     if intent.terms[1]:
-        pair = compared_terms(message)
-        return Route(label, {"terms": pair}) if pair is not None else None
+        return _about_terms(message, intent, ruled, described=variant == DESCRIBED)
+    if command == ruled.command:
+        return ruled
     options = options_of(intent, message)
-    return Route(label, options) if options is not None else None
+    return Route(command, options) if options is not None else None
+
+
+def _about_terms(message: Message, intent: Intent, ruled: Route, *, described: bool) -> Route | None:
+    """The term that is asked for, or the two: as the rules found them, else where they stand, else as described."""
+    if intent.command == ruled.command and ruled.certainty >= _CERTAIN_RULE:
+        return ruled
+    places = term_places(message.text, message.context.search.spans(normalise(message.text).split()))
+    model = message.context.models.get(term_choice.FILE) or shipped_model(term_choice.FILE)
+    if intent.terms == (2, 2):
+        two = likeliest(places, model, ONE_OF_TWO)[:2]
+        return Route(intent.command, {"terms": tuple(one for one, _ in two)}) if len(two) == 2 else None
+    best = next(iter(likeliest(places, model, ASKED)), None)
+    if best is not None and best[1] >= (_ASKED_IN_DESCRIPTION if described else _ASKED):
+        return Route(intent.command, {"term": best[0]})
+    if intent.command == ruled.command:
+        return ruled
+    term = asked_term(message) or _loose_term(message) or described_term(message)
+    return _define(message, *term) if term is not None else None
 
 
 def _meaning(message: Message, found: list[Candidate]) -> Route | None:

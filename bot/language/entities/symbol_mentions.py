@@ -29,7 +29,7 @@ _WORDLIKE = frozenset(
 )
 _JOINABLE = _WORDLIKE - (_LITTLE & PLAIN)
 # Capitals that are no symbol.
-_NOT_SYMBOLS = frozenset(
+NOT_SYMBOLS = frozenset(
     """
     I A AM PM ET EST EDT UTC GMT US USA UK EU FED ETF ETFS ROC RSI MACD ATR EMA SMA VWAP TWAP CEO CFO IPO GDP
     CPI PPI PCE FOMC ECB NYSE OK LOL FR TBH IMO NGL YOLO FOMO DD TA FA API AI PLS PLZ YTD ATH ATL EPS PE PS PB
@@ -133,7 +133,7 @@ def tag_places(words: Words, book: SymbolBook, is_term: Callable[[str], bool]) -
     words = _tag_capitals(words, names, is_term)
     if "SYM" not in words.line:
         words = _tag_objects(words, names)
-    return _tag_listed(words, names, is_term)
+    return tag_listed(words, names, is_term)
 
 
 def _tag_stocks(words: Words, names: Names) -> Words:
@@ -172,7 +172,7 @@ def _tag_capitals(words: Words, names: Names, is_term: Callable[[str], bool]) ->
 
 
 def _may_be_capital(word: Word) -> bool:
-    return word.upper and bool(_SHARE.fullmatch(word.low)) and word.low.upper() not in _NOT_SYMBOLS
+    return word.upper and bool(_SHARE.fullmatch(word.low)) and word.low.upper() not in NOT_SYMBOLS
 
 
 def _is_wordlike(low: str) -> bool:
@@ -185,7 +185,7 @@ def _is_object(words: Words, at: int) -> bool:
     return before in {"for", "of", "in", "on"} and len(words.words[at].low) >= 3 and at == len(words.words) - 1
 
 
-def _tag_listed(words: Words, names: Names, is_term: Callable[[str], bool]) -> Words:
+def tag_listed(words: Words, names: Names, is_term: Callable[[str], bool]) -> Words:
     """Symbols beside a symbol: "JPM, BAC, C", "key vs LOW"; small letters only for what is in the book and no word."""
     done = False
     while not done:
@@ -205,7 +205,7 @@ def _tag_listed(words: Words, names: Names, is_term: Callable[[str], bool]) -> W
 
 
 def _may_join(word: Word, names: Names, words: Words, *, linked: bool) -> bool:
-    if word.low.upper() in _NOT_SYMBOLS:
+    if word.low.upper() in NOT_SYMBOLS:
         return False
     named = word.low in names.by_phrase
     if word.upper and not words.all_caps:
@@ -222,10 +222,10 @@ def _tag_objects(words: Words, names: Names) -> Words:
             first, last = words.span(*match.span("span"))
             word = words.words[first]
             listed = names.by_phrase.get(word.low)
-            capital = word.upper and not words.all_caps and word.low.upper() not in _NOT_SYMBOLS
+            capital = word.upper and not words.all_caps and word.low.upper() not in NOT_SYMBOLS
             if capital or (
                 word.low not in _LITTLE
-                and word.low.upper() not in _NOT_SYMBOLS
+                and word.low.upper() not in NOT_SYMBOLS
                 and (listed is not None or _is_unspeakable(word.low, linked=True))
             ):
                 return words.with_tags([(first, last, SYMBOL, _found(word, names))])

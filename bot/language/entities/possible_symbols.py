@@ -1,0 +1,49 @@
+"""Words that may be a symbol where nothing else is one: "is hood rallying", "how big is nvidias rally", "bbai 3 weeks".
+
+Whether one is meant is for the reader of the whole question to say: each is tried, and kept where the question then
+makes sense.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from bot.language.entities.symbol_mentions import NOT_SYMBOLS
+from bot.language.entities.symbols import Names
+from bot.language.tokens import Word, Words
+from bot.language.vocabulary import CHAT, CUE_WORDS, EVERYDAY, FIELD, PLAIN
+from bot.market.symbols import Symbol
+
+_MOST = 3
+_SHARE = re.compile(r"[a-z]{1,5}")
+_UNLISTED = re.compile(r"[a-z]{3,5}")
+_KNOWN = PLAIN | CHAT | FIELD | CUE_WORDS | EVERYDAY
+
+
+def possible_symbols(words: Words, names: Names, is_word: Callable[[str], bool]) -> Iterator[tuple[int, Symbol]]:
+    """The places of such words, the likeliest first, with the symbol that each would be; at most three."""
+    ranked: list[tuple[int, int, Symbol]] = []
+    for at, word in enumerate(words.words):
+        found = None if word.is_tag else _possible(word, words, names, is_word)
+        if found is not None:
+            ranked.append((found[0], at, found[1]))
+    ranked.sort(key=lambda one: one[:2])
+    yield from ((at, symbol) for _, at, symbol in ranked[:_MOST])
+
+
+def _possible(word: Word, words: Words, names: Names, is_word: Callable[[str], bool]) -> tuple[int, Symbol] | None:
+    """The symbol that a word may be, and how far-fetched that is: capitals are the likeliest."""
+    low = word.low
+    listed = names.by_phrase.get(low)
+    capital = word.upper and not words.all_caps and bool(_SHARE.fullmatch(low)) and low.upper() not in NOT_SYMBOLS
+    if capital:
+        return 0, listed or Symbol(low.upper(), "", "unknown", None, None)
+    if listed is not None:
+        return (1, listed) if low not in PLAIN else None
+    owned = names.by_phrase.get(low[:-1]) if low.endswith("s") and len(low) > 4 else None
+    if owned is not None and low not in _KNOWN:
+        return 1, owned
+    if _UNLISTED.fullmatch(low) and low not in _KNOWN and not is_word(low) and low.upper() not in NOT_SYMBOLS:
+        return 2, Symbol(low.upper(), "", "unknown", None, None)
+    return None
