@@ -13,6 +13,7 @@ from typing import Any, Protocol, cast
 from bot.errors import UserError, quoted
 from bot.glossary.mentions import Mention
 from bot.language import tokens as words_
+from bot.language.entities.corrections import without_taken_back
 from bot.language.entities.currencies import Money, tag_currencies
 from bot.language.entities.dates import DATE, named_days, one_date, tag_dates
 from bot.language.entities.lookbacks import (
@@ -40,6 +41,7 @@ _RSTAR = re.compile(
     r"|fed )?(?:natural|neutral|goldilocks|equilibrium) (?:real )?(?:interest |policy |fed "
     r"|funds )?rate(?: of interest)?)(?= |$)"
 )
+_LONGEST_SYMBOL = 5
 _MEASURE = "roc|momentum|rate of change"
 _MOVED = re.compile(
     r"\b(?:did|do|done|move[ds]?|gain(?:ed)?|lost|lose|fell|fall|rose|rise|drop(?:ped)?|better|worse|up|down)(?= |$)"
@@ -173,10 +175,14 @@ class Message:
 
     @cached_property
     def found(self) -> tuple[SymbolMention, ...]:
-        """The symbols and currency pairs in the message with how each was named; each once, in order."""
+        """The symbols and currency pairs in the message with how each was named; each once, in order.
+
+        An index goes by the fund that stands in for it where that is typed: "the small caps fund IWM" is IWM.
+        """
         values = [word.value for word in self.words.words if word.low in {"SYM", "PAIR"}]
         by_canonical = {one.symbol.canonical: one for one in values if isinstance(one, SymbolMention)}
-        return tuple(by_canonical.values())
+        typed = {canonical for canonical, one in by_canonical.items() if one.typed}
+        return tuple(one for one in by_canonical.values() if one.typed or one.symbol.stand_in not in typed)
 
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
@@ -317,14 +323,20 @@ def whole_sessions(number: object) -> int | None:
     return int(number)
 
 
+def _mended(word: Word, names: frozenset[str], *, capitals: bool) -> Word:
+    """The word with its spelling corrected; short capitals are a symbol or an acronym as they stand."""
+    if capitals and word.upper and len(word.low) <= _LONGEST_SYMBOL:
+        return word
+    low = corrected(word.low, names)
+    return word if low == word.low else replace(word, low=low)
+
+
 def read_message(question: str, context: RouteContext) -> Message:
     """The question as a message, everything that can be tagged tagged."""
     text = words_.normalise(question)
     plain = words_.tokenize(text)
     names = names_of(context.symbols).single
-    fixed = tuple(
-        word if (low := corrected(word.low, names)) == word.low else replace(word, low=low) for word in plain.words
-    )
+    fixed = tuple(_mended(word, names, capitals=not plain.all_caps) for word in plain.words)
     plain = replace(plain, words=fixed) if fixed != plain.words else plain
     tagged = plain.tag(_RSTAR, "RSTAR", lambda match: match[0])
     tagged = tag_dates(tagged, context.today)
@@ -332,4 +344,4 @@ def read_message(question: str, context: RouteContext) -> Message:
     tagged = tag_currencies(tagged, context.symbols.currencies)
     tagged = tag_numbers(tag_lookbacks(tagged, context.today))
     tagged = tag_places(tagged, context.symbols, lambda name: context.search.find(name).outcome == "answered")
-    return Message(text, plain, tagged, context)
+    return Message(text, plain, without_taken_back(tagged), context)

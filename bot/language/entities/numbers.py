@@ -263,7 +263,7 @@ class _Cursor:
         return None
 
     def _small(self) -> Decimal | None:
-        """A number below a hundred, perhaps with decimals: "five", "twenty five", "two point five"."""
+        """A number in one breath, perhaps with decimals: "five", "twenty five", "two point five", "one fifty five"."""
         start, value = self.at, None
         if self.low() in _TENS:
             value = _TENS[self.low()]
@@ -274,6 +274,8 @@ class _Cursor:
         elif self.low() in _SMALL:
             value = _SMALL[self.low()]
             self.at += 1
+            if 0 < value < 10 and self.low() in _TENS:
+                value = 100 * value + int(self._small() or 0)
         if self.low() == "point" and self.low(1) in _NOUGHTS:
             self.at += 1
             decimals = ""

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator
 from bot.language.entities.symbol_mentions import NOT_SYMBOLS
 from bot.language.entities.symbols import Names
 from bot.language.tokens import Word, Words
-from bot.language.vocabulary import CHAT, CUE_WORDS, EVERYDAY, FIELD, PLAIN
+from bot.language.vocabulary import CHAT, CUE_WORDS, ENGLISH, EVERYDAY, FIELD, PLAIN
 from bot.market.symbols import Symbol
 
 _MOST = 3
 _SHARE = re.compile(r"[a-z]{1,5}")
 _UNLISTED = re.compile(r"[a-z]{3,5}")
-_KNOWN = PLAIN | CHAT | FIELD | CUE_WORDS | EVERYDAY
+_KNOWN = PLAIN | CHAT | FIELD | CUE_WORDS | EVERYDAY | ENGLISH
 
 
 def possible_symbols(words: Words, names: Names, is_word: Callable[[str], bool]) -> Iterator[tuple[int, Symbol]]:

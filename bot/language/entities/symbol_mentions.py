@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.language.entities.symbols import PAIR, SYMBOL, Names, SymbolMention, names_of, tag_written
 from bot.language.tokens import Word, Words
-from bot.language.vocabulary import CHAT, CUE_WORDS, EVERYDAY, FIELD, PLAIN
+from bot.language.vocabulary import CHAT, CUE_WORDS, ENGLISH, EVERYDAY, FIELD, PLAIN
 from bot.market.symbols import Symbol, SymbolBook
 
 _LONGEST_NAME = 4
@@ -56,7 +56,7 @@ _TRAILING = re.compile(
     r"|support|resistance|levels?|PER)(?= |$)"
 )
 _LISTING = re.compile(
-    r"\b(?:rank|ranks|ranked|ranking|sort|order|leaderboard|leader|leaders|compare|which|momentum|vs|against)\b"
+    r"\b(?:rank|ranks|ranked|ranking|sort|order|league|tier list|tops|strongest|weakest|best to worst|leaderboard|leader|leaders|compare|which|momentum|vs|against)\b"
 )
 _LINK = (
     r"(?: (?:and|vs|or|with|against|to|than|/|by|doing|going|moving|up|better|worse|stronger|weaker|faster"
@@ -208,11 +208,13 @@ def _may_join(word: Word, names: Names, words: Words, *, linked: bool) -> bool:
     if word.low.upper() in NOT_SYMBOLS:
         return False
     named = word.low in names.by_phrase
+    listing = bool(_LISTING.search(words.line))
     if word.upper and not words.all_caps:
-        return linked or named
+        return linked or named or listing
     if word.low in _JOINABLE:
-        return named and (linked or bool(_LISTING.search(words.line)))
-    return word.low not in _LITTLE and (named or _is_unspeakable(word.low, linked=linked))
+        return named and (linked or listing)
+    unlisted = _is_unspeakable(word.low, linked=linked) or (listing and word.low not in ENGLISH and len(word.low) > 1)
+    return word.low not in _LITTLE and (named or unlisted)
 
 
 def _tag_objects(words: Words, names: Names) -> Words:
