@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.language.linear_model import Features
 from bot.language.message import Message
-from bot.language.scoring import options_of
+from bot.language.scoring import of_other_topic, options_of
 
 FILE = "intent_weights.txt"
 _RUNS = (3, 4, 5)
@@ -60,7 +60,10 @@ def _counts(message: Message, masked: Sequence[str]) -> Iterator[str]:
     yield f"=symbols {min(len(message.symbols), _MOST_COUNTED)}"
     yield f"=currencies {min(len(message.currencies), _MOST_COUNTED)}"
     yield f"=words {sum(len(masked) > most for most in _LENGTHS)}"
+    yield f"=unlisted {min(sum(symbol.kind == 'unknown' for symbol in message.symbols), _MOST_COUNTED)}"
     if message.foreign:
         yield "=foreign"
+    if of_other_topic(message):
+        yield "=other topic"
     intents = message.context.intents.all
     yield from (f"=can {intent.command}" for intent in intents if options_of(intent, message) is not None)

@@ -42,6 +42,8 @@ _RSTAR = re.compile(
     r"|funds )?rate(?: of interest)?)(?= |$)"
 )
 _LONGEST_SYMBOL = 5
+_ABOUT = frozenset({"SYM", "PAIR", "CUR", "AMT", "RSTAR"})
+_PRESENT = frozenset({"today", "currently"})
 _MEASURE = "roc|momentum|rate of change"
 _MOVED = re.compile(
     r"\b(?:did|do|done|move[ds]?|gain(?:ed)?|lost|lose|fell|fall|rose|rise|drop(?:ped)?|better|worse|up|down)(?= |$)"
@@ -208,8 +210,30 @@ class Message:
     @cached_property
     def as_of(self) -> date | None:
         """The first date that was named."""
-        dates = self.words.values("DATE")
-        return dates[0] if dates else None
+        return self.dates[0] if self.dates else None
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """The dates that were named, but for those of a story around the question.
+
+        A date in a sentence without any symbol or currency is of the story where another sentence has one, and so is a
+        past date where "today" is asked for afterwards.
+        """
+        words = self.words.words
+        about = {sentence for sentence, word in zip(self._sentences, words, strict=True) if word.low in _ABOUT}
+        last = max((at for at, word in enumerate(words) if word.low in _PRESENT), default=-1)
+        found = [(at, self._sentences[at], word.value) for at, word in enumerate(words) if word.low == DATE]
+        kept = [value for at, sentence, value in found if (not about or sentence in about) and at > last]
+        return tuple(kept or ([value for *_, value in found] if last < 0 and len(about) != 1 else []))
+
+    @cached_property
+    def _sentences(self) -> tuple[int, ...]:
+        """The number of the sentence that each word stands in."""
+        numbers, number = [], 0
+        for word in self.words.words:
+            numbers.append(number)
+            number += self.text[word.end : word.end + 1] in set(".!?") and word.stop
+        return tuple(numbers)
 
     @cached_property
     def happened(self) -> tuple[Lookback, date] | None:
@@ -253,8 +277,8 @@ class Message:
     def unread(self) -> tuple[Unread, ...]:
         """What looks like an entity and cannot be read, in order; also a number of sessions that there cannot be."""
         unread = (*self.words.unread, *(one for _, _, one in unread_starts(self.words)))
-        if len(set(self.words.values(DATE))) > 1:
-            unread = (*unread, Unread("date", "", one_date(self.words.values(DATE))))
+        if len(set(self.dates)) > 1:
+            unread = (*unread, Unread("date", "", one_date(self.dates)))
         if self._number is None or self.lookback is not None:
             return unread
         text = self.words.text[self._number[0].start : self._number[0].end]
@@ -282,15 +306,15 @@ class Message:
         symbol = Symbol(self.words.typed(first, last), "", "unknown", None, None)
         return replace(self, words=self.words.with_tags([(first, last, "SYM", SymbolMention(symbol, typed=True))]))
 
-    def with_possible_symbols(self, is_word: Callable[[str], bool]) -> Iterator[Message]:
-        """The message once for each word that may be a symbol and was not taken for one, and what is listed beside it.
+    def with_possible_symbols(self, is_word: Callable[[str], bool]) -> Iterator[tuple[Message, int]]:
+        """The message once for each word that may be a symbol, with what is listed beside it, and how far-fetched it is.
 
         `is_word` says which words are ordinary ones.
         """
         names = names_of(self.context.symbols)
-        for at, symbol in possible_symbols(self.words, names, is_word):
+        for at, symbol, far in possible_symbols(self.words, names, is_word):
             tagged = self.words.with_tags([(at, at + 1, "SYM", SymbolMention(symbol, typed=True))])
-            yield replace(self, words=tag_listed(tagged, names, self.is_term))
+            yield replace(self, words=tag_listed(tagged, names, self.is_term)), far
 
     def is_term(self, name: str) -> bool:
         """Whether a name is one of the glossary."""

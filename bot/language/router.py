@@ -40,6 +40,7 @@ DECLINED = "decline"
 _LEAST = 0.04
 _ENOUGH_CHANCE = 0.5
 _SURE_CHANCE = 0.6
+_MOST_DOUBT = (0.97, 0.8, 0.5)
 _CERTAIN_RULE = 0.94
 _ASKED = 0.5
 _ASKED_IN_DESCRIPTION = 0.9
@@ -146,12 +147,16 @@ def _foreign(message: Message) -> Route:
 def _read(message: Message) -> Route:
     """The likeliest reading; where nothing is a symbol, also with a word taken for one that may be."""
     plain = _weighed(message)
-    if message.symbols or message.currencies or (plain.command != DECLINED and plain.certainty >= _SURE_CHANCE):
+    answered = plain.command != DECLINED
+    if message.symbols or message.currencies or (answered and plain.certainty >= _SURE_CHANCE):
         return plain
-    known = _model(message).knows
-    tried = (_weighed(one) for one in message.with_possible_symbols(known))
-    taken = max((one for one in tried if _is_about_symbols(one, message)), key=lambda one: one.certainty, default=plain)
-    return taken if taken.certainty >= max(_SURE_CHANCE, plain.certainty * (plain.command != DECLINED)) else plain
+    least = max(_SURE_CHANCE, plain.certainty * answered)
+    for taken, far in message.with_possible_symbols(_model(message).knows):
+        found = _weighed(taken)
+        doubted = not answered and plain.certainty > _MOST_DOUBT[far]
+        if _is_about_symbols(found, message) and found.certainty >= least and not doubted:
+            return found
+    return plain
 
 
 def _is_about_symbols(found: Route, message: Message) -> bool:

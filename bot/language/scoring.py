@@ -52,8 +52,8 @@ def candidates(message: Message) -> list[Candidate]:
 def settled(message: Message) -> Candidate | None:
     """The reading that goes before all others, such as an order to tell when something happens."""
     for intent in message.context.intents.all:
-        if intent.settles and intent.command in message.scores and len(message.symbols) >= intent.symbols[0]:
-            options = build(intent, message)
+        if intent.settles and intent.command in message.scores:
+            options = options_of(intent, message)
             if options is not None:
                 return Candidate(intent, options, message.scores[intent.command])
     return None
@@ -69,7 +69,7 @@ def build(intent: Intent, message: Message) -> Options | None:
 def options_of(intent: Intent, message: Message) -> Options | None:
     """The options of a message for a command whatever its words; None where what the command needs is not there."""
     fewest, most = intent.symbols
-    if intent.terms[1] or len(message.symbols) > most > 1:
+    if intent.terms[1] or (intent.takes_several and len(message.symbols) > most):
         return None
     if len(message.symbols) < fewest and not (_is_pair(message) and intent.as_pair is not None):
         return None
@@ -158,11 +158,16 @@ def _doubt(message: Message, intent: Intent) -> float:
         return 0.5 * off_topic
     named = [one for one in message.found if not one.typed or one.symbol.canonical in _ALSO_NAMES]
     doubt = (1.4 if named and len(named) == len(message.found) else 0.7) * off_topic
-    if _other_topics().occurs(message.line):
+    if of_other_topic(message):
         doubt += 3.5
     if _PERSONAL.search(message.line) and not any(word.upper for word in message.words.words if word.low == "SYM"):
         doubt += 2.5
     return doubt
+
+
+def of_other_topic(message: Message) -> bool:
+    """Whether a word stands beside a symbol that no command answers: "dividend", "earnings"."""
+    return _other_topics().occurs(message.line)
 
 
 @cache

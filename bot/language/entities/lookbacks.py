@@ -57,7 +57,7 @@ _FINE = "|".join(sorted(_FINE_UNITS, key=len, reverse=True))
 _LEAD = (
     r"\b(?:(?:over|for|in|during|within|across|through|throughout|on|of|from|since|versus|vs|at)(?: about"
     r"| around| roughly| maybe| only| just)? )?"
-    r"(?:(?:the|this|these|a|its|their|my|our) )?(?:(?:last|past|previous|prior|latest|recent|trailing"
+    r"(?:(?:the|this|these|a|its|their|my|our) )?(?:(?:last|past|passed|previous|prior|latest|recent|trailing"
     r"|preceding|most recent|entire|whole|full|current) )?"
 )
 _TAIL = (
@@ -107,7 +107,7 @@ _FROM_DATE = r"\bfrom DATE\b"
 _UNTIL_DATE = r"\b(?:until|till|through|thru|up to|ending) DATE\b"
 _YESTERDAY = r"\b(?:since|from|versus|vs|than) (?:yesterday|the (?:previous|prior|last) close|last close)(?= |$)"
 _HALF = (
-    rf"{_LEAD}(?:(?P<count>N|an?) (?P<unit>{_UNIT}) and a half|a and a half (?P<unit2>{_UNIT})"
+    rf"{_LEAD}(?:(?P<count>N|an?) (?P<unit>{_UNIT}) and a half|(?P<unit3>{_UNIT}) and a half|a and a half (?P<unit2>{_UNIT})"
     rf"|half (?:a |an |the )?(?P<half>year|quarter|month|decade))s?{_TAIL}{_END}"
 )
 _COUNTED = rf"{_LEAD}(?P<count>N)(?: of)? {_TRADED}(?P<unit>{_UNIT}|[dwmqy]){_TAIL}{_END}"
@@ -262,7 +262,7 @@ def _count(words: Words, match: re.Match[str]) -> Lookback | Unread:
     text = words.typed(*words.span(*match.span()))
     if half := parts.get("half"):
         return _HALVES[half]
-    unit = parts["unit"] or parts["unit2"]
+    unit = parts["unit"] or parts["unit2"] or parts["unit3"]
     many = Decimal(1)
     if parts["count"] == "N":
         place = words.line.count(" ", 0, match.start("count"))

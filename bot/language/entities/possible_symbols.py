@@ -21,15 +21,18 @@ _UNLISTED = re.compile(r"[a-z]{3,5}")
 _KNOWN = PLAIN | CHAT | FIELD | CUE_WORDS | EVERYDAY | ENGLISH
 
 
-def possible_symbols(words: Words, names: Names, is_word: Callable[[str], bool]) -> Iterator[tuple[int, Symbol]]:
-    """The places of such words, the likeliest first, with the symbol that each would be; at most three."""
+def possible_symbols(words: Words, names: Names, is_word: Callable[[str], bool]) -> Iterator[tuple[int, Symbol, int]]:
+    """The places of such words, the likeliest first, with the symbol that each would be and how far-fetched it is.
+
+    At most three: 0 for capitals, 1 for a symbol of the book, 2 for letters that are no word.
+    """
     ranked: list[tuple[int, int, Symbol]] = []
     for at, word in enumerate(words.words):
         found = None if word.is_tag else _possible(word, words, names, is_word)
         if found is not None:
             ranked.append((found[0], at, found[1]))
     ranked.sort(key=lambda one: one[:2])
-    yield from ((at, symbol) for _, at, symbol in ranked[:_MOST])
+    yield from ((at, symbol, far) for far, at, symbol in ranked[:_MOST])
 
 
 def _possible(word: Word, words: Words, names: Names, is_word: Callable[[str], bool]) -> tuple[int, Symbol] | None:
