@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MAX_QUESTION = 500
 MAX_TYPED = 250
 LABEL = 60
+OR = "Or: "
 CAN = "I explain trading terms and show how a market stands"
 TRY = "Try: what is contango? · is IWM in a rally? · how much has the S&P moved in two weeks?"
 DECLINES = {
@@ -411,9 +412,7 @@ def _typed(registry: Registry, body: str, context: ParseContext) -> Call | None:
 def to_call(registry: Registry, found: Route, context: ParseContext) -> Call:
     """A route as a call."""
     if found.command == "decline":
-        reason = str(found.options.get("reason"))
-        said = found.error.message if found.error is not None else DECLINES[reason]
-        return Call(found.command, options=found.options, error=UserError(said, "declined"))
+        return _declined(registry, found, context)
     entry = registry.get(found.command)
     if entry is None:
         return Call("unknown", error=UserError(f"I cannot answer {found.command} questions yet.", "unknown_command"))
@@ -428,6 +427,21 @@ def to_call(registry: Registry, found: Route, context: ParseContext) -> Call:
     meant = _instead(entry, asked, found.error) if found.error is not None else ()
     alternatives = call.alternatives or meant or _readings(registry, found, context)
     return replace(call, understood=understood, alternatives=alternatives, error=found.error or call.error)
+
+
+def _declined(registry: Registry, found: Route, context: ParseContext) -> Call:
+    """A decline in its words; where a question may have been meant that can be answered, with that to press."""
+    reason = str(found.options.get("reason"))
+    meant = _readings(registry, found, context) if reason == _NOTHING and found.error is None else ()
+    said = found.error.message if found.error is not None else DECLINES[reason]
+    if found.language != "en":
+        from bot.language.translation import decline_in
+
+        said = f"{decline_in(found.language, reason)} {said}"
+    if meant:
+        named = " or ".join(quoted(button.label.removeprefix(OR)) for button in meant)
+        said = f"I am not sure what you mean. Is it {named}? Press it, or ask in other words. {TRY}"
+    return Call(found.command, options=found.options, error=UserError(said, "declined"), alternatives=meant)
 
 
 def _of_options(entry: Command, options: Mapping[str, Any], context: ParseContext) -> Call:
@@ -456,5 +470,5 @@ def _readings(registry: Registry, found: Route, context: ParseContext) -> tuple[
         entry = registry.get(other.command)
         if entry is not None:
             ask = entry.typed(_of_options(entry, other.options, context).values)
-            buttons.append(Button(f"Or: {other.understood}"[:LABEL], ask))
+            buttons.append(Button(f"{OR}{other.understood}"[:LABEL], ask))
     return tuple(buttons[:2])

@@ -32,6 +32,7 @@ from bot.language.terms import (
     is_clean,
     slug_of,
 )
+from bot.language.translation import translated
 from bot.market.symbols import Symbol
 
 __all__ = ["Previous", "Route", "RouteContext", "route"]
@@ -40,6 +41,7 @@ DECLINED = "decline"
 _LEAST = 0.04
 _ENOUGH_CHANCE = 0.5
 _SURE_CHANCE = 0.6
+_LEAST_KNOWN = 0.5
 _MOST_DOUBT = (0.97, 0.8, 0.5)
 _CERTAIN_RULE = 0.94
 _ASKED = 0.5
@@ -62,7 +64,8 @@ class Route:
 
     `certainty` is 0 to 1; `alternatives` are the second and third reading when they are close; `follow` says that a
     follow-up asks for the working of the last answer. `error` is there when something that the command takes was
-    written and could not be read; `notes` name what was read and the command has no use for.
+    written and could not be read; `notes` name what was read and the command has no use for. `language` is that of a
+    question which is declined in it.
     """
 
     command: str
@@ -71,6 +74,7 @@ class Route:
     alternatives: tuple[Route, ...] = ()
     follow: Literal["why"] | None = None
     error: UserError | None = field(default=None, compare=False)
+    language: str = "en"
     notes: tuple[str, ...] = ()
 
     @property
@@ -115,7 +119,29 @@ def route(question: str, context: RouteContext) -> Route:
         followed = follow_up(message, context.previous)
         if followed is not None:
             return Route(followed.command, followed.options, 0.9, follow="why" if followed.why else None)
+    if message.foreign:
+        return _foreign_read(message)
     return _with_unread(message, _read(message))
+
+
+def _foreign_read(message: Message) -> Route:
+    """A message in another language, in English words where it is one of those that are known a little.
+
+    A term that stands there in English is explained in any language.
+    """
+    meant = translated(message.plain)
+    plain = _with_unread(message, _read(message))
+    if meant is None:
+        return plain
+    english = read_message(meant.text, message.context) if meant.known >= _LEAST_KNOWN else message
+    found = _with_unread(english, _read(english)) if english is not message else plain
+    if found.command != DECLINED and found.certainty >= _SURE_CHANCE:
+        return found
+    terms = message.context.intents.of_terms(1)
+    if terms is not None and plain.command == terms.command and found.options.get("reason") == "out_of_scope":
+        return plain
+    declined = found if found.command == DECLINED else _decline("out_of_scope")
+    return replace(declined, language=meant.language, alternatives=())
 
 
 def _decline(reason: Reason, certainty: float = 1.0) -> Route:
@@ -236,8 +262,9 @@ def _about_terms(message: Message, intent: Intent, ruled: Route, *, described: b
     places = term_places(message.text, message.context.search.spans(normalise(message.text).split()))
     model = message.context.models.get(term_choice.FILE) or shipped_model(term_choice.FILE)
     if intent.terms == (2, 2):
-        two = likeliest(places, model, ONE_OF_TWO)[:2]
-        return Route(intent.command, {"terms": tuple(one for one, _ in two)}) if len(two) == 2 else None
+        two = {one for one, _ in likeliest(places, model, ONE_OF_TWO)[:2]}
+        in_order = tuple(dict.fromkeys(place.id for place in places if place.id in two))
+        return Route(intent.command, {"terms": in_order}) if len(two) == 2 else None
     best = next(iter(likeliest(places, model, ASKED)), None)
     if best is not None and best[1] >= (_ASKED_IN_DESCRIPTION if described else _ASKED):
         return Route(intent.command, {"term": best[0]})
@@ -350,17 +377,26 @@ def _with_unread(message: Message, found: Route) -> Route:
     if intent is None or intent.terms[1] or found.error is not None:
         return found
     unread = next((one for one in message.unread if _wants(intent, one.entity)), None)
-    return replace(found, error=unread.error()) if unread is not None else replace(found, notes=_notes(message, intent))
+    if unread is not None:
+        return replace(found, error=unread.error())
+    return replace(found, notes=_notes(message, intent), alternatives=_for_each(message, intent, found))
+
+
+def _for_each(message: Message, intent: Intent, found: Route) -> tuple[Route, ...]:
+    """The same of the other symbols, where the command takes one; else the readings that are close."""
+    others = [one for one in message.symbols if one != found.options.get("symbol")] if intent.takes_one else []
+    return tuple(replace(found, options={**found.options, "symbol": one}) for one in others[:2]) or found.alternatives
 
 
 def _notes(message: Message, intent: Intent) -> tuple[str, ...]:
-    """What was read and the command takes no such thing. A condition and a schedule hold their own spans and days."""
-    if intent.settles or intent.known_ahead is not None:
+    """What was read and the command takes no such thing. A schedule holds its own days."""
+    if intent.known_ahead is not None:
         return ()
     unused = [("look-back", "PER")] if not intent.lookback else []
     unused += [("date", "DATE")] if not intent.date else []
     texts = [(what, _typed(message, tag)) for what, tag in unused if message.has(tag)]
     texts += [("look-back", quoted(one.text, 40)) for one in message.unread if one.entity == "lookback"]
+    texts += [("second symbol", one.canonical) for one in message.symbols[1:] if intent.takes_one]
     return tuple(f"{intent.command} takes no {what}, so {text} is not used" for what, text in texts)
 
 
