@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -19,9 +19,8 @@ from bot.language.intents import Intent
 from bot.language.languages import asks_price
 from bot.language.linear_model import LinearModel, shipped_model
 from bot.language.message import Message, Previous, RouteContext, read_message
-from bot.language.phrases import PhraseTable
 from bot.language.scoring import Candidate, candidates, options_of, settled
-from bot.language.term_choice import ASKED, ONE_OF_TWO, likeliest, term_places
+from bot.language.term_choice import ASKED, ONE_OF_TWO, TermPlace, likeliest, term_places
 from bot.language.terms import (
     asked_term,
     asks_meaning,
@@ -45,6 +44,7 @@ _LEAST_KNOWN = 0.5
 _MOST_DOUBT = (0.97, 0.8, 0.5)
 _CERTAIN_RULE = 0.94
 _ASKED = 0.5
+_ONE_OF_TWO = 0.2
 _ASKED_IN_DESCRIPTION = 0.9
 DESCRIBED = "described"
 _CLOSE_CHANCE = 0.15
@@ -52,10 +52,8 @@ _ENOUGH = 1.6
 _CLOSE = 1.6
 _CERTAIN = 6.0
 _LONGEST_BARE = 6
-_STRONG = 5.0
 _MEANING = ("mean", "means", "meaning", "define", "definition", "explain")
 _BEFORE = {"since": "since ", "as_of": "as of "}
-_DIFFERING = PhraseTable(["difference", "differ[s]", "distinguish", "explain", "different"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +198,7 @@ def by_rules(message: Message) -> Route:
         return _foreign(message)
     found = candidates(message)
     best = found[0] if found else None
-    asked = _contrast(message, best) or _meaning(message, found)
-    return asked or _beforehand(message, best) or _answer(message, found)
+    return _meaning(message, found) or _beforehand(message, best) or _answer(message, found)
 
 
 def label_of(found: Route) -> str:
@@ -262,9 +259,8 @@ def _about_terms(message: Message, intent: Intent, ruled: Route, *, described: b
     places = term_places(message.text, message.context.search.spans(normalise(message.text).split()))
     model = message.context.models.get(term_choice.FILE) or shipped_model(term_choice.FILE)
     if intent.terms == (2, 2):
-        two = {one for one, _ in likeliest(places, model, ONE_OF_TWO)[:2]}
-        in_order = tuple(dict.fromkeys(place.id for place in places if place.id in two))
-        return Route(intent.command, {"terms": in_order}) if len(two) == 2 else None
+        pair = _likeliest_pair(places, model) or compared_terms(message)
+        return Route(intent.command, {"terms": pair}) if pair is not None else None
     best = next(iter(likeliest(places, model, ASKED)), None)
     if best is not None and best[1] >= (_ASKED_IN_DESCRIPTION if described else _ASKED):
         return Route(intent.command, {"term": best[0]})
@@ -272,6 +268,15 @@ def _about_terms(message: Message, intent: Intent, ruled: Route, *, described: b
         return ruled
     term = asked_term(message) or _loose_term(message) or described_term(message)
     return _define(message, *term) if term is not None else None
+
+
+def _likeliest_pair(places: Sequence[TermPlace], model: LinearModel) -> tuple[str, str] | None:
+    """The two terms that are set side by side, in their order."""
+    two = {one for one, chance in likeliest(places, model, ONE_OF_TWO)[:2] if chance >= _ONE_OF_TWO}
+    in_order = [place.id for place in places if place.id in two]
+    first = next(iter(in_order), None)
+    second = next((one for one in in_order if one != first), None)
+    return (first, second) if first is not None and second is not None else None
 
 
 def _meaning(message: Message, found: list[Candidate]) -> Route | None:
@@ -301,19 +306,6 @@ def _over_term(message: Message, best: Candidate) -> bool:
     """Whether a command is meant and not the term that is named: where a symbol is, or its intent says so."""
     hook = best.intent.over_term
     return hook(message, best.fit) if hook is not None else bool(message.symbols)
-
-
-def _contrast(message: Message, best: Candidate | None) -> Route | None:
-    """Two terms; two symbols with a "vs" between them are a comparison of markets."""
-    pair = compared_terms(message)
-    intent = message.context.intents.of_terms(2)
-    if pair is None or intent is None:
-        return None
-    if len(message.symbols) >= 2 and not _DIFFERING.occurs(message.line):
-        return None
-    if best is not None and not message.symbols and best.fit >= _STRONG and _over_term(message, best):
-        return None
-    return Route(intent.command, {"terms": pair}, 0.95)
 
 
 def _answer(message: Message, found: list[Candidate]) -> Route:
