@@ -147,7 +147,9 @@ def left_out(writer: str, rows: list[Seen]) -> tuple[str, list[Scored], float]:
         if question.writer == writer:
             chances = context.models[intent_model.FILE].probabilities(row.whole)
             best = max(chances, key=lambda label: chances[label])
-            right += best.removesuffix(f" {DESCRIBED}") in {one.removesuffix(f" {DESCRIBED}") for one in question.labels}
+            right += best.removesuffix(f" {DESCRIBED}") in {
+                one.removesuffix(f" {DESCRIBED}") for one in question.labels
+            }
             scored.append(Scored(question.text, question.kind, question.expected, route(question.text, context), 0.0))
     return writer, scored, right / max(1, len(scored))
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.commands.converters import SymbolConverter
 from bot.commands.declaration import Call, Command, Registry
+from bot.commands.last_resort import clarified
 from bot.commands.reading import read_command, read_question
 from bot.desk import Caller, Desk
 from bot.errors import UserError
@@ -178,6 +179,7 @@ class Conversation:
 
         `live` adds to a definition what its term's first command says now, when that is quickly had.
         """
+        call = await clarified(self.desk, self.registry, call)
         reply = await answer(self.desk, self.registry, caller, call)
         self.recent.remember(caller, call, self.desk.clock())
         return await with_live_number(self.desk, self.registry, caller, reply) if live else reply

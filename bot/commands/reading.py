@@ -39,6 +39,7 @@ _NAMED = {"exact", "alias"}
 _SPELLING_FROM = 7
 _AS_OF = re.compile(r"\bas_?of[:=]", re.IGNORECASE)
 _TERM, _NOTHING = "term", "out_of_scope"
+_SURE_OF_NOTHING = 0.9
 
 
 def parse_context(desk: Desk, registry: Registry | None = None) -> ParseContext:
@@ -333,7 +334,7 @@ def read_plain(desk: Desk, registry: Registry, body: str, previous: Call | None 
     found = route(body, RouteContext(context.symbols, context.search, context.today, registry.intents, last))
     if typed is not None and _is_meant(registry, typed, found, body, context):
         return typed
-    return to_call(registry, found, context)
+    return to_call(registry, found, context, body)
 
 
 def _is_settled(registry: Registry, typed: Call, body: str) -> bool:
@@ -409,10 +410,10 @@ def _typed(registry: Registry, body: str, context: ParseContext) -> Call | None:
     return read_typed(entry, rest, context) if entry is not None else None
 
 
-def to_call(registry: Registry, found: Route, context: ParseContext) -> Call:
-    """A route as a call."""
+def to_call(registry: Registry, found: Route, context: ParseContext, body: str = "") -> Call:
+    """A route as a call; `body` is the question."""
     if found.command == "decline":
-        return _declined(registry, found, context)
+        return _declined(registry, found, context, body)
     entry = registry.get(found.command)
     if entry is None:
         return Call("unknown", error=UserError(f"I cannot answer {found.command} questions yet.", "unknown_command"))
@@ -429,7 +430,7 @@ def to_call(registry: Registry, found: Route, context: ParseContext) -> Call:
     return replace(call, understood=understood, alternatives=alternatives, error=found.error or call.error)
 
 
-def _declined(registry: Registry, found: Route, context: ParseContext) -> Call:
+def _declined(registry: Registry, found: Route, context: ParseContext, body: str) -> Call:
     """A decline in its words; where a question may have been meant that can be answered, with that to press."""
     reason = str(found.options.get("reason"))
     meant = _readings(registry, found, context) if reason == _NOTHING and found.error is None else ()
@@ -441,7 +442,9 @@ def _declined(registry: Registry, found: Route, context: ParseContext) -> Call:
     if meant:
         named = " or ".join(quoted(button.label.removeprefix(OR)) for button in meant)
         said = f"I am not sure what you mean. Is it {named}? Press it, or ask in other words. {TRY}"
-    return Call(found.command, options=found.options, error=UserError(said, "declined"), alternatives=meant)
+    unsure = body if reason == _NOTHING and (meant or found.certainty < _SURE_OF_NOTHING) else ""
+    error = UserError(said, "declined")
+    return Call(found.command, options=found.options, error=error, alternatives=meant, unsure=unsure)
 
 
 def _of_options(entry: Command, options: Mapping[str, Any], context: ParseContext) -> Call:

@@ -222,7 +222,8 @@ class Message:
         words = self.words.words
         about = {sentence for sentence, word in zip(self._sentences, words, strict=True) if word.low in _ABOUT}
         last = max((at for at, word in enumerate(words) if word.low in _PRESENT), default=-1)
-        found = [(at, self._sentences[at], word.value) for at, word in enumerate(words) if word.low == DATE]
+        dated = ((at, word) for at, word in enumerate(words) if word.low == DATE)
+        found = [(at, self._sentences[at], cast("date", word.value)) for at, word in dated]
         kept = [value for at, sentence, value in found if (not about or sentence in about) and at > last]
         return tuple(kept or ([value for *_, value in found] if last < 0 and len(about) != 1 else []))
 
@@ -307,7 +308,7 @@ class Message:
         return replace(self, words=self.words.with_tags([(first, last, "SYM", SymbolMention(symbol, typed=True))]))
 
     def with_possible_symbols(self, is_word: Callable[[str], bool]) -> Iterator[tuple[Message, int]]:
-        """The message once for each word that may be a symbol, with what is listed beside it, and how far-fetched it is.
+        """The message with each word in turn that may be a symbol taken for one, and how far-fetched that is.
 
         `is_word` says which words are ordinary ones.
         """

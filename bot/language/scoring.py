@@ -112,7 +112,9 @@ def _weights(message: Message) -> dict[Intent, float]:
     weights: dict[Intent, float] = {}
     for intent in intents:
         several = len(message.symbols) > 1 and intent.symbols[1] > 0
-        weight = of_several.get(intent) or _weight_of_each(message, intent) if several else _weight_of_one(message, intent)
+        weight = (
+            of_several.get(intent) or _weight_of_each(message, intent) if several else _weight_of_one(message, intent)
+        )
         if intent.fit is not None:
             weight = intent.fit(message, weight)
         if weight > 0:
@@ -140,7 +142,7 @@ def _several(message: Message, intents: list[Intent]) -> Intent | None:
 
 
 def _weight_of_each(message: Message, intent: Intent) -> float:
-    """What speaks for a question about each of several symbols that only one command answers: "price of IWM and SPY"."""
+    """What speaks for a command of one symbol where several are named: "price of IWM and SPY"."""
     compared = any(message.scores.get(other.command) for other in message.context.intents.all if other.takes_several)
     heard = message.scores.get(intent.command, 0.0)
     return heard + _OF_SEVERAL + 0.1 if intent.takes_one and not intent.lookback and heard and not compared else 0.0

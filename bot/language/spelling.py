@@ -14,7 +14,8 @@ _MEMO = 4096
 _LITTLE = frozenset(
     """
     use the how what when which where with this does between than much many most rise roc help should will tell need
-    different moved was has starts ends started ended show hundred thousand million percent month months quarter fortnight
+    different moved was has starts ends started ended show hundred thousand million percent month
+    months quarter fortnight
     """.split()
 )
 _CHOICES = tuple(sorted({word for word in FIELD | (CUE_WORDS & PLAIN) if len(word) > _SHORTEST} | _LITTLE))

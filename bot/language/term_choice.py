@@ -33,7 +33,9 @@ def term_places(text: str, spans: Sequence[Mention]) -> list[TermPlace]:
     """The places of terms in a text of which `spans` are the mentions in its normal form."""
     words = normalise(text).split()
     chosen = spans[:_MOST]
-    return [TermPlace(one.id, one.start, Features(frozenset(_seen(words, chosen, at)))) for at, one in enumerate(chosen)]
+    return [
+        TermPlace(one.id, one.start, Features(frozenset(_seen(words, chosen, at)))) for at, one in enumerate(chosen)
+    ]
 
 
 def _seen(words: Sequence[str], spans: Sequence[Mention], at: int) -> Iterator[str]:

@@ -55,14 +55,16 @@ _DOWNWARD = re.compile(
     r"|retreats|sheds|tumbles|slumps|breaks down|sub)\b|<"
 )
 _STRONG_UP = re.compile(r"\b(?:back above|above|back over|over|more than|greater than|higher than|exceeds?)\b|>")
-_MORE_THAN = re.compile(r"\b(?:down|drops?|dropped|falls?|fallen|loses?|lost|sinks?|declines?|off) (?:by )?(?:more than|over|at least)\b")
+_MORE_THAN = re.compile(
+    r"\b(?:down|drops?|dropped|falls?|fallen|loses?|lost|sinks?|declines?|off) (?:by )?(?:more than|over|at least)\b"
+)
 _MEASURE = re.compile(r"\b(?:roc|rate of change|momentum|change|return|performance|moves?|gains?)\b")
 _SIGN = re.compile(
     r"\b(?P<negative>negative|red|below zero|under zero|below 0)\b|\b(?P<positive>positive|green"
     r"|above zero|over zero)\b"
 )
 _COMPARING = frozenset(
-    "below under beneath above over past at to hits hit reaches touches crosses than through by sub < > tops clears".split()
+    "below under beneath above over past at to hits hit reaches touches crosses than through by sub < >".split()
 )
 _COUNTED = frozenset("shares share contracts contract minutes minute hours hour people times lots units am pm".split())
 _ZERO = re.compile(r"\bzero\b")
@@ -95,7 +97,9 @@ def _number(words: Words) -> tuple[Decimal, bool] | None:
     """
     for compared in (True, False):
         for mark in ("PCT", "AMT", "NUM"):
-            found = [word.value for at, word in enumerate(words.words) if word.low == mark and _is_level(words, at, compared)]
+            found = [
+                word.value for at, word in enumerate(words.words) if word.low == mark and _is_level(words, at, compared)
+            ]
             if found:
                 value = found[-1]
                 return (value.amount if isinstance(value, Money) else cast("Decimal", value)), mark == "PCT"

@@ -16,7 +16,9 @@ _TAKEN_BACK = re.compile(
     r"|sorry|no|actually)(?: (?:no|sorry|not|wait|i mean|i am))*(?= |$)"
 )
 _HINT = re.compile(r"\b(?:wait|that|i mean|i meant|correction|jk|sorry|no|not|actually|rather|minus|except|without)\b")
-_NOT_MEANT = re.compile(r"(?<![^ ])(?:not|minus|except|without)(?: (?:the|in|on|about))* SYM(?: (?:and|or) SYM)*(?= |$)")
+_NOT_MEANT = re.compile(
+    r"(?<![^ ])(?:not|minus|except|without)(?: (?:the|in|on|about))* SYM(?: (?:and|or) SYM)*(?= |$)"
+)
 _KINDS = {"SYM": "SYM", "PAIR": "SYM"} | {tag: tag for tag in ("PER", "DATE", "AMT", "NUM", "PCT")}
 _NEAR = 4
 TAKEN_BACK = "taken"

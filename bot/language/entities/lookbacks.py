@@ -107,8 +107,8 @@ _FROM_DATE = r"\bfrom DATE\b"
 _UNTIL_DATE = r"\b(?:until|till|through|thru|up to|ending) DATE\b"
 _YESTERDAY = r"\b(?:since|from|versus|vs|than) (?:yesterday|the (?:previous|prior|last) close|last close)(?= |$)"
 _HALF = (
-    rf"{_LEAD}(?:(?P<count>N|an?) (?P<unit>{_UNIT}) and a half|(?P<unit3>{_UNIT}) and a half|a and a half (?P<unit2>{_UNIT})"
-    rf"|half (?:a |an |the )?(?P<half>year|quarter|month|decade))s?{_TAIL}{_END}"
+    rf"{_LEAD}(?:(?P<count>N|an?) (?P<unit>{_UNIT}) and a half|(?P<unit3>{_UNIT}) and a half"
+    rf"|a and a half (?P<unit2>{_UNIT})|half (?:a |an |the )?(?P<half>year|quarter|month|decade))s?{_TAIL}{_END}"
 )
 _COUNTED = rf"{_LEAD}(?P<count>N)(?: of)? {_TRADED}(?P<unit>{_UNIT}|[dwmqy]){_TAIL}{_END}"
 _SINGLE = rf"{_LEAD}an? {_TRADED}(?P<unit>{_UNIT}){_TAIL}{_END}"

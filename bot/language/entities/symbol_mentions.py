@@ -56,7 +56,8 @@ _TRAILING = re.compile(
     r"|support|resistance|levels?|PER)(?= |$)"
 )
 _LISTING = re.compile(
-    r"\b(?:rank|ranks|ranked|ranking|sort|order|league|tier list|tops|strongest|weakest|best to worst|leaderboard|leader|leaders|compare|which|momentum|vs|against)\b"
+    r"\b(?:rank|ranks|ranked|ranking|sort|order|league|tier list|tops|strongest|weakest|best to worst|leaderboard"
+    r"|leader|leaders|compare|which|momentum|vs|against)\b"
 )
 _LINK = (
     r"(?: (?:and|vs|or|with|against|to|than|/|by|doing|going|moving|up|better|worse|stronger|weaker|faster"
