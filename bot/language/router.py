@@ -38,7 +38,7 @@ __all__ = ["Previous", "Route", "RouteContext", "route"]
 
 DECLINED = "decline"
 _LEAST = 0.04
-_ENOUGH_CHANCE = 0.5
+_ENOUGH_CHANCE = 0.55
 _SURE_CHANCE = 0.6
 _LEAST_KNOWN = 0.5
 _MOST_DOUBT = (0.97, 0.8, 0.5)
@@ -369,6 +369,8 @@ def _with_unread(message: Message, found: Route) -> Route:
     if intent is None or intent.terms[1] or found.error is not None:
         return found
     unread = next((one for one in message.unread if _wants(intent, one.entity)), None)
+    if unread is not None and unread.entity == "lookback" and not unread.readings:
+        return replace(_decline("out_of_scope"), error=unread.error())
     if unread is not None:
         return replace(found, error=unread.error())
     return replace(found, notes=_notes(message, intent), alternatives=_for_each(message, intent, found))

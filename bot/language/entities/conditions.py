@@ -64,7 +64,7 @@ _SIGN = re.compile(
     r"|above zero|over zero)\b"
 )
 _COMPARING = frozenset(
-    "below under beneath above over past at to hits hit reaches touches crosses than through by sub < >".split()
+    "below under beneath above over past at to hits hit reaches touches crosses than through by sub clears < >".split()
 )
 _COUNTED = frozenset("shares share contracts contract minutes minute hours hour people times lots units am pm".split())
 _ZERO = re.compile(r"\bzero\b")

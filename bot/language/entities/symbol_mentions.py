@@ -197,7 +197,8 @@ def tag_listed(words: Words, names: Names, is_term: Callable[[str], bool]) -> Wo
                 first, last = words.span(*match.span(group))
                 word = words.words[first]
                 linked = match[0].count(" ") > 1 or words.words[first - 1 if group == "span" else first].stop
-                named = word.low in names.by_phrase or not is_term(word.low.upper())
+                listed = word.upper and not words.all_caps and bool(_LISTING.search(words.line))
+                named = listed or word.low in names.by_phrase or not is_term(word.low.upper())
                 if named and _may_join(word, names, words, linked=linked):
                     tags.append((first, last, SYMBOL, _found(word, names)))
             if tags:
