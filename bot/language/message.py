@@ -88,6 +88,10 @@ class Lookup(Protocol):
     def suggestions(self) -> tuple[str, ...]:
         """Near misses, or the readings of an ambiguous name."""
 
+    @property
+    def contrast(self) -> tuple[str, str] | None:
+        """Both terms, where two were to be told apart."""
+
 
 class TermSearch(Protocol):
     """The glossary's lookup, as far as questions need it: see `bot.glossary.search`."""

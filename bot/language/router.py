@@ -53,6 +53,7 @@ _CLOSE = 1.6
 _CERTAIN = 6.0
 _LONGEST_BARE = 6
 _MEANING = ("mean", "means", "meaning", "define", "definition", "explain")
+_NAMED = {"exact", "alias"}
 _BEFORE = {"since": "since ", "as_of": "as of "}
 
 
@@ -209,7 +210,7 @@ def label_of(found: Route) -> str:
 def _weighed(message: Message) -> Route:
     """The likeliest reading by what was learned, of those that can be had; a decline where none is likely enough."""
     ruled = by_rules(message)
-    if ruled.error is not None:
+    if ruled.error is not None or (ruled.command != DECLINED and ruled.certainty >= _CERTAIN_RULE):
         return ruled
     chances = _model(message).probabilities(intent_model.features(message, label_of(ruled), ruled.certainty))
     read = _possible_readings(message, chances, ruled)
@@ -342,8 +343,8 @@ def _loose_term(message: Message) -> tuple[str, float] | None:
     if len(bare.split()) <= _LONGEST_BARE:
         verdict = message.context.search.find(bare)
         slug = slug_of(verdict)
-        if slug and is_clean(verdict):
-            return slug, 0.9
+        if slug and is_clean(verdict) and verdict.contrast is None:
+            return slug, 0.95 if verdict.match in _NAMED else 0.9
     return described_term(message) if asks_meaning(message) else None
 
 
@@ -369,7 +370,7 @@ def _with_unread(message: Message, found: Route) -> Route:
     if intent is None or intent.terms[1] or found.error is not None:
         return found
     unread = next((one for one in message.unread if _wants(intent, one.entity)), None)
-    if unread is not None and unread.entity == "lookback" and not unread.readings:
+    if unread is not None and unread.code == "declined":
         return replace(_decline("out_of_scope"), error=unread.error())
     if unread is not None:
         return replace(found, error=unread.error())
