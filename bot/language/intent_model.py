@@ -61,6 +61,8 @@ def _counts(message: Message, masked: Sequence[str]) -> Iterator[str]:
     yield f"=currencies {min(len(message.currencies), _MOST_COUNTED)}"
     yield f"=words {sum(len(masked) > most for most in _LENGTHS)}"
     yield f"=unlisted {min(sum(symbol.kind == 'unknown' for symbol in message.symbols), _MOST_COUNTED)}"
+    yield f"=other words {min(int(message.off_topic_score), _MOST_COUNTED + 1)}"
+    yield f"=by name {min(sum(not one.typed for one in message.found), _MOST_COUNTED)}"
     if message.foreign:
         yield "=foreign"
     if of_other_topic(message):

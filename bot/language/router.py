@@ -39,6 +39,8 @@ __all__ = ["Previous", "Route", "RouteContext", "route"]
 DECLINED = "decline"
 _LEAST = 0.04
 _ENOUGH_CHANCE = 0.55
+_AGREED_CHANCE = 0.4
+_CERTAIN_CHANCE = 0.85
 _SURE_CHANCE = 0.6
 _LEAST_KNOWN = 0.5
 _MOST_DOUBT = (0.97, 0.8, 0.5)
@@ -218,11 +220,20 @@ def _weighed(message: Message) -> Route:
     declines = [found for found in read if found.command == DECLINED]
     refused = sum(one.certainty for one in declines)
     best = next(iter(answers), None)
-    if best is not None and best.certainty >= _ENOUGH_CHANCE and best.certainty > refused:
+    if best is not None and best.certainty >= _least_chance(message, best, ruled) and best.certainty > refused:
         return replace(best, alternatives=tuple(one for one in answers[1:3] if one.certainty >= _CLOSE_CHANCE))
     alternatives = tuple(one for one in answers[:2] if one.certainty >= _CLOSE_CHANCE)
     declined = next(iter(declines), None) or _decline("out_of_scope", 0.5)
     return replace(declined, alternatives=alternatives)
+
+
+def _least_chance(message: Message, best: Route, ruled: Route) -> float:
+    """How likely a reading has to be: less where the rules agree, more where companies stand in talk of other things."""
+    if best.command == ruled.command:
+        return _AGREED_CHANCE
+    by_name = bool(message.found) and not any(one.typed for one in message.found)
+    in_talk = by_name and (message.off_topic_score >= 1 or message.has("my", "his", "her", "our", "their"))
+    return _CERTAIN_CHANCE if in_talk and ruled.command == DECLINED else _ENOUGH_CHANCE
 
 
 def _possible_readings(message: Message, chances: Mapping[str, float], ruled: Route) -> list[Route]:
