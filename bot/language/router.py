@@ -42,7 +42,7 @@ _ENOUGH_CHANCE = 0.55
 _AGREED_CHANCE = 0.4
 _CERTAIN_CHANCE = 0.85
 _SURE_CHANCE = 0.6
-_LEAST_KNOWN = 0.5
+_LEAST_KNOWN = 0.35
 _MOST_DOUBT = (0.97, 0.8, 0.5)
 _CERTAIN_RULE = 0.94
 _ASKED = 0.5
@@ -228,7 +228,7 @@ def _weighed(message: Message) -> Route:
 
 
 def _least_chance(message: Message, best: Route, ruled: Route) -> float:
-    """How likely a reading has to be: less where the rules agree, more where companies stand in talk of other things."""
+    """How likely a reading has to be: less where the rules agree, more for companies in talk of other things."""
     if best.command == ruled.command:
         return _AGREED_CHANCE
     by_name = bool(message.found) and not any(one.typed for one in message.found)
@@ -265,17 +265,15 @@ def _as_label(message: Message, label: str, ruled: Route) -> Route | None:
 
 
 def _about_terms(message: Message, intent: Intent, ruled: Route, *, described: bool) -> Route | None:
-    """The term that is asked for, or the two: as the rules found them, else where they stand, else as described."""
-    if intent.command == ruled.command and ruled.certainty >= _CERTAIN_RULE:
-        return ruled
+    """The term that is asked for, or the two: by where they stand, else as the rules found it, else as described."""
     places = term_places(message.text, message.context.search.spans(normalise(message.text).split()))
     model = message.context.models.get(term_choice.FILE) or shipped_model(term_choice.FILE)
     if intent.terms == (2, 2):
         pair = _likeliest_pair(places, model) or compared_terms(message)
         return Route(intent.command, {"terms": pair}) if pair is not None else None
-    best = next(iter(likeliest(places, model, ASKED)), None)
-    if best is not None and best[1] >= (_ASKED_IN_DESCRIPTION if described else _ASKED):
-        return Route(intent.command, {"term": best[0]})
+    asked = likeliest(places, model, ASKED)[:1]
+    if asked and asked[0][1] >= (_ASKED_IN_DESCRIPTION if described else _ASKED):
+        return Route(intent.command, {"term": asked[0][0]})
     if intent.command == ruled.command:
         return ruled
     term = asked_term(message) or _loose_term(message) or described_term(message)

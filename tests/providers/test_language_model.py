@@ -1,4 +1,4 @@
-"""The operator's language model over a loopback server: what it says, says wrongly, says late, or says in other forms."""
+"""The operator's language model over a loopback server that answers well, wrongly, late or in other forms."""
 
 from __future__ import annotations
 

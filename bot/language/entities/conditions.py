@@ -116,15 +116,21 @@ def _is_level(words: Words, at: int, compared: bool) -> bool:
 
 def _threshold(line: str, number: Decimal, *, percent: bool) -> str:
     measured = percent or bool(re.search(r"\b(?:roc|rate of change|momentum)\b", line))
-    falls = bool(_DOWNWARD.search(line))
-    down = falls and (not _STRONG_UP.search(line) or (percent and bool(_MORE_THAN.search(line))))
-    if _STRONG_UP.search(line) and re.search(r"\b(?:below|under|less than)\b", line):
-        down = line.rfind("below") > line.rfind("above")
+    down = _is_downward(line, percent=percent)
     if not measured:
         return f"price_{'below' if down else 'above'}:{decimal_text(number)}"
     if percent and down and number > 0 and _is_a_fall(line):
         number = -number
     return f"roc_{'below' if down else 'above'}:{decimal_text(number)}"
+
+
+def _is_downward(line: str, *, percent: bool) -> bool:
+    """Whether the threshold is reached from above: "below 5", also "down more than 5 %"."""
+    if not _STRONG_UP.search(line):
+        return bool(_DOWNWARD.search(line))
+    if re.search(r"\b(?:below|under|less than)\b", line):
+        return line.rfind("below") > line.rfind("above")
+    return percent and bool(_MORE_THAN.search(line))
 
 
 def _is_a_fall(line: str) -> bool:

@@ -264,18 +264,7 @@ class _Cursor:
 
     def _small(self) -> Decimal | None:
         """A number in one breath, perhaps with decimals: "five", "twenty five", "two point five", "one fifty five"."""
-        start, value = self.at, None
-        if self.low() in _TENS:
-            value = _TENS[self.low()]
-            self.at += 1
-            if 0 < _SMALL.get(self.low(), 0) < 10:
-                value += _SMALL[self.low()]
-                self.at += 1
-        elif self.low() in _SMALL:
-            value = _SMALL[self.low()]
-            self.at += 1
-            if 0 < value < 10 and self.low() in _TENS:
-                value = 100 * value + int(self._small() or 0)
+        start, value = self.at, self._below_a_thousand()
         if self.low() == "point" and self.low(1) in _NOUGHTS:
             self.at += 1
             decimals = ""
@@ -287,6 +276,22 @@ class _Cursor:
             self.at = start
             return None
         return Decimal(value)
+
+    def _below_a_thousand(self) -> int | None:
+        """The whole number of `_small`: a digit before the tens counts hundreds."""
+        digit = _SMALL.get(self.low())
+        if digit is not None:
+            self.at += 1
+            if not 0 < digit < 10 or self.low() not in _TENS:
+                return digit
+        if self.low() not in _TENS:
+            return None
+        value = 100 * (digit or 0) + _TENS[self.low()]
+        self.at += 1
+        if 0 < _SMALL.get(self.low(), 0) < 10:
+            value += _SMALL[self.low()]
+            self.at += 1
+        return value
 
 
 def number_at(

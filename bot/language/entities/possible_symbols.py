@@ -16,6 +16,7 @@ from bot.language.vocabulary import CHAT, CUE_WORDS, ENGLISH, EVERYDAY, FIELD, P
 from bot.market.symbols import Symbol
 
 _MOST = 3
+_SHORTEST_OWNER = 4
 _SHARE = re.compile(r"[a-z]{1,5}")
 _UNLISTED = re.compile(r"[a-z]{3,5}")
 _KNOWN = PLAIN | CHAT | FIELD | CUE_WORDS | EVERYDAY | ENGLISH
@@ -39,14 +40,18 @@ def _possible(word: Word, words: Words, names: Names, is_word: Callable[[str], b
     """The symbol that a word may be, and how far-fetched that is: capitals are the likeliest."""
     low = word.low
     listed = names.by_phrase.get(low)
-    capital = word.upper and not words.all_caps and bool(_SHARE.fullmatch(low)) and low.upper() not in NOT_SYMBOLS
-    if capital:
-        return 0, listed or Symbol(low.upper(), "", "unknown", None, None)
+    unlisted = Symbol(low.upper(), "", "unknown", None, None)
+    if word.upper and not words.all_caps and _may_be(low, _SHARE):
+        return 0, listed or unlisted
     if listed is not None:
-        return (1, listed) if low not in PLAIN else None
-    owned = names.by_phrase.get(low[:-1]) if low.endswith("s") and len(low) > 4 else None
-    if owned is not None and low not in _KNOWN:
+        return None if low in PLAIN else (1, listed)
+    if low in _KNOWN:
+        return None
+    owned = names.by_phrase.get(low.removesuffix("s")) if len(low) > _SHORTEST_OWNER else None
+    if owned is not None:
         return 1, owned
-    if _UNLISTED.fullmatch(low) and low not in _KNOWN and not is_word(low) and low.upper() not in NOT_SYMBOLS:
-        return 2, Symbol(low.upper(), "", "unknown", None, None)
-    return None
+    return (2, unlisted) if _may_be(low, _UNLISTED) and not is_word(low) else None
+
+
+def _may_be(low: str, shape: re.Pattern[str]) -> bool:
+    return bool(shape.fullmatch(low)) and low.upper() not in NOT_SYMBOLS

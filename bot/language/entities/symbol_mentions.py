@@ -197,9 +197,8 @@ def tag_listed(words: Words, names: Names, is_term: Callable[[str], bool]) -> Wo
                 first, last = words.span(*match.span(group))
                 word = words.words[first]
                 linked = match[0].count(" ") > 1 or words.words[first - 1 if group == "span" else first].stop
-                listed = word.upper and not words.all_caps and bool(_LISTING.search(words.line))
-                named = listed or word.low in names.by_phrase or not is_term(word.low.upper())
-                if named and _may_join(word, names, words, linked=linked):
+                known = word.low in names.by_phrase or _is_listed_capital(word, words)
+                if _may_join(word, names, words, linked=linked) and (known or not is_term(word.low.upper())):
                     tags.append((first, last, SYMBOL, _found(word, names)))
             if tags:
                 words, done = words.with_tags(tags), False
@@ -210,13 +209,23 @@ def _may_join(word: Word, names: Names, words: Words, *, linked: bool) -> bool:
     if word.low.upper() in NOT_SYMBOLS:
         return False
     named = word.low in names.by_phrase
-    listing = bool(_LISTING.search(words.line))
+    beside = linked or bool(_LISTING.search(words.line))
     if word.upper and not words.all_caps:
-        return linked or named or listing
+        return beside or named
     if word.low in _JOINABLE:
-        return named and (linked or listing)
-    unlisted = _is_unspeakable(word.low, linked=linked) or (listing and word.low not in ENGLISH and len(word.low) > 1)
-    return word.low not in _LITTLE and (named or unlisted)
+        return named and beside
+    return word.low not in _LITTLE and (named or _is_unlisted(word.low, words, linked=linked))
+
+
+def _is_listed_capital(word: Word, words: Words) -> bool:
+    """Whether capitals stand in a list of symbols, where a term would make no sense: "rank GME AMC BB"."""
+    return word.upper and not words.all_caps and bool(_LISTING.search(words.line))
+
+
+def _is_unlisted(low: str, words: Words, *, linked: bool) -> bool:
+    """Whether small letters beside a symbol are one that the book lacks: no word of English in a list of symbols."""
+    in_list = len(low) > 1 and low not in ENGLISH and bool(_LISTING.search(words.line))
+    return in_list or _is_unspeakable(low, linked=linked)
 
 
 def _tag_objects(words: Words, names: Names) -> Words:
