@@ -44,6 +44,10 @@ def test_one_is_meant_where_the_question_then_makes_sense(
     assert (found.command, found.as_json()["symbol"]) == (command, symbol)
 
 
+def test_what_is_listed_beside_it_is_one_too(context: RouteContext) -> None:
+    assert route("coin or hood 3 weeks", context).as_json() == {"symbols": ["COIN", "HOOD"], "periods": 15}
+
+
 @pytest.mark.parametrize("text", ["i love that coin, such a cute hat", "closest driving range that is open past 9"])
 def test_talk_has_none(text: str, context: RouteContext) -> None:
     assert route(text, context).command == "decline"
