@@ -1,12 +1,13 @@
-"""Crashes and full disks: `python -m benchmarks.crashes [ROUNDS]`, 50 rounds of each where left out.
+"""Crashes and full disks: `python -m benchmarks.crashes [ROUNDS]`, 50 rounds of each where left out, and no fewer.
 
 - killed: a process that writes settings, watchlists, notes and cache files is ended by SIGKILL after a random time.
 - power: its writes are recorded by strace, cut off at a random one, and the file system is made anew as a disk without
   power leaves it: what was synced is there, of what was not any part may be.
-- full: it may write ever more bytes before the disk refuses (RLIMIT_FSIZE), from none on.
+- full: its writes are counted; then, for every n, it runs with a disk that refuses the n-th and all after it (strace
+  has the kernel answer ENOSPC): those of the database, and those of other files.
 
 After each the next process must start, know every acknowledged write (lost: 0) and be able to write again (stuck: 0).
-Power needs Linux and strace. Exit status 1 for anything lost or stuck.
+Power and full need Linux and strace. Exit status 1 for anything lost or stuck.
 """
 
 from __future__ import annotations
@@ -18,22 +19,24 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 MOST = 10_000
+FEWEST, LINES = 50, 3
 WRITER = """
-import asyncio, resource, signal, sys
+import asyncio, os, sys
 from pathlib import Path
 from bot.disk_cache import write_cache_file
 from bot.errors import UserError
 from bot.store.store import open_store
 
-async def main(folder, limit, count):
-    if limit >= 0:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+def say(line):
+    os.writev(1, [f"{line}\\n".encode()])  # no write: those are counted and refused
+
+async def main(folder, count):
     async with open_store(f"sqlite+aiosqlite:///{folder / 'rangefinder.db'}", folder) as store:
         for number in range(1, count + 1):
             write_cache_file(folder / "cache" / "a.answer", b"%06d" % number * 50)
@@ -42,14 +45,11 @@ async def main(folder, limit, count):
                 await store.change_setting(number % 5 + 1, "prefix", f"{number}!")
                 await store.change_watchlist(number % 5 + 1, lambda _: [f"A{number}"])
             except UserError:
-                print("refused", flush=True)
-                if limit >= 0:
-                    return
+                say("refused")
                 continue
-            sys.stdout.write(f"{number}\\n")
-            sys.stdout.flush()
+            say(number)
 
-asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
 """
 CHECK = """
 import asyncio, sys
@@ -104,25 +104,21 @@ class Row:
             self.faults.append(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.stdout)
 
 
-def write(folder: Path, lines: int, limit: int = -1, *, before: list[str] | None = None) -> int:
-    """Let the writer write until it has acknowledged so many; the last number that it did."""
-    command = [
-        *(before or []),
-        sys.executable,
-        "-W",
-        "ignore",
-        "-c",
-        WRITER,
-        str(folder),
-        str(limit),
-        str(lines if before else MOST),
-    ]
+def write(folder: Path, lines: int, *, before: list[str] | None = None) -> int:
+    """Let the writer write until it has acknowledged so many; the last number that it did.
+
+    With a command `before` it, it ends by itself; else it is killed then.
+    """
+    count = str(lines if before else MOST)
+    command = [*(before or []), sys.executable, "-W", "ignore", "-c", WRITER, str(folder), count]
     acknowledged = 0
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         for line in process.stdout or ():
             acknowledged = int(line) if line.strip().isdecimal() else acknowledged
             if acknowledged >= lines and not before:
                 process.send_signal(signal.SIGKILL)
+    if acknowledged < lines and not before:
+        raise RuntimeError("the writer did not write")
     return acknowledged
 
 
@@ -135,18 +131,25 @@ def killed(rounds: int, chance: random.Random, folder: Path) -> Row:
     return row
 
 
-def full(rounds: int, chance: random.Random, folder: Path) -> Row:
-    """The file size limit stands for the disk: a file that would grow beyond it is refused, at every size in turn."""
-    row = Row()
-    for number in range(rounds):
-        place = folder / str(number)
-        place.mkdir()
-        row.add(place, write(place, 30, number * 4_096 + chance.randrange(4_096) if number else 0))
-        shutil.rmtree(place)
-    return row
+def full(calls: str) -> Callable[[int, random.Random, Path], Row]:
+    """The attack in which these calls are refused from the n-th of a thread on, for every n that there is."""
+
+    def attack(_: int, __: random.Random, folder: Path) -> Row:
+        row, trace = Row(), folder / "trace"
+        write(folder / "counted", LINES, before=["strace", "-f", "-o", str(trace), "-e", f"trace={calls}"])
+        made = Counter(line.split(" ", 1)[0] for line in trace.read_text().splitlines() if " = " in line)
+        for number in range(1, max(made.values()) + 1):
+            place, refusing = folder / str(number), f"inject={calls}:error=ENOSPC:when={number}+"
+            place.mkdir()
+            traced = ["strace", "-f", "-o", "/dev/null", "-e", f"trace={calls}", "-e", refusing]
+            row.add(place, write(place, LINES, before=traced))
+            shutil.rmtree(place)
+        return row
+
+    return attack
 
 
-CALLS = "openat,write,pwrite64,fsync,fdatasync,ftruncate,rename,renameat,renameat2,unlink,unlinkat"
+CALLS = "openat,write,writev,pwrite64,fsync,fdatasync,ftruncate,rename,renameat,renameat2,unlink,unlinkat"
 CALL = re.compile(r"^(\d+) +(\w+)\((.*)\) += (\d+)")
 PATH = re.compile(r"^\d+<([^>]*)>")
 TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
@@ -167,7 +170,7 @@ class Disk:
         fd = PATH.match(given)
         path = text(fd[1]) if fd else ""
         texts = [bytes.fromhex(found.replace("\\x", "")) for found in TEXT.findall(given)]
-        if name == "write" and given.startswith("1<"):
+        if name == "writev" and given.startswith("1<"):
             self.acknowledged = int(texts[0])
         elif name in {"write", "pwrite64"}:
             place = int(given.rpartition(", ")[2]) if name == "pwrite64" else self.ends.get(path, 0)
@@ -241,7 +244,7 @@ def power(rounds: int, chance: random.Random, folder: Path) -> Row:
     source, trace = folder / "source", folder / "trace"
     write(source, 25, before=["strace", "-f", "-y", "-xx", "-s", "1000000", "-o", str(trace), "-e", f"trace={CALLS}"])
     made = list(calls(trace))
-    first = next(place for place, (name, given) in enumerate(made) if name == "write" and given.startswith("1<"))
+    first = next(place for place, (name, given) in enumerate(made) if name == "writev" and given.startswith("1<"))
     for number in range(rounds):
         disk, place = Disk(), folder / str(number)
         cut = chance.randrange(first, len(made)) if number % 5 else chance.randrange(first)
@@ -255,11 +258,13 @@ def power(rounds: int, chance: random.Random, folder: Path) -> Row:
 
 
 def main() -> int:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 50
+    rounds = max(int(sys.argv[1]) if len(sys.argv) > 1 else FEWEST, FEWEST)
     chance = random.Random(7)
     bad = 0
     sys.stdout.write("| attack | rounds | acknowledged writes | lost | torn | stuck |\n|---|---|---|---|---|---|\n")
-    attacks = {"killed": killed, "full disk": full} | ({"power": power} if shutil.which("strace") else {})
+    attacks: dict[str, Callable[[int, random.Random, Path], Row]] = {"killed": killed}
+    if shutil.which("strace"):
+        attacks |= {"power": power, "full, database": full("pwrite64"), "full, files": full("write")}
     for name, attack in attacks.items():
         with tempfile.TemporaryDirectory() as folder:
             row = attack(rounds, chance, Path(folder))

@@ -111,9 +111,10 @@ def seen(question: Question, context: RouteContext) -> Seen:
 
 
 def models(rows: Sequence[Seen]) -> dict[str, list[str]]:
-    """The lines of both data files by name, learned from questions."""
+    """The lines of both data files by name, learned from questions. What no writer asked for is left to the rules."""
+    voiced = {row.question.labels[0] for row in rows if row.question.writer not in TUNED_ON}
     return {
-        intent_model.FILE: learn([(row.whole, row.question.labels[0]) for row in rows]),
+        intent_model.FILE: learn([(one.whole, label) for one in rows if (label := one.question.labels[0]) in voiced]),
         term_choice.FILE: learn([place for row in rows for place in row.places]),
     }
 

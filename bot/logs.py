@@ -17,6 +17,7 @@ from typing import Any
 from bot.config import Config, Secret
 
 _STEERING = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
+_TOKENS = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/?#\s'\"]+")
 SHORTEST_SECRET = 6
 """Shorter ones are words that occur anyway; no token or key is that short."""
 
@@ -25,7 +26,8 @@ class EventFormatter(logging.Formatter):
     """`time LEVEL logger event key=value …`, or the same as one JSON object.
 
     Control characters are written as escapes, so that nothing from outside steers a terminal or makes a line of its
-    own; none of `secrets` is ever written, wherever a library or a proxy may have put it.
+    own; none of `secrets` is ever written, wherever a library or a proxy may have put it, nor the token in the address
+    of an interaction, with which anybody could answer it.
     """
 
     def __init__(self, *, as_json: bool, secrets: Iterable[Secret] = ()) -> None:
@@ -35,7 +37,7 @@ class EventFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line; a traceback follows it as text and stands in a field as JSON."""
-        return without_secrets(self._line(record), self._secrets)
+        return _TOKENS.sub(r"\1[token]", without_secrets(self._line(record), self._secrets))
 
     def _line(self, record: logging.LogRecord) -> str:
         fields: Mapping[str, Any] = getattr(record, "fields", {})

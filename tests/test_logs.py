@@ -122,6 +122,18 @@ def test_no_secret_is_written_wherever_it_came_from(as_json: bool) -> None:
     assert without_secrets("on", [Secret("on")]) == "on"
 
 
+def test_no_token_of_an_interaction_is_written() -> None:
+    """Libraries put addresses into their warnings."""
+    for address in (
+        "https://discord.com/api/v10/webhooks/12/aW50ZXJ.x-y_z/messages/@original",
+        "/interactions/3/aW50ZXJ.x/callback",
+    ):
+        text = EventFormatter(as_json=False).format(record(f"limited: POST {address} with 429", where=address))
+        assert "aW50" not in text
+        assert text.count("[token]") == 2
+        assert "429" in text
+
+
 def test_debug_is_of_our_own_events_alone(root: logging.Logger, capsys: pytest.CaptureFixture[str]) -> None:
     """Libraries say at DEBUG what people wrote, their ids, and addresses that hold an interaction's token."""
     set_up_logging(Config(log_level="DEBUG", token=Secret(TOKEN)))

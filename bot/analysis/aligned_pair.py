@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.analysis.conversion import in_currency
 from bot.analysis.lookback_bars import refuse_gaps, sessions_back
 from bot.analysis.series import Series, fetch_batch
 from bot.desk import Desk
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from bot.market.bars import DateArray, FloatArray
 
 _NOTHING_TO_ADJUST = frozenset({"index", "fix"})
-_UNADJUSTED_KINDS = frozenset({"fx", "crypto", "commodity"})
+_UNADJUSTED_KINDS = frozenset({"fx", "metal", "crypto", "commodity", "future", "yield"})
 
 
 class AlignedPair(NamedTuple):
@@ -59,27 +60,28 @@ class AlignedPair(NamedTuple):
         )
 
 
-async def fetch_pair(desk: Desk, a: Symbol, b: Symbol, as_of: date | None) -> AlignedPair:
-    """Two series over their shared sessions.
+async def fetch_pair(desk: Desk, a: Symbol, b: Symbol, as_of: date | None, currency: str | None = None) -> AlignedPair:
+    """Two series over their shared sessions, both in one currency where one is given.
 
     Raises UserError: that of a symbol without prices; too_little_history without a shared session; bad_input where one
     has dividends counted in and the other not, or splits, and no stand-in helps.
     """
-    found = await _fetch_pair(desk, a, b, as_of)
+    found = await _fetch_pair(desk, a, b, as_of, currency)
     mismatch = adjustment_mismatch(found)
     if mismatch is None:
         return found
     funds = tuple(desk.symbols.symbols.get(s.stand_in or "", s) for s in (a, b))
     if funds != (a, b) and funds[0] != funds[1]:
-        again = await _fetch_pair(desk, funds[0], funds[1], as_of)
+        again = await _fetch_pair(desk, funds[0], funds[1], as_of, currency)
         if adjustment_mismatch(again) is None:
             return _stood_in(again, (a, b), mismatch)
     raise UserError(f"These prices differ in kind ({mismatch}), so a comparison would measure that difference.")
 
 
-async def _fetch_pair(desk: Desk, a: Symbol, b: Symbol, as_of: date | None) -> AlignedPair:
+async def _fetch_pair(desk: Desk, a: Symbol, b: Symbol, as_of: date | None, currency: str | None) -> AlignedPair:
     found = await fetch_batch(desk, (a, b), as_of)
-    first, second = found.members
+    done = await in_currency(desk, found.members, currency)
+    first, second = done.members
     if isinstance(first, UserError):
         raise first
     if isinstance(second, UserError):
@@ -87,6 +89,7 @@ async def _fetch_pair(desk: Desk, a: Symbol, b: Symbol, as_of: date | None) -> A
     notes = [*first.warnings, *second.warnings]
     if found.note is not None and not found.one_provider:
         notes.append(found.note)
+    notes += done.notes
     return align(first, second, tuple(dict.fromkeys(notes)))
 
 

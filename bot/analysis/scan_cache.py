@@ -38,6 +38,7 @@ class ScanQuestion(NamedTuple):
     by: By
     periods: Lookback
     as_of: date | None
+    currency: str | None = None
 
 
 class _CachedAnswer(NamedTuple):
@@ -149,4 +150,4 @@ def _symbol(cells: list[str], book: SymbolBook) -> Symbol:
         return book.symbols[text]
     if kind is not None and _SHARE.fullmatch(text):
         return Symbol(text, cells[1], kind, "XNYS", "USD")
-    return book.resolve(cells[0])
+    return book.known(cells[0]) or book.stored(cells[0])

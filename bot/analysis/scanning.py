@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from bot.analysis.conversion import in_currency
 from bot.analysis.ranking import RankedSymbol, ScanTask, scan_task
 from bot.analysis.series import Series, finished_series, refuse_before_prices
 from bot.desk import Desk
@@ -165,7 +166,7 @@ def _progress(total: int) -> Callable[[int], None]:
         reached = [mark for mark in marks if done >= mark]
         if reached:
             del marks[: len(reached)]
-            log.info("scan", extra={"fields": {"done": done, "of": total}})
+            log.debug("scan", extra={"fields": {"done": done, "of": total}})
 
     return said
 
@@ -188,8 +189,10 @@ class GatheredSeries:
     seconds_left: float | None = None
     providers: set[str] = field(default_factory=set)
     adjustments: set[str] = field(default_factory=set)
+    currencies: set[str] = field(default_factory=set)
+    conversion: list[str] = field(default_factory=list)
     last_days: dict[str, date] = field(default_factory=dict)
-    good_until: dict[tuple[str, str, date, bool], datetime] = field(default_factory=dict)
+    good_until: dict[tuple[str, str | None, str, date, bool], datetime] = field(default_factory=dict)
 
     def refuse(self, symbol: Symbol, error: UserError) -> None:
         """A symbol without bars."""
@@ -202,6 +205,7 @@ class GatheredSeries:
         self.last_days[got.bars.symbol] = got.bars.last_day
         self.providers.add(got.bars.provider)
         self.adjustments.add(got.bars.adjustment)
+        self.currencies |= {got.bars.currency or got.shown.currency or ""} - {""}
         self.until = until if self.until is None else min(self.until, until)
         if self.freshness is None or got.freshness.as_of > self.freshness.as_of:
             self.freshness = got.freshness
@@ -214,6 +218,7 @@ class ScanRequest(NamedTuple):
     as_of: date | None
     ready: Callable[[ScanTask], Awaitable[None]]
     tell: Callable[[str], None] | None = None
+    currency: str | None = None
 
 
 async def gather(desk: Desk, symbols: Sequence[Symbol], asked: ScanRequest) -> GatheredSeries:
@@ -274,18 +279,19 @@ async def _to_fetch(
     desk: Desk, symbols: Sequence[Symbol], kept: Mapping[Symbol, History], as_of: date | None
 ) -> list[Symbol]:
     """The symbols of which there are newer bars than are kept, or none; not what nobody knew a moment ago."""
-    from bot.providers.series import SETTLED_AFTER, behind, has_sessions
+    from bot.providers.series import SETTLED_AFTER, behind, has_closes
 
-    now, sessions = desk.clock(), await desk.feed.sessions()
-    newest = sessions.newest_closed(now, SETTLED_AFTER) or date.min
-    expected = newest if as_of is None else min(newest, sessions.newest_until(as_of) or date.min)
+    now = desk.clock()
+    calendars = {symbol: await desk.feed.sessions_of(symbol) for symbol in kept}
 
     def is_old(symbol: Symbol, found: History) -> bool:
         if found.kept_since is None:
             return False
-        if has_sessions(symbol):
-            return found.bars.last_day < expected
-        return behind(found.bars, symbol, as_of, now, None)
+        sessions = calendars[symbol]
+        if sessions is None or sessions.known_until is not None or not has_closes(symbol):
+            return behind(found.bars, symbol, as_of, now, sessions)
+        newest = sessions.newest_closed(now, SETTLED_AFTER) or date.min
+        return found.bars.last_day < min(newest, sessions.newest_until(as_of or newest) or date.min)
 
     def may_be_had(symbol: Symbol) -> bool:
         failure = desk.feed.background.failure(symbol, as_of)
@@ -316,15 +322,20 @@ async def _fetched(desk: Desk, symbols: Sequence[Symbol], asked: ScanRequest, fo
 async def _add(desk: Desk, symbol: Symbol, history: History, asked: ScanRequest, found: GatheredSeries) -> None:
     try:
         got = await finished_series(desk, symbol, history, asked.as_of)
+        if asked.currency is not None:
+            (member,), found.conversion = await in_currency(desk, [got], asked.currency)
+            if isinstance(member, UserError):
+                raise member
+            got = member
     except UserError as error:
         found.refuse(symbol, error)
         return
     bars = history.bars
-    alike = symbol.kind, bars.adjustment, bars.last_day, bars.unfinished
+    alike = symbol.kind, symbol.calendar, bars.adjustment, bars.last_day, bars.unfinished
     if alike not in found.good_until:
-        from bot.providers.series import good_until, has_sessions
+        from bot.providers.series import good_until, has_closes
 
-        sessions = await desk.feed.sessions() if has_sessions(symbol) else None
+        sessions = await desk.feed.sessions_of(symbol) if has_closes(symbol) else None
         found.good_until[alike] = good_until(bars, symbol, desk.clock(), sessions)
     found.add(got, asked.span, found.good_until[alike])
     await asked.ready(found.tasks[got.bars.symbol])

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.desk import Desk
 from bot.errors import UserError
 from bot.market.symbols import Symbol
+from bot.market.venues import venue_of
 from bot.render.numbers import age, count, day
-from bot.render.reply import Freshness
+from bot.render.reply import Freshness, SessionState
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars, Interval
@@ -24,7 +25,7 @@ STATE_BARS = 756
 RECENT_BARS = 252
 EARLIEST = date(1800, 1, 1)
 YEAR = timedelta(days=365)
-_NO_SPLITS = frozenset({"crypto", "fx", "commodity", "index"})
+_NO_SPLITS = frozenset({"crypto", "fx", "metal", "commodity", "future", "yield", "index"})
 MOSTLY = 0.05
 """An unlisted symbol with more of its days off New York's calendar than this is not taken for a US share."""
 
@@ -77,13 +78,13 @@ async def finished_series(desk: Desk, symbol: Symbol, found: History, as_of: dat
         first = day(found.bars.day(0))
         raise UserError(f"The prices of {found.bars.symbol} start on {first}.", "too_little_history")
     shown = desk.symbols.symbols.get(bars.symbol, symbol)
-    sessions = await desk.feed.sessions()
+    sessions = await desk.feed.sessions_of(shown)
     checked: CheckedBars | None = bars.derived.get(shown)
     if checked is None:
         checked = bars.derived[shown] = _checked(shown, bars, sessions)
     warnings = (*_stand_in_note(symbol, found.stand_in), *_kept_note(found.kept_since, now), *checked.notes)
     traded = checked.without or bars
-    freshness = _freshness(shown, traded, sessions, as_of, now)
+    freshness = await _freshness(desk, shown, traded, as_of)
     if found.stand_in is not None:
         freshness = replace(freshness, stand_in=found.stand_in)
     return Series(symbol, shown, traded, freshness, warnings, checked.missing, checked.suspect)
@@ -101,11 +102,11 @@ class CheckedBars(NamedTuple):
     suspect: str | None
 
 
-def _checked(symbol: Symbol, bars: Bars, sessions: Sessions) -> CheckedBars:
+def _checked(symbol: Symbol, bars: Bars, sessions: Sessions | None) -> CheckedBars:
     """The bars of a symbol, held against its calendar and looked through. Raises UserError where none are left."""
-    judged = _judged(symbol, bars, sessions)
-    traded, dropped = _traded(symbol, bars, sessions if judged else None)
-    missing = tuple(sessions.missing(traded.dates).tolist()) if judged else ()
+    judged = sessions if sessions is not None and _is_judged(symbol, bars, sessions) else None
+    traded, dropped = _traded(symbol, bars, judged)
+    missing = tuple(judged.missing(traded.dates).tolist()) if judged is not None else ()
     suspects = jump_notes(traded.tail(RECENT_BARS), symbol)
     notes = (*dropped, *_bar_notes(traded), *suspects)
     without = None if traded is bars else traded
@@ -131,11 +132,13 @@ async def fetch_batch(desk: Desk, symbols: Sequence[Symbol], as_of: date | None)
     return SeriesBatch(tuple(members), got.provider is not None, got.note)
 
 
-def _judged(symbol: Symbol, bars: Bars, sessions: Sessions) -> bool:
+def _is_judged(symbol: Symbol, bars: Bars, sessions: Sessions) -> bool:
     """Whether the days of these bars are held against the exchange's calendar.
 
-    Those of listed symbols are, and those of a symbol outside the book that is spelt like a US share and whose bars
-    keep New York's days but for one in twenty; simulated bars and bars of weeks and months never.
+    Those of symbols listed in the United States are, and those of a symbol outside the book that is spelt like a US
+    share and whose bars keep New York's days but for one in twenty; simulated bars and bars of weeks and months never.
+    Elsewhere exchanges close at short notice (typhoons, elections, mourning), which a calendar learns of later: there a
+    day without a bar is no fault.
     """
     import numpy as np
 
@@ -205,26 +208,37 @@ def interval_note(symbol: str, interval: Interval) -> list[str]:
     return [] if interval == "day" else [f"the bars of {symbol} are {interval}s, not days: periods count {interval}s"]
 
 
-def _freshness(symbol: Symbol, bars: Bars, sessions: Sessions, as_of: date | None, now: datetime) -> Freshness:
-    from bot.providers.series import has_sessions, stale_reason
+async def _freshness(desk: Desk, symbol: Symbol, bars: Bars, as_of: date | None) -> Freshness:
+    from bot.providers.series import stale_reason
 
-    always_open = symbol.kind == "crypto"
+    now, sessions = desk.clock(), await desk.feed.sessions_of(symbol)
     past = as_of is not None and as_of < now.date()
-    state = "always_open" if always_open else "closed" if past else sessions.state(now)
+    state = await session_state(desk, symbol)
     return Freshness(
         as_of=bars.last_day,
-        session=state,
+        session="closed" if past and state != "always_open" else state,
         provider=bars.provider,
         adjustment=bars.adjustment,
         delay=bars.delay,
-        stale_reason=stale_reason(symbol, bars.last_day, as_of, now, sessions if has_sessions(symbol) else None),
-        listing=_listing(symbol),
+        stale_reason=stale_reason(symbol, bars.last_day, as_of, now, sessions, bars.adjustment),
+        listing=listing(symbol),
+        basis=bars.basis,
     )
 
 
-def _listing(symbol: Symbol) -> str:
-    """Where a symbol trades and in which currency, as far as the symbol book knows."""
-    return ", ".join(filter(None, ("US exchanges" if symbol.listed else "", symbol.currency)))
+async def session_state(desk: Desk, symbol: Symbol) -> SessionState:
+    """How a symbol's own exchange stands now; that of New York where no exchange of it is known."""
+    if symbol.kind == "crypto":
+        return "always_open"
+    sessions = await desk.feed.sessions_of(symbol) or await desk.feed.sessions()
+    return sessions.state(desk.clock())
+
+
+def listing(symbol: Symbol) -> str:
+    """Where a symbol trades and in which currency, as far as the symbol book knows: "London Stock Exchange, GBP"."""
+    venue = venue_of(symbol.canonical) if symbol.abroad else None
+    place = "US exchanges" if symbol.listed and venue is None else venue.name if venue is not None else ""
+    return ", ".join(filter(None, (place, symbol.currency)))
 
 
 def positive_from(bars: Bars, first: int) -> None:

@@ -60,5 +60,5 @@ class WarmUp:
         wanted = dict.fromkeys(funds)
         for name in (*names, *self._desk.feed.most_asked):
             with suppress(UserError):  # written under an earlier book of symbols
-                wanted.setdefault(book.resolve(name))
+                wanted.setdefault(book.stored(name))
         return [symbol for symbol in wanted if self._desk.feed.serves(symbol)][:MOST_WARMED]

@@ -57,6 +57,7 @@ INTENT = Intent(
     examples=["!chart IWM", "!chart SPY 250", "!chart russell 2000 ytd", "!chart QQQ asof:2009-06-01"],
     intent=INTENT,
     order=120,
+    cost=2,
 )
 async def chart(
     desk: Desk,

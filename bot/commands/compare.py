@@ -1,25 +1,34 @@
 """`compare A B [PERIODS]`: one symbol against another, over the sessions that both have."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.analysis.aligned_pair import PairStatistics, compare_pair, fetch_pair
 from bot.analysis.lookback_bars import apart_words, lookback_json, over_words
-from bot.commands.converters import DateConverter, LookbackConverter, SymbolsConverter
+from bot.commands.converters import DateConverter, IntoConverter, LookbackConverter, SymbolsConverter, with_currency
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.language.entities.lookbacks import Lookback
-from bot.language.intents import Intent
+from bot.language.intents import Intent, Options
 from bot.market.symbols import Symbol
-from bot.render.buttons import working
+from bot.render.buttons import into, working
 from bot.render.numbers import day, percent, price
 from bot.render.reply import Button, Reply, Row, Tone
 from bot.render.state_words import RANGE
 
+if TYPE_CHECKING:
+    from bot.language.message import Message
+
 DEFAULT: tuple[Lookback, ...] = (21,)
 
 
-INTENT = Intent("compare", symbols=(2, 2), lookback=True, date=True, explains="relative-strength", of_span=True)
+def _build(message: "Message") -> Options:
+    return with_currency(message, INTENT)
+
+
+INTENT = Intent(
+    "compare", symbols=(2, 2), lookback=True, date=True, explains="relative-strength", of_span=True, build=_build
+)
 
 
 @command(
@@ -30,9 +39,11 @@ INTENT = Intent("compare", symbols=(2, 2), lookback=True, date=True, explains="r
         "!compare IWM SPY 63",
         "!compare small caps vs large caps ytd",
         "!compare IWM QQQ asof:2016-12-01",
+        "!compare VOD.L AAPL in USD",
     ],
     intent=INTENT,
     order=80,
+    cost=2,
 )
 async def compare(
     desk: Desk,
@@ -41,13 +52,14 @@ async def compare(
     symbols: Annotated[tuple[Symbol, ...], SymbolsConverter(least=2, most=2)],
     periods: Annotated[tuple[Lookback, ...], LookbackConverter()] = DEFAULT,
     as_of: Annotated[date | None, DateConverter()] = None,
+    currency: Annotated[str | None, IntoConverter()] = None,
 ) -> Reply:
     """Answer with the relative change and what it rests on."""
-    found = await fetch_pair(desk, symbols[0], symbols[1], as_of)
-    return _reply(compare_pair(found, periods[0]))
+    found = await fetch_pair(desk, symbols[0], symbols[1], as_of, currency)
+    return _reply(compare_pair(found, periods[0]), currency)
 
 
-def _reply(row: PairStatistics) -> Reply:
+def _reply(row: PairStatistics, currency: str | None) -> Reply:
     value = row.relative_pct
     tone: Tone = "up" if value > 0 else "down" if value < 0 else "flat"
     found = row.pair
@@ -56,14 +68,14 @@ def _reply(row: PairStatistics) -> Reply:
         headline=_headline(row),
         rows=tuple(_rows(row)),
         tone=tone,
-        data=as_json(row),
+        data={**as_json(row), "currency": currency},
         warnings=found.warnings,
         terms=("relative-strength", "correlation"),
         freshness=found.freshness,
         footer="Describes the past; says nothing about what comes next.",
         buttons=(
             Button("What is relative performance?", "!define relative performance", private=True),
-            working(f"compare {row.a} {row.b} {row.periods}", row.last_day),
+            working(f"compare {row.a} {row.b} {row.periods}{into(currency)}", row.last_day),
         ),
     )
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from bot.analysis.ranking import By
 from bot.commands.converter import OFFERED, Converter, OptionRefused, ParseContext, beginning, without
 from bot.errors import UserError, quoted
 from bot.glossary.listing import LEADING, category_of
 from bot.glossary.search import SearchResult
+from bot.language.entities.currencies import INTO, read_currency, tag_into
 from bot.language.entities.dates import DATE, one_date, read_date, tag_dates
 from bot.language.entities.lookbacks import (
     LOOKBACK,
@@ -36,8 +37,12 @@ from bot.language.entities.symbols import (
     tag_typed_names,
     tag_typed_symbols,
 )
+from bot.language.intents import Intent, Options
 from bot.language.tokens import UNREAD, Unread, Word, Words
 from bot.market.symbols import Symbol, SymbolBook
+
+if TYPE_CHECKING:
+    from bot.language.message import Message
 
 MAX_SYMBOLS = 25
 MAX_TERM = 250
@@ -124,6 +129,54 @@ def _firsts(today: date) -> tuple[date, date, date]:
     return today.replace(day=1), date(today.year, 3 * ((today.month - 1) // 3) + 1, 1), date(today.year, 1, 1)
 
 
+class IntoConverter(Converter):
+    """The currency that prices are wanted in: `in EUR`, `in dollars`, `in:chf`."""
+
+    order = -2
+    tags = frozenset({INTO})
+    reads = frozenset({"currency"})
+    metavar = "in CURRENCY"
+    noun = "a currency"
+    help = "Prices in this currency, by the ECB's reference rates: EUR, USD, yen"
+
+    def tag(self, words: Words, context: ParseContext) -> Words:
+        """The currency after "in"; what is in capitals there stands for one, known or not."""
+        return tag_into(words, context.symbols.currencies)
+
+    def settle(self, values: Sequence[str], context: ParseContext) -> str:
+        """One currency."""
+        if len(set(values)) > 1:
+            raise UserError(f"One currency at a time, please; I read {' and '.join(values)}.")
+        return values[0]
+
+    def convert(self, text: str, context: ParseContext) -> str:
+        """The code of the currency. Raises UserError."""
+        return read_currency(text.strip().removeprefix("in "), context.symbols.currencies)
+
+    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
+        """The currencies whose code or name begins so."""
+        start, known = text.strip().casefold(), context.symbols.currencies
+        found = [
+            code for code in known if code.casefold().startswith(start) or known[code].casefold().startswith(start)
+        ]
+        return [(f"{code} · {known[code]}", code) for code in found[:OFFERED]]
+
+    def typed(self, value: str) -> str:
+        """The code after what marks it."""
+        return f"in:{value}"
+
+
+def with_currency(message: Message, intent: Intent) -> Options:
+    """The options of a plain question, as any intent's are, and the currency that its prices are asked for in."""
+    from bot.language.scoring import about, dated, with_lookback
+
+    options = dated(message, with_lookback(message, about(message, intent), intent), intent)
+    words = tag_into(message.plain, message.context.symbols.currencies)
+    wanted = words.values(INTO)
+    own = len(message.symbols) == 1 and wanted[:1] == (message.symbols[0].currency,)
+    return options | ({"currency": wanted[0]} if wanted and not own else {})
+
+
 class SymbolConverter(Converter):
     """One or several symbols, by symbol or by name: `IWM`, `$IWM`, `russell 2000`, `apple`."""
 
@@ -181,19 +234,23 @@ class SymbolConverter(Converter):
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
         """The symbols that the last word may become; what stands before it is kept where several may stand."""
+        from bot.market.spellings import certain
+
         before, last = _before_last(text) if self.most > 1 else ("", text)
         found = context.symbols.complete(last, limit=OFFERED)
-        return [(f"{before}{one.canonical} · {one.name}", f"{before}{one.canonical}") for one in found]
+        return [(f"{before}{one.canonical} · {one.name}", f"{before}{certain(one.canonical)}") for one in found]
 
     def typed(self, value: Sequence[Symbol]) -> str:
         """The symbols with spaces between."""
-        return " ".join(symbol.canonical for symbol in value)
+        from bot.market.spellings import certain
+
+        return " ".join(certain(symbol.canonical) for symbol in value)
 
     def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
         """The symbols under `symbol` or `symbols`."""
         found = options.get("symbol") or options.get("symbols") or ()
         several = (found,) if isinstance(found, str | Symbol) else found
-        return tuple(one if isinstance(one, Symbol) else context.symbols.resolve(one) for one in several) or None
+        return tuple(one if isinstance(one, Symbol) else context.symbols.stored(one) for one in several) or None
 
     def to_json(self, name: str, value: Sequence[Symbol]) -> dict[str, Any]:
         """One symbol stands alone where one is enough; several make a list under the plural."""

@@ -76,7 +76,8 @@ class Command:
     button for one is its asker's alone. `intent` says how plain language reaches it, None where it
     does not, and which term and which follow-ups belong to its answers. `takes_attachment` names the option that an
     attached table fills. `redirect` gives the command and values that a call means instead, None where it means itself.
-    `over_registry`: the function takes the registry after the caller.
+    `over_registry`: the function takes the registry after the caller. `cost` is how many questions of a person's
+    allowance one takes, by what `benchmarks/costs.py` measures: processor time and how often providers are asked.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Command:
     takes_attachment: str | None = None
     redirect: Callable[[Mapping[str, Any]], tuple[str, Mapping[str, Any]] | None] | None = None
     over_registry: bool = False
+    cost: int = 1
 
     @property
     def usage(self) -> str:

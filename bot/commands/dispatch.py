@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 
 from bot.commands.converters import SymbolConverter
 from bot.commands.declaration import Call, Command, Registry
 from bot.commands.last_resort import clarified
 from bot.commands.reading import read_command, read_question
+from bot.commands.recent import Recent
 from bot.desk import Caller, Desk
 from bot.errors import UserError
 from bot.market.symbols import Symbol
@@ -25,9 +24,6 @@ log = logging.getLogger(__name__)
 OURS = "Something went wrong on our side. It has been noted; please try again."
 LIVE_SECONDS = 2.0
 LIVE = "Now"
-REMEMBERED = timedelta(minutes=10)
-DECLINE_EVERY = timedelta(minutes=1)
-MOST_REMEMBERED, LONGEST_REMEMBERED = 5_000, 300
 
 
 async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> Reply:
@@ -48,7 +44,14 @@ async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> 
     understood = reply.understood or call.understood
     buttons = (*call.alternatives, *reply.buttons, *_explaining(desk, reply))
     answered = AnsweredCall(call.command, call.options)
-    return replace(reply, understood=understood, buttons=buttons, answered=answered)
+    warnings = (*_notes(call), *reply.warnings)
+    return replace(reply, understood=understood, buttons=buttons, answered=answered, warnings=warnings)
+
+
+def _notes(call: Call) -> tuple[str, ...]:
+    """What has to be said of how the symbols were read, each once: "Facebook has traded as META since June 2022."."""
+    values = (one for value in call.values.values() if isinstance(value, tuple) for one in value)
+    return tuple(dict.fromkeys(one.note for one in values if isinstance(one, Symbol) and one.note))
 
 
 def _refused(desk: Desk, entry: Command, call: Call, error: UserError) -> Reply:
@@ -58,12 +61,16 @@ def _refused(desk: Desk, entry: Command, call: Call, error: UserError) -> Reply:
     if error.code != "unknown_symbol" or error.suggestions or len(symbols) != 1 or option is None:
         return refusal(error, call.command, call.options)
     typed = symbols[0].canonical
-    if desk.symbols.known(typed):
+    if symbols[0].note:
+        error = UserError(f"{symbols[0].note} {error.message}", error.code)
+    lines = (one for one in map(desk.symbols.symbol, symbols[0].also) if one is not None)
+    near = tuple(one.canonical for one in lines if desk.feed.serves(one))
+    if symbols[0].name and not near:
         return refusal(error, call.command, call.options)
-    near = desk.symbols.nearest(typed)
+    near = near or desk.symbols.nearest(typed)
     told = UserError(" ".join(filter(None, [error.message, desk.symbols.did_you_mean(near)])), error.code, near)
     asks = [
-        Button(word, entry.typed({**call.values, option.name: (desk.symbols.resolve(word),)}), private=True)
+        Button(word, entry.typed({**call.values, option.name: (desk.symbols.stored(word),)}), private=True)
         for word in near
     ]
     return replace(refusal(told, call.command, call.options), buttons=tuple(asks))
@@ -109,51 +116,6 @@ async def with_live_number(desk: Desk, registry: Registry, caller: Caller, reply
     stale = f" ({shown.freshness.stale_reason})" if shown.freshness is not None and shown.freshness.stale else ""
     simulated = " (simulated)" if shown.freshness is not None and shown.freshness.adjustment == "simulated" else ""
     return replace(reply, rows=(*reply.rows, Row(LIVE, f"{shown.headline}{stale}{simulated}")))
-
-
-def can_be_followed(call: Call) -> bool:
-    """Whether a question may follow on a call: it could be read, and holds no table of thousands of rows."""
-    sizes = (len(value) for value in call.options.values() if isinstance(value, list | tuple | str))
-    return call.error is None and max(sizes, default=0) <= LONGEST_REMEMBERED
-
-
-@dataclass(slots=True)
-class Recent:
-    """What everybody last asked, in memory only: calls by person and channel, never words; and declines by person."""
-
-    _calls: OrderedDict[tuple[int, int], tuple[Call, datetime]] = field(default_factory=OrderedDict)
-    _declined: OrderedDict[int, datetime] = field(default_factory=OrderedDict)
-
-    def remember(self, caller: Caller, call: Call, now: datetime) -> None:
-        """Keep a call that can be followed on; any other leaves the call before it in place."""
-        self._forget_old(now)
-        if not can_be_followed(call):
-            return
-        self._calls[caller.person, caller.channel] = (call.topic or call, now)
-        self._calls.move_to_end((caller.person, caller.channel))
-        if len(self._calls) > MOST_REMEMBERED:
-            self._calls.popitem(last=False)
-
-    def _forget_old(self, now: datetime) -> None:
-        """Let go of the oldest calls that no question can follow on any more."""
-        while self._calls and now - next(iter(self._calls.values()))[1] > REMEMBERED:
-            self._calls.popitem(last=False)
-
-    def previous(self, caller: Caller, now: datetime) -> Call | None:
-        """The asker's last call here, unless it is too long ago."""
-        kept = self._calls.get((caller.person, caller.channel))
-        return kept[0] if kept is not None and now - kept[1] <= REMEMBERED else None
-
-    def may_decline(self, person: int, now: datetime) -> bool:
-        """Whether this person can be declined now: at most once a minute, so that nobody can make the bot chatter."""
-        last = self._declined.get(person)
-        if last is not None and now - last < DECLINE_EVERY:
-            return False
-        self._declined[person] = now
-        self._declined.move_to_end(person)
-        if len(self._declined) > MOST_REMEMBERED:
-            self._declined.popitem(last=False)
-        return True
 
 
 @dataclass(frozen=True, slots=True)

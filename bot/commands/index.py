@@ -126,6 +126,7 @@ INTENT = Intent(
     examples=["!index RUT", "!index russell 2000", "!index RUT asof:2016-12-01"],
     intent=INTENT,
     order=160,
+    cost=2,
 )
 async def index(
     desk: Desk,

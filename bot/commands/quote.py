@@ -1,14 +1,15 @@
 """`quote SYMBOL`: the newest price there is, from whom, of when, and the change from the close before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.analysis.series import fetch_series, interval_note
-from bot.commands.converters import DateConverter, SymbolConverter
+from bot.analysis.conversion import Conversion, convert_amount, currency_of
+from bot.analysis.series import fetch_series, interval_note, listing, session_state
+from bot.commands.converters import DateConverter, IntoConverter, SymbolConverter, with_currency
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
-from bot.language.intents import Intent
+from bot.language.intents import Intent, Options
 from bot.market.symbols import Symbol
 from bot.render.buttons import states, then, working
 from bot.render.numbers import age, day, moment, percent, price
@@ -16,9 +17,9 @@ from bot.render.reply import Button, Freshness, Reply, Row, Tone
 from bot.render.text import ADJUSTMENTS, DELAYS, SESSIONS
 
 if TYPE_CHECKING:
+    from bot.language.message import Message
     from bot.providers.contract import Quote
 
-_NEW_YORK_DATE = timedelta(hours=5)
 _AT_MIDNIGHT = timedelta(seconds=1)
 
 
@@ -30,6 +31,12 @@ class Priced:
     quote: "Quote"
     freshness: Freshness
     warnings: tuple[str, ...]
+    conversion: Conversion | None = None
+
+    @property
+    def currency(self) -> str | None:
+        """The currency of the price: the provider's own word before the book's, whose exchanges list in others too."""
+        return self.quote.currency or self.symbol.currency
 
     @property
     def change_pct(self) -> float | None:
@@ -42,13 +49,17 @@ class Priced:
         return self.quote.delay in {"end_of_day", "fix", "simulated"}
 
 
-INTENT = Intent("quote", symbols=(1, 1), date=True, explains="spot-price", over_term=lambda _, __: False)
+def _build(message: "Message") -> Options:
+    return with_currency(message, INTENT)
+
+
+INTENT = Intent("quote", symbols=(1, 1), date=True, explains="spot-price", over_term=lambda _, __: False, build=_build)
 
 
 @command(
     "quote",
     "The newest price: change, previous close, session, and how old it is",
-    examples=["!quote IWM", "!quote AAPL", "!quote EUR/USD", "!quote IWM asof:2010-05-06"],
+    examples=["!quote IWM", "!quote AAPL", "!quote EUR/USD", "!quote AAPL in EUR", "!quote IWM asof:2010-05-06"],
     intent=INTENT,
     aliases=("price",),
     order=130,
@@ -59,10 +70,26 @@ async def quote(
     *,
     symbol: Annotated[tuple[Symbol, ...], SymbolConverter()],
     as_of: Annotated[date | None, DateConverter()] = None,
+    currency: Annotated[str | None, IntoConverter()] = None,
 ) -> Reply:
     """Answer with the provider's quote, else the last close; for a past date, with the close of then."""
     past = as_of is not None and as_of < desk.clock().date()
-    return _reply(await (closed(desk, symbol[0], as_of) if past else quoted(desk, symbol[0])), as_of if past else None)
+    found = await (closed(desk, symbol[0], as_of) if past else quoted(desk, symbol[0]))
+    if currency is not None:
+        found = await _converted(desk, found, currency)
+    return _reply(found, as_of if past else None)
+
+
+async def _converted(desk: Desk, found: Priced, into: str) -> Priced:
+    """The price in another currency beside its own. Raises UserError where it is no money, or there is no rate."""
+    of = currency_of(found.symbol, found.quote.currency)
+    if of == into:
+        return found
+    done = await convert_amount(desk, found.quote.price, of, into, found.freshness.as_of)
+    notes = [f"the reference rate is an old one: {done.stale_reason}"] if done.stale_reason else []
+    if found.symbol.kind == "index":
+        notes.append(f"{found.symbol.canonical} is an index in points; they are converted as if each were 1 {of}")
+    return replace(found, conversion=done, warnings=(*found.warnings, *notes))
 
 
 async def quoted(desk: Desk, symbol: Symbol) -> Priced:
@@ -95,32 +122,30 @@ def _jump(symbol: Symbol, found: "Quote") -> list[str]:
 
 
 async def _freshness(desk: Desk, symbol: Symbol, found: "Quote") -> Freshness:
-    from bot.providers.series import has_sessions, stale_reason
+    from bot.providers.series import has_closes, stale_reason
 
-    now, sessions = desk.clock(), await desk.feed.sessions()
-    always_open = symbol.kind == "crypto"
-    listed = has_sessions(symbol)
-    last = (found.time - (_NEW_YORK_DATE if listed else _AT_MIDNIGHT)).date()
+    now, sessions = desk.clock(), await desk.feed.sessions_of(symbol)
+    ends_at_midnight = sessions is None or not has_closes(symbol)
+    last = (found.time - _AT_MIDNIGHT).date() if ends_at_midnight or sessions is None else sessions.day_of(found.time)
     return Freshness(
         as_of=last,
-        session="always_open" if always_open else sessions.state(now),
+        session=await session_state(desk, symbol),
         provider=found.provider,
         adjustment=found.adjustment,
         delay=found.delay,
-        stale_reason=stale_reason(symbol, last, None, now, sessions if listed else None),
+        stale_reason=stale_reason(symbol, last, None, now, sessions, found.adjustment),
         stand_in=found.stand_in,
         time=found.time,
+        basis=found.basis,
     )
 
 
 async def closed(desk: Desk, symbol: Symbol, as_of: date | None) -> Priced:
     """The close of a past date as a quote. Raises UserError when there is none."""
-    from dataclasses import replace
-
-    from bot.providers.series import has_sessions, last_close
+    from bot.providers.series import has_closes, last_close
 
     got = await fetch_series(desk, symbol, as_of)
-    sessions = await desk.feed.sessions() if has_sessions(got.shown) else None
+    sessions = await desk.feed.sessions_of(got.shown) if has_closes(got.shown) else None
     found = last_close(got.bars, desk.clock(), sessions)
     return Priced(got.shown, found, replace(got.freshness, time=found.time), got.warnings)
 
@@ -155,14 +180,30 @@ def _headline(found: Priced) -> str:
     row, late = found.quote, found.quote.extended
     change = f", {percent(found.change_pct)} from the close before" if found.change_pct is not None else ""
     if late is not None and late.before_open:
-        return f"{row.symbol} trades at {_money(found, row.price)} before the open{change}."
+        return f"{row.symbol} trades at {_both(found, row.price)} before the open{change}."
     what = "closed at" if late is not None or (found.is_close and not row.unfinished) else "is at"
-    return f"{row.symbol} {what} {_money(found, row.price)}{change}."
+    return f"{row.symbol} {what} {_both(found, row.price)}{change}."
 
 
 def _money(found: Priced, amount: float) -> str:
-    currency = found.symbol.currency or found.quote.currency
+    currency = found.currency
     return f"{price(amount)} {currency}" if currency and found.symbol.kind != "fx" else price(amount)
+
+
+def _both(found: Priced, amount: float) -> str:
+    """The price, and after it the same in the currency that was asked for."""
+    done = found.conversion
+    return _money(found, amount) + (f" ({price(done.amount)} {done.rate.quote})" if done is not None else "")
+
+
+def _conversion(found: Priced) -> list[Row]:
+    """Both numbers, and the rate between them with its date."""
+    done = found.conversion
+    if done is None:
+        return []
+    rate = done.rate
+    fix = f"1 {rate.base} = {price(rate.value)} {rate.quote} by the ECB reference rate of {day(rate.date)}"
+    return [Row(f"In {rate.quote}", f"{price(done.amount)} {rate.quote}; {fix}; the change is in {rate.base}")]
 
 
 def _rows(found: Priced) -> list[Row]:
@@ -172,12 +213,15 @@ def _rows(found: Priced) -> list[Row]:
         rows.append(Row("Previous close", f"{price(row.previous_close)} (change {_step(row)})"))
         if found.change_pct is None:
             rows.append(Row("Change", "no percent: one of the two prices is zero or less"))
+    rows += _conversion(found)
     rows += _times(found)
     session = f"{SESSIONS[found.freshness.session]}{'; this session is not over' if row.unfinished else ''}"
     rows.append(Row("Session", session))
     rows.append(Row("Prices", f"{row.provider}, {ADJUSTMENTS[row.adjustment]}"))
-    if found.symbol.exchange is not None:
-        rows.append(Row("Trades", f"on US exchanges, in {found.symbol.currency or 'US dollars'}"))
+    if found.symbol.listed:
+        rows.append(Row("Trades", f"on US exchanges, in {found.currency or 'US dollars'}"))
+    elif found.symbol.abroad:
+        rows.append(Row("Trades", f"on {listing(found.symbol)}"))
     return rows
 
 
@@ -212,8 +256,11 @@ def as_json(found: Priced) -> dict[str, Any]:
     return {
         "symbol": row.symbol,
         "name": found.symbol.name or None,
-        "exchange": found.symbol.exchange,
-        "currency": found.symbol.currency or row.currency,
+        "exchange": found.symbol.calendar,
+        "currency": found.currency,
+        "converted": None if found.conversion is None else found.conversion.amount,
+        "converted_currency": None if found.conversion is None else found.conversion.rate.quote,
+        "fix_date": None if found.conversion is None else found.conversion.rate.date,
         "price": row.price,
         "change": None if row.previous_close is None else row.price - row.previous_close,
         "change_pct": found.change_pct,

@@ -69,11 +69,11 @@ async def rally(
 ) -> Reply:
     """Answer with the rally state and all that it rests on."""
     got = await fetch_series(desk, symbol[0], as_of)
-    found = measure(got, await desk.feed.sessions())
+    found = measure(got, await desk.feed.sessions_of(got.shown))
     return _reply(found)
 
 
-def measure(got: Series, sessions: "Sessions") -> MeasuredRally:
+def measure(got: Series, sessions: "Sessions | None") -> MeasuredRally:
     """The rally state of a series. Raises UserError (not_positive) when a price in the window is zero or less."""
     from bot.market import rally as rule
 
@@ -82,10 +82,10 @@ def measure(got: Series, sessions: "Sessions") -> MeasuredRally:
     return MeasuredRally(got, bars, state, _stalls_on(got, bars, state, sessions))
 
 
-def _stalls_on(got: Series, bars: "Bars", state: "RallyState", sessions: "Sessions") -> date | None:
+def _stalls_on(got: Series, bars: "Bars", state: "RallyState", sessions: "Sessions | None") -> date | None:
     if state.stalls_in is None:
         return None
-    if got.shown.listed:
+    if sessions is not None and got.shown.calendar is not None:
         return sessions.after(bars.last_day, state.stalls_in)
     if got.shown.kind == "crypto":
         return bars.last_day + timedelta(days=state.stalls_in)

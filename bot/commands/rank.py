@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
+from bot.analysis.conversion import in_currency
 from bot.analysis.lookback_bars import lookback_json
 from bot.analysis.ranking import (
     By,
@@ -21,13 +22,20 @@ from bot.analysis.ranking import (
 from bot.analysis.scanning import scan_rows
 from bot.analysis.series import Series, SeriesBatch, fetch_batch
 from bot.commands.converter import OFFERED, ParseContext
-from bot.commands.converters import BY, DateConverter, LookbackConverter, SymbolsConverter
+from bot.commands.converters import (
+    BY,
+    DateConverter,
+    IntoConverter,
+    LookbackConverter,
+    SymbolsConverter,
+    with_currency,
+)
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted
 from bot.language.entities.lookbacks import Lookback
 from bot.language.entities.symbols import SYMBOL
-from bot.language.intents import Intent
+from bot.language.intents import Intent, Options
 from bot.language.tokens import Unread, Words
 from bot.market.symbols import Symbol
 from bot.render.buttons import working_of_first
@@ -54,7 +62,20 @@ def _in_order(message: "Message") -> bool:
     return message.says("rank", "in order")
 
 
-INTENT = Intent("rank", symbols=(2, 25), lookback=True, date=True, explains="momentum", of_span=True, claims=_in_order)
+def _build(message: "Message") -> Options:
+    return with_currency(message, INTENT)
+
+
+INTENT = Intent(
+    "rank",
+    symbols=(2, 25),
+    lookback=True,
+    date=True,
+    explains="momentum",
+    of_span=True,
+    claims=_in_order,
+    build=_build,
+)
 
 
 class WatchedConverter(SymbolsConverter):
@@ -99,9 +120,10 @@ class WatchedConverter(SymbolsConverter):
     "Several symbols in order, by rate of change, rally or range state",
     examples=["!rank IWM SPY QQQ", "!rank IWM SPY QQQ IWB by rally", "!rank IWM,SPY,QQQ 63", "!rank watchlist ytd"],
     order=90,
+    cost=3,
     intent=INTENT,
 )
-async def rank(
+async def rank(  # noqa: PLR0913  each is an option
     desk: Desk,
     caller: Caller,
     *,
@@ -109,11 +131,14 @@ async def rank(
     by: Annotated[By, BY] = "roc",
     periods: Annotated[tuple[Lookback, ...], LookbackConverter()] = DEFAULT,
     as_of: Annotated[date | None, DateConverter()] = None,
+    currency: Annotated[str | None, IntoConverter()] = None,
 ) -> Reply:
     """Answer with the symbols in order; those without an answer say why. Raises UserError when none has one."""
     own = symbols == WATCHLIST
     symbols = await _watched(desk, caller) if symbols == WATCHLIST else symbols
     batch = await fetch_batch(desk, symbols, as_of)
+    done = await in_currency(desk, batch.members, currency)
+    batch = batch._replace(members=tuple(done.members))
     found = [one for one in batch.members if isinstance(one, Series)]
     tasks = [scan_task(one, periods[0]) for one in found]
     computed = iter([ranked_symbol(one, row) for one, row in zip(tasks, await scan_rows(tasks), strict=True)])
@@ -123,13 +148,15 @@ async def rank(
     ]
     if all(row.error for row in rows):
         raise _first_error(batch, [one.refusal for one in tasks], rows)
-    reply = _reply(in_order(rows, by), by, periods[0], batch)
-    return replace(reply, private=own)  # a watchlist is shown to its owner alone
+    reply = _reply(in_order(rows, by), by, periods[0], batch, currency)
+    return replace(
+        reply, private=own, warnings=(*reply.warnings, *done.notes)
+    )  # a watchlist is shown to its owner alone
 
 
 async def _watched(desk: Desk, caller: Caller, least: int = 2) -> tuple[Symbol, ...]:
     """The asker's symbols. Raises UserError where there are fewer than `least`."""
-    symbols = tuple(desk.symbols.resolve(symbol) for symbol in await desk.store.watchlist(caller.person))
+    symbols = tuple(desk.symbols.stored(symbol) for symbol in await desk.store.watchlist(caller.person))
     if not symbols:
         raise UserError(f"Your {WATCHLIST} is empty. Fill it like this: {FILL}", "bad_input", (FILL,))
     if len(symbols) < least:
@@ -142,7 +169,7 @@ def _first_error(batch: SeriesBatch, refusals: Sequence[UserError | None], rows:
     return errors[0] if errors else UserError(rows[0].error or "", "not_positive")
 
 
-def _reply(rows: list[RankedSymbol], by: By, span: Lookback, batch: SeriesBatch) -> Reply:
+def _reply(rows: list[RankedSymbol], by: By, span: Lookback, batch: SeriesBatch, currency: str | None) -> Reply:
     found = [one for one in batch.members if isinstance(one, Series)]
     first = rows[0].symbol
     days = {one.bars.symbol: one.bars.last_day for one in found}
@@ -150,12 +177,12 @@ def _reply(rows: list[RankedSymbol], by: By, span: Lookback, batch: SeriesBatch)
         title=f"{len(rows)} symbols by {'ROC' if by == 'roc' else by}",
         headline=headline(rows, by, span),
         rows=(*(ranking_row(place, row) for place, row in enumerate(rows, 1)), order_row(by, span)),
-        data={"rows": [row.to_json() for row in rows], "by": by, **lookback_json(span)},
+        data={"rows": [row.to_json() for row in rows], "by": by, **lookback_json(span), "currency": currency},
         warnings=tuple(_warnings(found, batch.note)),
         terms=("rate-of-change", "rally", "range-bound-market"),
         freshness=min(found, key=lambda one: one.bars.last_day).freshness,
         footer="Describes the past; says nothing about what comes next.",
-        buttons=(working_of_first(first, by, span, days[first]),),
+        buttons=(working_of_first(first, by, span, days[first], currency),),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
 
+from bot.analysis.conversion import local_prices
 from bot.analysis.lookback_bars import lookback_json
 from bot.analysis.ranking import (
     By,
@@ -21,7 +22,7 @@ from bot.analysis.ranking import (
 )
 from bot.analysis.scan_cache import ScanCache, ScanQuestion
 from bot.analysis.scanning import GatheredSeries, ScanPool, ScanRequest, gather
-from bot.commands.converters import BY, DateConverter, LookbackConverter
+from bot.commands.converters import BY, DateConverter, IntoConverter, LookbackConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
@@ -44,6 +45,7 @@ AGAIN_AFTER_FAILURES = timedelta(minutes=1)
     "Many large US funds and shares in order, by rate of change, rally or range state",
     examples=["!scan", "!scan by rally", "!scan by range", "!scan 63 asof:2016-12-01"],
     order=110,
+    cost=4,
 )
 async def scan(
     desk: Desk,
@@ -52,11 +54,12 @@ async def scan(
     by: Annotated[By, BY] = "roc",
     periods: Annotated[tuple[Lookback, ...], LookbackConverter()] = DEFAULT,
     as_of: Annotated[date | None, DateConverter()] = None,
+    currency: Annotated[str | None, IntoConverter()] = None,
 ) -> Reply:
     """Answer with the first and last of the universe, from memory as long as no bar can have been added."""
     cache = desk.memory.of(ScanCache)
     symbols = await cache.universe(desk.config.universe, desk.symbols)
-    question = ScanQuestion(hash(symbols), by, periods[0], as_of)
+    question = ScanQuestion(hash(symbols), by, periods[0], as_of, currency)
     known = cache.answer(question, desk.clock())
     if known is not None:
         return known if as_of is not None else await _today(desk, known)
@@ -96,7 +99,9 @@ async def _computed(
             if not cache.has_row(one):
                 await pool.add(one)
 
-        found = await gather(desk, symbols, ScanRequest(question.periods, question.as_of, ready, tell))
+        found = await gather(
+            desk, symbols, ScanRequest(question.periods, question.as_of, ready, tell, question.currency)
+        )
         cache.add_rows(pool.added, await pool.rows(tell))
     return found
 
@@ -145,13 +150,15 @@ def _reply(rows: Sequence[RankedSymbol], question: ScanQuestion, found: Gathered
             **lookback_json(question.periods),
             "covered": len(good),
             "symbols": size,
+            "currency": question.currency,
         },
         warnings=tuple(_warnings(rows, found)),
         terms=("stock-screener", "rate-of-change", "rally", "range-bound-market"),
         freshness=found.freshness,
         footer="Describes the past; says nothing about what comes next.",
         buttons=tuple(
-            working_of_first(row.symbol, question.by, question.periods, found.last_days[row.symbol]) for row in good[:1]
+            working_of_first(row.symbol, question.by, question.periods, found.last_days[row.symbol], question.currency)
+            for row in good[:1]
         ),
     )
 
@@ -198,6 +205,7 @@ def _warnings(rows: Sequence[RankedSymbol], found: GatheredSeries) -> list[str]:
     if found.unserved:
         notes.append(f"{count(found.unserved, 'symbol')} of the universe have no prices here and were left out")
     notes += dates_note(found.last_days)
+    notes += found.conversion or local_prices(found.currencies)
     if len(found.adjustments) > 1 or len(found.providers) > 1:
         kinds = ", ".join(sorted(found.adjustments))
         notes.append(f"prices from {', '.join(sorted(found.providers))}, adjusted in different ways ({kinds})")

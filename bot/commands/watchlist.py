@@ -60,7 +60,7 @@ def _shown(desk: Desk, symbols: Sequence[str], words: str) -> Reply:
     data = {"symbols": list(symbols)}
     if not symbols:
         return Reply("Watchlist", "Your watchlist is empty.", (Row("Fill it", FILL),), data=data, private=True)
-    rows = tuple(Row(symbol, desk.symbols.resolve(symbol).name) for symbol in symbols)
+    rows = tuple(Row(symbol, desk.symbols.stored(symbol).name) for symbol in symbols)
     buttons = (Button("Rank them", "!rank watchlist"),) if len(symbols) > 1 else ()
     headline = f"{words} {count(len(symbols), 'symbol')}."
     return Reply("Watchlist", headline, rows, data=data, buttons=buttons, private=True)

@@ -6,10 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from bot.analysis.aligned_pair import compare_pair, fetch_pair
+from bot.analysis.conversion import in_currency
 from bot.analysis.lookback_bars import bars_back, refuse_gaps
-from bot.analysis.series import STATE_BARS, fetch_series, positive_from, positive_tail
+from bot.analysis.series import STATE_BARS, Series, fetch_series, positive_from, positive_tail
 from bot.analysis.working import Step, compare_steps, exact, rally_steps, range_steps, roc_steps
-from bot.commands.converters import ChoiceConverter, DateConverter, LookbackConverter, SymbolsConverter
+from bot.commands.converters import ChoiceConverter, DateConverter, IntoConverter, LookbackConverter, SymbolsConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError
@@ -53,7 +54,7 @@ class Shown:
     order=180,
     role="shows_working",
 )
-async def working(
+async def working(  # noqa: PLR0913  each is an option
     desk: Desk,
     caller: Caller,
     *,
@@ -61,6 +62,7 @@ async def working(
     symbols: Annotated[tuple[Symbol, ...], SymbolsConverter(least=1, most=2)],
     periods: Annotated[tuple[Lookback, ...] | None, LookbackConverter()] = None,
     as_of: Annotated[date | None, DateConverter()] = None,
+    currency: Annotated[str | None, IntoConverter()] = None,
 ) -> Reply:
     """Answer with the working of a roc, rally, range or compare answer. Raises what that answer would."""
     needed = 2 if what == "compare" else 1
@@ -69,12 +71,23 @@ async def working(
         raise UserError(f"The working of {what} takes {count(needed, 'symbol')}; I read {given}.")
     span = periods[0] if periods else DEFAULTS.get(what, 10)
     if what == "compare":
-        return _reply(what, await _of_compare(desk, symbols, span, as_of))
-    return _reply(what, await _of_one(desk, what, symbols[0], span, as_of))
+        return _reply(what, await _of_compare(desk, symbols, span, as_of, currency))
+    return _reply(what, _of_one(what, span, await _series(desk, symbols[0], as_of, currency)))
 
 
-async def _of_one(desk: Desk, what: str, symbol: Symbol, span: Lookback, as_of: date | None) -> Shown:
+async def _series(desk: Desk, symbol: Symbol, as_of: date | None, currency: str | None) -> Series:
+    """The series that is shown, in a currency where one is given. Raises UserError."""
     got = await fetch_series(desk, symbol, as_of)
+    if currency is None:
+        return got
+    done = await in_currency(desk, [got], currency)
+    (member,) = done.members
+    if isinstance(member, UserError):
+        raise member
+    return member._replace(warnings=(*member.warnings, *done.notes))
+
+
+def _of_one(what: str, span: Lookback, got: Series) -> Shown:
     bars = got.bars
     if what == "roc":
         back = bars_back(bars, span)
@@ -103,8 +116,10 @@ def _state_steps(what: str, bars: "Bars") -> list[Step]:
     return [Step("State", ranged.state), *range_steps(bars, ranged)]
 
 
-async def _of_compare(desk: Desk, symbols: Sequence[Symbol], span: Lookback, as_of: date | None) -> Shown:
-    row = compare_pair(await fetch_pair(desk, symbols[0], symbols[1], as_of), span)
+async def _of_compare(
+    desk: Desk, symbols: Sequence[Symbol], span: Lookback, as_of: date | None, currency: str | None
+) -> Shown:
+    row = compare_pair(await fetch_pair(desk, symbols[0], symbols[1], as_of, currency), span)
     found = row.pair
     return Shown(
         title=f"Working of {row.a} against {row.b}",

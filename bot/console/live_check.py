@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from bot.config import Config
@@ -16,6 +17,7 @@ from bot.logs import for_terminal
 from bot.market.symbols import Symbol, SymbolBook
 from bot.providers.calendar import Calendar
 from bot.providers.contract import FigureQuery, HistoryQuery, QuoteQuery, RemoteProvider, Request, Response, Transport
+from bot.providers.coverage import examples
 from bot.providers.factory import Chain
 from bot.providers.http import ConnectedProvider
 from bot.render.numbers import count, day, moment, price
@@ -65,11 +67,11 @@ async def live_check(config: Config, book: SymbolBook, now: datetime) -> int:
     if config.demo or config.prices or config.offline:
         sys.stderr.write("A live check needs the network: leave --demo, --prices and --offline out.\n")
         return 2
-    chain = Chain(config, Calendar(config.cache_dir))
+    opened = Chain(config, Calendar(config.cache_dir))
     try:
-        found = await check(chain.remote, book, now)
+        found = await check(opened.remote, book, now)
     finally:
-        for connection in chain.connections:
+        for connection in opened.connections:
             await connection.close()
     lacking = missing(found)
     told = f"missing: {', '.join(lacking)}" if lacking else "the essentials answer"
@@ -102,9 +104,10 @@ def table(results: Sequence[LiveResult]) -> list[str]:
 
 def _questions(provider: ConnectedProvider, book: SymbolBook) -> list[tuple[str, Symbol | str]]:
     able = provider.capabilities
-    served = [symbol for symbol in map(book.resolve, PROBES) if provider.serves(symbol)]
+    probes = (*map(book.resolve, PROBES), *chain.from_iterable(examples().values()))
+    served = [symbol for symbol in probes if provider.serves(symbol)]
     found: list[tuple[str, Symbol | str]] = [("figure", name) for name in sorted(able.figures)]
-    if served and able.history_figure is None:
+    if served and able.history and able.history_figure is None:
         found.append(("history", served[0]))
     if served and able.quotes:
         found.append(("quote", served[0]))

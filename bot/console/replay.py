@@ -13,7 +13,7 @@ from bot.config import Config
 from bot.errors import ProviderError, UserError
 from bot.files import read_whole
 from bot.logs import for_json
-from bot.market.symbols import FILE, AssetKind, Symbol, SymbolBook, read_book
+from bot.market.symbols import FILE, AssetKind, Symbol, SymbolBook, placed, read_book
 from bot.providers.calendar import Calendar
 from bot.providers.contract import FigureQuery, HistoryQuery, QuoteQuery, RemoteProvider, Response, SuspectSeries
 from bot.providers.factory import declared
@@ -33,6 +33,7 @@ _SHORT = {
     "lm": ("richmondfed", LUBIK_MATTHES),
     "effr": ("newyorkfed-rates", "policy"),
 }
+_METALS = ("XAU/", "XAG/", "XPT/", "XPD/")
 _BY_SERIES = frozenset({"fred", "fred-csv"})
 
 
@@ -41,8 +42,9 @@ async def replay(config: Config, arguments: argparse.Namespace, now: datetime) -
     try:
         body = _body(arguments.file)
         response = Response(arguments.status, body, arguments.content_type)
-        sessions = await Calendar(config.cache_dir).sessions(now.date()) if arguments.kind == "quote" else None
-        found = read(arguments.provider, arguments.kind, symbol_of(arguments.symbol), response, now, sessions)
+        symbol = symbol_of(arguments.symbol)
+        sessions = await Calendar(config.cache_dir).of(symbol, now.date()) if arguments.kind == "quote" else None
+        found = read(arguments.provider, arguments.kind, symbol, response, now, sessions)
     except UserError as error:
         sys.stderr.write(f"{error.message}\n")
         return 2
@@ -63,16 +65,16 @@ def _body(path: Path) -> bytes:
 
 def symbol_of(text: str, book: SymbolBook | None = None) -> Symbol:
     """The symbol of the book, else one of the kind that its writing shows; replies are of any symbol."""
-    known = (book or read_book(FILE.read_bytes())).known(text)
+    canonical = text.strip().upper()
+    known = (book or read_book(FILE.read_bytes())).known(text) or placed(canonical)
     if known is not None:
         return known
-    canonical = text.strip().upper()
     kind: AssetKind = "unknown"
     if canonical.startswith("^"):
         kind = "index"
     elif "/" in canonical:
-        kind = "fx"
-    elif canonical.endswith(("-USD", "-EUR", "-USDT")):
+        kind = "metal" if canonical.startswith(_METALS) else "fx"
+    elif canonical.endswith(("-USD", "-EUR", "-GBP", "-USDT", "-USDC", "-BTC")):
         kind = "crypto"
     return Symbol(canonical, "", kind, None, None)
 
@@ -105,7 +107,7 @@ def _provider(name: str, kind: str, symbol: Symbol) -> tuple[RemoteProvider, str
     if short not in known:
         raise UserError(f"There is no provider {name} here. There are {', '.join(sorted({*known, *_SHORT}))}.")
     able = known[short].declaration.capabilities
-    has = {"history": bool(able.kinds), "quote": bool(able.quotes), "figure": bool(able.figures)}
+    has = {"history": bool(able.kinds) and able.history, "quote": bool(able.quotes), "figure": bool(able.figures)}
     if not has[kind]:
         kinds = " and ".join(one for one in has if has[one])
         raise UserError(f"{name} has no {kind} here, but {kinds}.")
@@ -143,9 +145,9 @@ def _of_history(bars: Bars, symbol: Symbol) -> dict[str, Any]:
 
 
 def _of_quote(quote: Quote, symbol: Symbol, now: datetime, sessions: Sessions | None) -> dict[str, Any]:
-    from bot.providers.series import has_sessions, on_session
+    from bot.providers.series import has_closes, on_session
 
-    if sessions is not None and has_sessions(symbol):
+    if sessions is not None and has_closes(symbol):
         quote = on_session(quote, sessions)
     session = "always_open" if symbol.kind == "crypto" else None if sessions is None else sessions.state(now)
     late = None if quote.extended is None else {"price": quote.extended.price, "time": quote.extended.time}

@@ -16,13 +16,13 @@ from bot.files import write_fault
 from bot.health import health
 from bot.logs import for_terminal
 from bot.providers.breaker import ProviderState
-from bot.providers.factory import could_add
+from bot.providers.factory import could_add, coverage_lines
 from bot.render.numbers import count, day
 from bot.store.peek import SCHEME
 from bot.store.store import open_store
 
 PROBE = "SPY"
-RESTART = "A bot that is running goes on with them until it is restarted."
+FOLLOWS = "A bot that is running follows within five seconds."
 
 
 async def doctor(desk: Desk) -> int:
@@ -44,6 +44,7 @@ async def doctor(desk: Desk) -> int:
     lines += [f"provider {state.name}: {_words(state)}" for state in states.values()]
     lines.append(f"Discord process: {health(config.data_dir, desk.clock())[1]}")
     if not (config.demo or config.prices):
+        lines += coverage_lines(config)
         lines += [f"to improve: {hint}" for hint in could_add(config)]
     sys.stdout.write(for_terminal("\n".join(lines)) + "\n")
     return status
@@ -69,7 +70,7 @@ async def erase(config: Config, number: int) -> int:
             return 1
     found = [f"{count(rows, 'row')} of {table}" for table, rows in removed.items() if rows]
     told = [f"Erased: {', '.join(found)}." if found else "Nothing was kept of this id."]
-    told += [RESTART] if removed["guild_settings"] else []
+    told += [FOLLOWS] if removed["guild_settings"] else []
     sys.stdout.write(" ".join(told) + "\n")
     return 0
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -16,16 +18,18 @@ from discord.ext import commands
 
 from bot.analysis.warm_up import start_warm_up
 from bot.commands.declaration import Call, Command, Registry
-from bot.commands.dispatch import Conversation, can_be_followed
+from bot.commands.dispatch import Conversation
 from bot.commands.reading import bare_term, read_command, read_slash, visible
+from bot.commands.recent import CallMemory
 from bot.desk import Caller, Desk
 from bot.discord_face.attached import with_table
 from bot.discord_face.controls import DELETE, OWN, PRIVATE, pressed
-from bot.discord_face.cooldowns import Cooldowns, Delay
+from bot.discord_face.cooldowns import PERSON_QUESTIONS, WINDOW, Cooldowns, Delay
 from bot.discord_face.explain import add_explain, explained, texts_of
 from bot.discord_face.gateway import steady
 from bot.discord_face.layout import escape
-from bot.discord_face.remembered import AnsweredCalls, Seen, question_of
+from bot.discord_face.missed import missed
+from bot.discord_face.remembered import Seen, question_of
 from bot.discord_face.repeating import repeated
 from bot.discord_face.sending import Sender
 from bot.discord_face.slash import add_commands, fingerprint
@@ -35,13 +39,15 @@ from bot.health import EVERY_SECONDS, beat
 from bot.render.numbers import capital
 from bot.render.reply import Reply, refusal
 from bot.settings import Settings
+from bot.store.store import REFRESH_SECONDS
 
 log = logging.getLogger(__name__)
 OFF_TOPIC = "out_of_scope"
 HASH_NOTE = "commands-hash"
 GUILDS_EVERY_SECONDS = 6 * 3600.0
 LAST_ANSWERS, LAST_WORDS = 3.0, 1.5
-HEARTBEAT, GUILDS, SYNC = "heartbeat", "servers", "sync commands"
+ANSWERED_FOR = timedelta(days=1)
+HEARTBEAT, GUILDS, REFRESH, SYNC = "heartbeat", "servers", "refresh", "sync commands"
 
 
 def intents(*, content: bool) -> discord.Intents:
@@ -99,7 +105,7 @@ class Rangefinder(commands.AutoShardedBot):
         self.talk = Conversation(desk, registry)
         self.sender = Sender(desk.jobs, waits or Waits(), self._is_own)
         self.cooldowns = Cooldowns(enabled=desk.config.cooldowns)
-        self.answered = AnsweredCalls()
+        self.answered: CallMemory[int] = CallMemory(ANSWERED_FOR)
         self._seen = Seen()
         self._tick, self._grace = tick, grace
         self._repeated: tuple[asyncio.Task[None], ...] = ()
@@ -130,9 +136,26 @@ class Rangefinder(commands.AutoShardedBot):
         self._repeated = (
             self.desk.jobs.repeat(HEARTBEAT, EVERY_SECONDS, self._beat),
             self.desk.jobs.repeat(GUILDS, GUILDS_EVERY_SECONDS, self._settle_guilds),
+            self.desk.jobs.repeat(REFRESH, REFRESH_SECONDS, self.desk.store.refresh),
         )
         if SYNC not in self.desk.jobs.names:
             self.desk.jobs.start(SYNC, self.sync())
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """A new session has begun: answer what was asked while there was none."""
+        guilds = [guild for guild in self.guilds if guild.shard_id == shard_id]
+        async for message in missed(guilds, self.desk.clock(), self.sender.waits.pauses):
+            if (call := self._read(message)) is not None and await self._with_rights(message, call):
+                self.dispatch("message", message)
+
+    async def _with_rights(self, message: discord.Message, call: Call) -> bool:
+        """Whether the rights of a past message's author are known as far as its question needs them."""
+        entry = self.registry.get(call.command)
+        if entry is None or not (entry.manages or entry.server_only) or message.guild is None:
+            return True
+        with suppress(discord.HTTPException):
+            message.author = await message.guild.fetch_member(message.author.id)
+        return isinstance(message.author, discord.Member)
 
     async def on_guild_join(self, _: discord.Guild) -> None:
         """What is kept of a server stays when the bot is back in it."""
@@ -208,7 +231,7 @@ class Rangefinder(commands.AutoShardedBot):
         if call is None:
             return
         caller = self._caller_of(message, call)
-        delay = self.cooldowns.delay(caller.person, caller.channel, self._tick())
+        delay = self._delay(caller, call)
         if delay is not None and delay.told:
             return
         with self._busy():
@@ -294,7 +317,7 @@ class Rangefinder(commands.AutoShardedBot):
         replied = message.reference.resolved if message.reference is not None else None
         if not isinstance(replied, discord.Message) or replied.author != self.user:
             return None
-        known = self.answered.get(replied.id)
+        known = self.answered.get(replied.id, self.desk.clock())
         question = question_of(replied) if known is None else None
         if question is None:
             return known
@@ -303,15 +326,23 @@ class Rangefinder(commands.AutoShardedBot):
 
     def _remember(self, answer: int | None, call: Call, delay: Delay | None = None) -> None:
         """Keep what a message answers, for those who reply to it."""
-        if answer is not None and delay is None and can_be_followed(call):
-            self.answered.keep(answer, call.topic or call)
+        if answer is not None and delay is None:
+            self.answered.keep(answer, call, self.desk.clock())
 
     async def _answer(
         self, caller: Caller, call: Call, delay: Delay | None, tell: Callable[[str], None] | None
     ) -> Reply:
         if delay is not None:
-            return _one_moment(delay, call)
+            return _one_moment(delay, call, self._cost(call))
         return await self.talk.answer(replace(caller, tell=tell), call, live=self.desk.feed.in_use)
+
+    def _cost(self, call: Call) -> int:
+        """How many questions a call counts as. What cannot be answered as it was asked costs no more than any."""
+        entry = self.registry.get(call.command)
+        return entry.cost if entry is not None and call.error is None else 1
+
+    def _delay(self, caller: Caller, call: Call) -> Delay | None:
+        return self.cooldowns.delay(caller.person, caller.channel, self._tick(), self._cost(call))
 
     def _is_own(self, ask: str) -> bool:
         """Whether a question changes what is kept for whoever asks it."""
@@ -320,7 +351,7 @@ class Rangefinder(commands.AutoShardedBot):
 
     async def _serve(self, interaction: discord.Interaction, caller: Caller, call: Call, *, private: bool) -> None:
         """Answer an interaction. One that has to wait is told so each time: nobody else sees it."""
-        delay = self.cooldowns.delay(caller.person, caller.channel, self._tick())
+        delay = self._delay(caller, call)
         with self._busy():
             sent = await self.sender.to_interaction(
                 interaction, lambda tell: self._answer(caller, call, delay, tell), private=private
@@ -337,7 +368,7 @@ class Rangefinder(commands.AutoShardedBot):
     async def on_explain(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Show the one who asks the terms in a message."""
         caller = _caller_at(interaction)
-        delay = self.cooldowns.delay(caller.person, caller.channel, self._tick())
+        delay = self._delay(caller, Call("explain"))
 
         async def reply(_: Callable[[str], None]) -> Reply:
             return _one_moment(delay, Call("explain")) if delay else explained(self.desk, texts_of(message))
@@ -379,10 +410,13 @@ async def _say(interaction: discord.Interaction, sentence: str) -> None:
     await repeated(lambda: interaction.response.send_message(sentence, ephemeral=True))
 
 
-def _one_moment(delay: Delay, call: Call) -> Reply:
+def _one_moment(delay: Delay, call: Call, cost: int = 1) -> Reply:
     """The reply to somebody who has to wait."""
     who = "one moment, all: this channel asks faster than I answer;" if delay.crowded else "one moment:"
-    sentence = f"{capital(who)} please ask again in {max(1, round(delay.seconds))} s."
+    if cost > 1 and not delay.crowded:
+        allowed = f"{cost} of your {PERSON_QUESTIONS} questions in {WINDOW:.0f} s"
+        who = f"{who} {call.command} is much work and counts as {allowed};"
+    sentence = f"{capital(who)} please ask again in {max(1, math.ceil(delay.seconds))} s."
     return refusal(UserError(sentence, "rate_limited"), call.command, call.options)
 
 

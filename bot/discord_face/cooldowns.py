@@ -1,4 +1,7 @@
-"""Who has to wait: at most so many questions per person and per channel in a window, told once a window."""
+"""Who has to wait: at most so many questions per person and per channel in a window, told once a window.
+
+What is dear counts as several questions of its asker's, and as one of the channel's.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +26,19 @@ class Delay:
 
 @dataclass(slots=True)
 class _Window:
-    asked: deque[float] = field(default_factory=deque)
+    asked: deque[tuple[float, int]] = field(default_factory=deque)
     told_at: float | None = None
 
-    def wait(self, limit: int, now: float) -> float:
-        while self.asked and self.asked[0] <= now - WINDOW:
+    def wait(self, limit: int, now: float, cost: int) -> float:
+        """The seconds until a question of this cost has its place within the limit."""
+        while self.asked and self.asked[0][0] <= now - WINDOW:
             self.asked.popleft()
-        return self.asked[0] + WINDOW - now if len(self.asked) >= limit else 0.0
+        wait, over = 0.0, sum(one for _, one in self.asked) + cost - limit
+        for at, one in self.asked:
+            if over <= 0:
+                break
+            wait, over = at + WINDOW - now, over - one
+        return wait
 
     def tell(self, now: float) -> bool:
         """Whether it was told before in this window; from now on it was."""
@@ -46,15 +55,15 @@ class Cooldowns:
     enabled: bool = True
     _windows: OrderedDict[tuple[str, int], _Window] = field(default_factory=OrderedDict)
 
-    def delay(self, person: int, channel: int, now: float) -> Delay | None:
-        """What this question has to wait for; None counts it as asked."""
+    def delay(self, person: int, channel: int, now: float, cost: int = 1) -> Delay | None:
+        """What this question has to wait for; None counts it as asked. `cost` is at most PERSON_QUESTIONS."""
         if not self.enabled:
             return None
         own, shared = self._window("person", person), self._window("channel", channel)
-        wait, crowded = own.wait(PERSON_QUESTIONS, now), shared.wait(CHANNEL_QUESTIONS, now)
+        wait, crowded = own.wait(PERSON_QUESTIONS, now, cost), shared.wait(CHANNEL_QUESTIONS, now, 1)
         if wait <= 0 and crowded <= 0:
-            own.asked.append(now)
-            shared.asked.append(now)
+            own.asked.append((now, cost))
+            shared.asked.append((now, 1))
             return None
         slower = shared if crowded > wait else own
         return Delay(max(wait, crowded), slower is shared, slower.tell(now))

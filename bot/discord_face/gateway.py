@@ -5,6 +5,8 @@
 - A gateway that refuses connections for a while is asked to RESUME when it is back, so that nothing said meanwhile is
   lost; discord.py starts a new session after the first refusal.
 - It is asked again within seconds; discord.py's pauses grow to minutes.
+
+And so are answers to interactions: see `repeating.py`.
 """
 
 from __future__ import annotations
@@ -20,9 +22,13 @@ import discord.gateway
 import discord.shard
 from discord.gateway import DiscordWebSocket, KeepAliveHandler, ReconnectWebSocket
 from discord.shard import Shard
+from discord.webhook.async_ import async_context
+
+from bot.discord_face.repeating import PromptAdapter
 
 log = logging.getLogger(__name__)
 RESUME_FOR = 300.0
+SOON = 60
 CLOSING = 2.0
 
 
@@ -69,9 +75,9 @@ class Backoff:
         self.failures = 0
 
     def delay(self) -> float:
-        """The next wait. Five seconds at most for the first dozen: a gateway is often back within a minute."""
+        """The next wait. Five seconds at most for some minutes, in which a gateway is mostly back."""
         self.failures += 1
-        most = min(0.5 * 2**self.failures, 5.0) if self.failures <= 12 else 60.0
+        most = min(0.5 * 2**self.failures, 5.0) if self.failures <= SOON else 60.0
         return random.uniform(most / 2, most)  # noqa: S311  spreads the shards, keeps no secret
 
 
@@ -108,3 +114,4 @@ def steady() -> None:
     discord.shard.DiscordWebSocket = SteadyWebSocket  # type: ignore[misc]
     discord.shard.Shard = ResumingShard  # type: ignore[misc, assignment]
     discord.gateway.KeepAliveHandler = AcknowledgedKeepAlive  # type: ignore[misc]
+    async_context.set(PromptAdapter())  # type: ignore[no-untyped-call]

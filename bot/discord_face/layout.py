@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 
 import discord
@@ -52,8 +53,15 @@ def _unlisted(found: re.Match[str]) -> str:
 def _row(row: Row) -> str:
     """One fact, kept: escaping an entry costs as much as sending it, and people ask for the same ones."""
     links = " · ".join(f"[{escape(title)}](<{address}>)" for title, address in row.links)
-    value = f"{escape(row.value)} {links}".strip()
+    stamp = "" if row.at is None else f" · {_own_time(row.at)}"
+    value = f"{escape(row.value)}{stamp} {links}".strip()
     return f"**{escape(row.label)}** {value}" if row.label else value
+
+
+def _own_time(moment: datetime) -> str:
+    """A moment as Discord shows it to each reader in their own time, and how far off it is."""
+    second = int(moment.timestamp())
+    return f"<t:{second}:f> (<t:{second}:R>)"
 
 
 def _answer(reply: Reply) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the face remembers of messages, in memory and bounded: ids it has seen, and what its answers answered."""
+"""What the face knows of messages: ids that it has seen, in memory and bounded, and what an answer of its answers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 import discord
 
-from bot.commands.declaration import Call
 from bot.discord_face.controls import PRIVATE
 
 MOST = 5_000
@@ -40,24 +39,6 @@ class Seen:
     def forget(self, key: Hashable) -> None:
         """Let a key be new again."""
         self._keys.pop(key, None)
-
-
-class AnsweredCalls:
-    """The calls that answers answer, by the id of the answer's message: for those who reply to somebody's answer."""
-
-    def __init__(self, most: int = MOST) -> None:
-        self._calls: OrderedDict[int, Call] = OrderedDict()
-        self._most = most
-
-    def keep(self, answer: int, call: Call) -> None:
-        """Remember what an answer answers."""
-        self._calls[answer] = call
-        if len(self._calls) > self._most:
-            self._calls.popitem(last=False)
-
-    def get(self, answer: int) -> Call | None:
-        """What an answer answers, unless it is too long ago."""
-        return self._calls.get(answer)
 
 
 def question_of(answer: discord.Message) -> str | None:

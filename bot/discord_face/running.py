@@ -15,6 +15,7 @@ from bot.commands.registry import open_registry
 from bot.config import Config
 from bot.desk import Desk, open_desk
 from bot.discord_face.client import Rangefinder
+from bot.discord_face.repeating import in_words
 from bot.errors import StartupError
 from bot.runtime import settle
 
@@ -91,11 +92,5 @@ async def _serve(desk: Desk, config: Config) -> None:
     except discord.LoginFailure:
         raise StartupError(["Discord refused the token in DISCORD_TOKEN"]) from None
     except (discord.DiscordException, ClientError, OSError) as error:
-        raise StartupError([f"Discord cannot be reached or has refused us ({_kind(error)})"]) from None
+        raise StartupError([f"Discord cannot be reached or has refused us ({in_words(error)})"]) from None
     raise StartupError(["Discord ended the connection for good"])
-
-
-def _kind(error: Exception) -> str:
-    """The kind of an error and its status, not its text: a proxy that answers may repeat our headers in it."""
-    status = f", status {error.status}" if isinstance(error, discord.HTTPException) else ""
-    return f"{type(error).__name__}{status}"

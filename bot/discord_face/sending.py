@@ -16,7 +16,7 @@ from bot.discord_face.controls import Bound, Controls, controls
 from bot.discord_face.crowds import Answered, Crowd, shared
 from bot.discord_face.layout import embed, plain
 from bot.discord_face.remembered import Seen
-from bot.discord_face.repeating import ALREADY_ACKNOWLEDGED, UNSENT, repeated
+from bot.discord_face.repeating import ALREADY_ACKNOWLEDGED, UNSENT, in_words, repeated
 from bot.discord_face.rights import ALL_RIGHTS, reference_to, rights_at
 from bot.discord_face.rush import Rush
 from bot.discord_face.waiting import Progress, Waiting, Waits
@@ -40,7 +40,7 @@ class Sender:
     def __init__(self, jobs: Jobs, waits: Waits, bound: Bound = lambda _: False) -> None:
         self._jobs = jobs
         self._bound = bound
-        self._waits = waits
+        self.waits = waits
         self._told = Seen()
         self._refused = Seen()
         self._crowds: dict[int, Crowd] = {}
@@ -52,7 +52,7 @@ class Sender:
         Returns the message that answers; None where several answers share one, or none could be sent.
         """
         channel = message.channel.id
-        waits = self._waits
+        waits = self.waits
         crowd = self._crowds.setdefault(channel, Crowd(self._send_shared, waits.patience, waits.gathering))
         crowd.asked += 1
         try:
@@ -63,7 +63,7 @@ class Sender:
             async with crowd.turn(Answered(message, reply), self._jobs) as alone:
                 return await self._send(message, reply) if alone else None
         except UNSENT as error:
-            log.warning("an answer could not be sent", extra={"fields": {"reason": str(error) or type(error).__name__}})
+            log.warning("an answer could not be sent", extra={"fields": {"reason": in_words(error)}})
             return None
         finally:
             crowd.asked -= 1
@@ -74,7 +74,7 @@ class Sender:
         self, message: discord.Message, answer: Answer, crowd: Crowd
     ) -> tuple[Reply, discord.Message | None]:
         """The reply, and the message that tells how far it had come, if there is one."""
-        waiting = Waiting(self._jobs, self._waits, message, lambda: not crowd.flooded)
+        waiting = Waiting(self._jobs, self.waits, message, lambda: not crowd.flooded)
         try:
             reply = await answer(waiting.progress.tell)
         except asyncio.CancelledError:  # at the end of the process: who waits is told, which takes a moment more
@@ -95,7 +95,7 @@ class Sender:
             return await told.edit(attachments=content.pop("files", []), **content)
 
         try:
-            return await repeated(edit, self._waits.pauses)
+            return await repeated(edit, self.waits.pauses)
         except (discord.NotFound, discord.Forbidden):
             return None
 
@@ -127,7 +127,7 @@ class Sender:
             content = _payload(reply, rights, notes, controls(reply, message.author.id, self._bound))
             return await message.channel.send(nonce=message.id, **content, **reference_to(message, rights))
 
-        sent = await repeated(send, self._waits.pauses)
+        sent = await repeated(send, self.waits.pauses)
         if sent is not None and rights.embed_links and not (sent.embeds or sent.content or sent.attachments):
             # a thread that nobody announced, or rights that changed: the embed was dropped in silence
             notes = self._notes(reply, FEWEST, message.channel.id)
@@ -141,7 +141,7 @@ class Sender:
         for allowed in (rights, FEWEST):
             content, taken = shared(answers, embeds=allowed.embed_links)
             try:
-                await repeated(lambda c=content: message.channel.send(nonce=message.id, **c), self._waits.pauses)  # type: ignore[misc]
+                await repeated(lambda c=content: message.channel.send(nonce=message.id, **c), self.waits.pauses)  # type: ignore[misc]
             except discord.Forbidden:
                 continue
             return taken
@@ -164,7 +164,7 @@ class Sender:
             deferring.append(self._jobs.start(f"defer {interaction.id}", work))
 
         hurried = self._rush.arrived(interaction.id)
-        timer = asyncio.get_running_loop().call_later(self._waits.defer, defer) if not hurried else None
+        timer = asyncio.get_running_loop().call_later(self.waits.defer, defer) if not hurried else None
         if hurried:
             defer()
         try:
@@ -191,10 +191,10 @@ class Sender:
         """Say that the answer is on its way, then how far it has come."""
         try:
             async with self._rush.acknowledging:
-                await repeated(lambda: interaction.response.defer(ephemeral=private, thinking=True), self._waits.pauses)
+                await repeated(lambda: interaction.response.defer(ephemeral=private, thinking=True), self.waits.pauses)
         finally:
             self._rush.acknowledged(interaction.id)
-        await progress.follow(lambda line: interaction.edit_original_response(content=line), self._waits.progress)
+        await progress.follow(lambda line: interaction.edit_original_response(content=line), self.waits.progress)
 
     async def _respond_or_log(
         self, interaction: discord.Interaction, reply: Reply, deferring: list[asyncio.Task[Any]], *, private: bool
@@ -209,7 +209,7 @@ class Sender:
             if isinstance(error, discord.HTTPException) and error.code == ALREADY_ACKNOWLEDGED:
                 log.info("an interaction was answered already", extra={"fields": fields})
             else:
-                log.warning("an answer could not be sent", extra={"fields": fields | {"reason": str(error)}})
+                log.warning("an answer could not be sent", extra={"fields": fields | {"reason": in_words(error)}})
         return None
 
     async def _respond(
@@ -217,7 +217,7 @@ class Sender:
     ) -> int | None:
         hidden = private or reply.private
         asker = None if hidden else interaction.user.id
-        rights, pauses = interaction.app_permissions, self._waits.pauses
+        rights, pauses = interaction.app_permissions, self.waits.pauses
         notes = self._notes(reply, rights, interaction.channel_id or 0)
 
         def payload() -> dict[str, Any]:
@@ -229,6 +229,9 @@ class Sender:
         await deferring[0]
         if hidden and not private:
             # Private or not is fixed when it is deferred: a public "thinking" makes way for a private answer.
+            # Where the connection is cut after Discord took it, it is sent and shown twice: a webhook takes no nonce
+            # (that is a field of channel messages alone), its answer with the id to edit is what was lost, and what
+            # is private is neither listed nor told of by the gateway. Twice is better than not at all.
             await repeated(interaction.delete_original_response, pauses)
             await repeated(lambda: interaction.followup.send(ephemeral=True, **payload()), pauses)
             return None
@@ -256,9 +259,10 @@ class Sender:
             return
         note = f"I may not write in <#{message.channel.id}>: I need the right Send Messages there. You can ask me here."
         try:
-            await repeated(lambda: message.author.send(note, nonce=message.id), self._waits.pauses)
+            await repeated(lambda: message.author.send(note, nonce=message.id), self.waits.pauses)
         except discord.Forbidden:
-            log.info("cannot tell of a missing right", extra={"fields": {"channel": message.channel.id}})
+            where = {"channel": message.channel.id} if message.guild is not None else {}  # else it stands for a person
+            log.info("cannot tell of a missing right", extra={"fields": where})
 
 
 def _stopped() -> Reply:

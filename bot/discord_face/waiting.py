@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.discord_face.repeating import CUT, PAUSES
+from bot.discord_face.repeating import CUT, PAUSES, in_words
 from bot.discord_face.rights import reference_to, rights_at
 from bot.jobs import Jobs
 
@@ -72,7 +72,7 @@ class Progress:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._end.wait(), pause)
         except (discord.HTTPException, *CUT) as error:
-            log.info("cannot show progress", extra={"fields": {"reason": type(error).__name__}})
+            log.info("cannot show progress", extra={"fields": {"reason": in_words(error)}})
 
 
 class Waiting:
@@ -131,5 +131,5 @@ async def _type(message: discord.Message) -> None:
     try:
         async with message.channel.typing():
             await asyncio.get_running_loop().create_future()
-    except (discord.HTTPException, *CUT):
-        log.info("cannot show typing", extra={"fields": {"channel": message.channel.id}})
+    except (discord.HTTPException, *CUT) as error:
+        log.info("cannot show typing", extra={"fields": {"reason": in_words(error)}})

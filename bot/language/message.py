@@ -118,9 +118,9 @@ class Previous:
         """The last call of options as the JSON contract has them."""
         typed = dict(options)
         if isinstance(symbol := options.get("symbol"), str):
-            typed["symbol"] = book.resolve(symbol)
+            typed["symbol"] = book.stored(symbol)
         if "symbols" in options:
-            typed["symbols"] = tuple(book.resolve(symbol) for symbol in options["symbols"])
+            typed["symbols"] = tuple(book.stored(symbol) for symbol in options["symbols"])
         if isinstance(day := options.get("as_of"), str):
             typed["as_of"] = date.fromisoformat(day)
         if (since := typed.pop("since", None)) is not None:

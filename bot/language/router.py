@@ -23,7 +23,6 @@ from bot.language.scoring import Candidate, candidates, options_of, settled
 from bot.language.term_choice import ASKED, ONE_OF_TWO, TermPlace, likeliest, term_places
 from bot.language.terms import (
     asked_term,
-    asks_meaning,
     asks_name,
     bare_text,
     compared_terms,
@@ -212,9 +211,11 @@ def label_of(found: Route) -> str:
 def _weighed(message: Message) -> Route:
     """The likeliest reading by what was learned, of those that can be had; a decline where none is likely enough."""
     ruled = by_rules(message)
-    if ruled.error is not None or (ruled.command != DECLINED and ruled.certainty >= _CERTAIN_RULE):
+    model = _model(message)
+    certain = ruled.command != DECLINED and ruled.certainty >= _CERTAIN_RULE
+    if ruled.error is not None or certain or label_of(ruled) not in model.labels:
         return ruled
-    chances = _model(message).probabilities(intent_model.features(message, label_of(ruled), ruled.certainty))
+    chances = model.probabilities(intent_model.features(message, label_of(ruled), ruled.certainty))
     read = _possible_readings(message, chances, ruled)
     answers = [found for found in read if found.command != DECLINED]
     declines = [found for found in read if found.command == DECLINED]
@@ -276,7 +277,7 @@ def _about_terms(message: Message, intent: Intent, ruled: Route, *, described: b
         return Route(intent.command, {"term": asked[0][0]})
     if intent.command == ruled.command:
         return ruled
-    term = asked_term(message) or _loose_term(message) or described_term(message)
+    term = asked_term(message) or _bare_term(message) or described_term(message)
     return _define(message, *term) if term is not None else None
 
 
@@ -325,7 +326,7 @@ def _answer(message: Message, found: list[Candidate]) -> Route:
     unclear = _asked_back(message)
     if unclear is not None and unclear.as_json().get("symbol") != bare_text(message) and not asks_name(message):
         return unclear
-    term = _loose_term(message)
+    term = _bare_term(message)
     defined = _define(message, *term) if term is not None else None
     if defined is not None:
         return replace(defined, alternatives=_others(found))
@@ -344,17 +345,16 @@ def _asked_back(message: Message) -> Route | None:
     return Route(best.command, best.options, error=meant[1]) if best is not None and best.intent.symbols[1] else None
 
 
-def _loose_term(message: Message) -> tuple[str, float] | None:
-    """The term of a message without a question around it: a bare name, or a description."""
-    if message.symbols:
-        return None
+def _bare_term(message: Message) -> tuple[str, float] | None:
+    """The term of a message that is hardly more than its name."""
     bare = bare_text(message)
-    if len(bare.split()) <= _LONGEST_BARE:
-        verdict = message.context.search.find(bare)
-        slug = slug_of(verdict)
-        if slug and is_clean(verdict) and verdict.contrast is None:
-            return slug, 0.95 if verdict.match in _NAMED else 0.9
-    return described_term(message) if asks_meaning(message) else None
+    if message.symbols or len(bare.split()) > _LONGEST_BARE:
+        return None
+    verdict = message.context.search.find(bare)
+    slug = slug_of(verdict)
+    if not slug or not is_clean(verdict) or verdict.contrast is not None:
+        return None
+    return slug, 0.95 if verdict.match in _NAMED else 0.9
 
 
 def _others(found: list[Candidate], fit: float = 0.0) -> tuple[Route, ...]:

@@ -35,7 +35,8 @@ class Bars:
     `missing` are dates on which the provider had a row without a close, `dropped` those of rows that were left out
     since the exchange had no session. `fetched_at` is when the provider
     was asked, aware UTC; None for files. `unfinished` says that the last bar's session was still open then.
-    `currency` is that of the prices, always whole units, where the provider names one.
+    `currency` is that of the prices, always whole units, where the provider names one. `basis` says what the closes are
+    where they are no prices that somebody paid: "computed with ICE's formula from the ECB's reference rates".
 
     Raises ValueError when the arrays cannot be bars.
     """
@@ -55,6 +56,7 @@ class Bars:
     fetched_at: datetime | None = None
     unfinished: bool = False
     currency: str | None = None
+    basis: str = ""
     derived: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
     """What was worked out from exactly these bars, by whoever did: it lives as long as they do, and no longer."""
 

@@ -24,6 +24,11 @@ from bot.errors import UserError, quoted
 from bot.market.bars import DateArray
 
 HOME = "EUR"
+DOLLAR_INDEX: Mapping[str, float] = {
+    "EUR": 0.576, "JPY": 0.136, "GBP": 0.119, "CAD": 0.091, "SEK": 0.042, "CHF": 0.036,
+}  # fmt: skip
+"""The weights of the currencies in ICE's U.S. Dollar Index, by its contract's formula."""
+_DOLLAR_INDEX_SCALE = 50.14348112
 _FIXED_BY_HOUR = 18
 _HOLE_DAYS = 14
 QUARTER_LAG = timedelta(days=60)
@@ -176,6 +181,22 @@ class RateTable:
 
 def _usable(column: NDArray[np.float64]) -> NDArray[np.bool_]:
     return np.isfinite(column) & (column > 0)
+
+
+def dollar_index(rates: RateTable) -> tuple[DateArray, NDArray[np.float64]]:
+    """The days on which all its currencies have a rate, and on each what ICE's formula makes of them.
+
+    I = 50.14348112 prod_c (units of c per US dollar)^w_c, w in `DOLLAR_INDEX`. Units: index points, March 1973 = 100.
+    Source: ICE Futures U.S., the contract's specification. It is not ICE's index, which is made of traded rates at
+    New York's close. Raises KeyError where a currency never had a rate.
+    """
+    per_euro = {code: np.ones(rates.days.size) if code == HOME else rates.per_euro[code] for code in DOLLAR_INDEX}
+    dollar = rates.per_euro["USD"]
+    known = np.logical_and.reduce([_usable(column) for column in (dollar, *per_euro.values())])
+    level = np.full(int(known.sum()), _DOLLAR_INDEX_SCALE)
+    for code, weight in DOLLAR_INDEX.items():
+        level *= (per_euro[code][known] / dollar[known]) ** weight
+    return rates.days[known], level
 
 
 def fixing_day(day: date) -> bool:

@@ -4,6 +4,9 @@ Closed while it answers. Three failures in a row open it for half a minute, twic
 ten minutes at the most; a limit opens it at once, for as long as the provider says. After that one request is let
 through: if it is answered the circuit closes. "No such symbol", "not in this plan" and a series that cannot be trusted
 are answers; our own pace is nobody's fault. An outage is logged when it starts and when it ends.
+
+Times are those of the wall clock, as people are told them. Where that clock is set back, a rest lies further in the
+future than it was long: it then counts as over.
 """
 
 from __future__ import annotations
@@ -26,7 +29,8 @@ ANSWERS = (UnknownSymbol, PlanRefused, SuspectSeries)
 class ProviderState:
     """How one provider has been doing in this process. `down` says why it fails at present.
 
-    `remaining` are the requests left in its allowance, where it tells.
+    `rest` is how long it rests, up to `resting_until`; `remaining` are the requests left in its allowance, where it
+    tells.
     """
 
     name: str
@@ -35,6 +39,7 @@ class ProviderState:
     down: str | None = None
     down_since: datetime | None = None
     resting_until: datetime | None = None
+    rest: timedelta = timedelta(0)
     remaining: int | None = None
     failures: int = 0
     probing: bool = False
@@ -43,8 +48,9 @@ class ProviderState:
         """Let one request through, or raise what stands in its way. An admitted request must be settled."""
         if self.resting_until is None:
             return
-        if now < self.resting_until:
-            seconds = max(1, round((self.resting_until - now).total_seconds()))
+        left = self.resting_until - now
+        if timedelta(0) < left <= self.rest:
+            seconds = max(1, round(left.total_seconds()))
             raise Unavailable(self.name, f"{self.down}; it is asked again in {_span(seconds)}")
         if self.probing:
             raise Unavailable(self.name, f"{self.down}; it is being tried again")
@@ -60,7 +66,7 @@ class ProviderState:
 
     def _succeeded(self, now: datetime) -> None:
         if self.down_since is not None:
-            lasted = round((now - self.down_since).total_seconds())
+            lasted = max(0, round((now - self.down_since).total_seconds()))
             log.info("provider back", extra={"fields": {"provider": self.name, "seconds": lasted}})
         self.last_success = now
         self.down = self.down_since = self.resting_until = None
@@ -75,7 +81,8 @@ class ProviderState:
         self.failures += 1
         rest = self._rest(error)
         if rest is not None:
-            self.resting_until = now + timedelta(seconds=rest)
+            self.rest = timedelta(seconds=rest)
+            self.resting_until = now + self.rest
 
     def _rest(self, error: ProviderError) -> float | None:
         if isinstance(error, RateLimited):

@@ -12,7 +12,7 @@ from bot.providers.rate_limit import Gate
 from bot.providers.unpacking import Body
 
 try:
-    from curl_cffi import CurlError
+    from curl_cffi import CurlError, CurlOpt
     from curl_cffi.curl import CURL_WRITEFUNC_ERROR
     from curl_cffi.requests import AsyncSession
 except ImportError as error:
@@ -51,7 +51,11 @@ class BrowserHttp:
 
     async def _read(self, provider: str, request: Request) -> Response:
         if self._session is None:
-            self._session = AsyncSession(impersonate="chrome", timeout=self._timeout, trust_env=False)
+            # libcurl reads the environment for proxies and for hosts that need none, unless it is given both.
+            unread = {CurlOpt.NOPROXY: ""}
+            self._session = AsyncSession(
+                impersonate="chrome", timeout=self._timeout, trust_env=False, curl_options=unread
+            )
         body = Body(provider, "", MAX_BODY)
         refused: list[BadPayload] = []
 
@@ -71,7 +75,7 @@ class BrowserHttp:
                 headers=dict(request.headers),
                 allow_redirects=False,
                 content_callback=take,
-                proxy=self._proxy_of(request.url),
+                proxies={"all": self._proxy_of(request.url) or ""},
             )
         except CurlError:
             if refused:

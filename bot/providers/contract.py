@@ -101,12 +101,13 @@ class Pace:
 class Capabilities:
     """What a provider can serve.
 
-    `kinds` are those of the symbols that it has a history of. `quotes` is 0 for none, else its place when a quote is
-    asked: the lowest first. `figures` are the names of what it has beside prices. `history_years` is how far back its
-    history goes, None where it is the whole listed life. `max_days` is the longest span that one request may ask;
-    longer ones are asked in parts. `history_figure` names the figure that holds every history: one file for all
-    symbols, which is fetched once. `local` providers (files, simulation) have no outages: they are asked whatever they
-    said before, often, and nothing of theirs is stored.
+    `kinds` are those of the symbols that it has prices of: a history, unless `history` is False and it only quotes
+    them. `quotes` is 0 for none, else its place when a quote is asked: the lowest first. `figures` are the names of
+    what it has beside prices. `history_years` is how far back its history goes, None where it is the whole listed
+    life. `max_days` is the longest span that one request may ask; longer ones are asked in parts. `history_figure`
+    names the figure that holds every history: one file for all symbols, which is fetched once. `local` providers
+    (files, simulation) have no outages: they are asked whatever they said before, often, and nothing of theirs is
+    stored. `abroad` says that shares and funds are not only those listed in the United States.
     """
 
     kinds: frozenset[AssetKind] = frozenset()
@@ -116,6 +117,12 @@ class Capabilities:
     max_days: int | None = None
     history_figure: str | None = None
     local: bool = False
+    abroad: bool = False
+    history: bool = True
+
+    def cover(self, symbol: Symbol) -> bool:
+        """Whether the symbol is of a kind and a place that it serves."""
+        return symbol.kind in self.kinds and (self.abroad or not symbol.abroad)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +131,11 @@ class Declaration:
 
     `name` is shown beside every number; the variables of the environment are made of it: `RANGEFINDER_<NAME>_URL`
     replaces `address`, `RANGEFINDER_<NAME>_<KEY>` holds each of `keys`, without which it is not asked, and where it is
-    `optional` it is asked only with `RANGEFINDER_<NAME>=on`. `covers` completes "Title: ..." for people; `terms` says
-    what a key costs or what else there is to know before it is switched on. The lowest `order` is asked first.
-    `moved_to` are the hosts that it may redirect to, once: all of its own domain. `browser` providers answer
-    nobody else, so they are asked by a client that looks like one. `patience` is how many seconds it may take where
-    that is less than others get, because it hangs more often than it is slow.
+    `optional` it is asked only with `RANGEFINDER_<NAME>=on`. `covers` completes "Title: ..." for people, `late` says
+    how old its newest price is, `terms` what a key costs or what else there is to know before it is switched on. The
+    lowest `order` is asked first. `moved_to` are the hosts that it may redirect to, once: all of its own domain.
+    `browser` providers answer nobody else, so they are asked by a client that looks like one. `patience` is how many
+    seconds it may take where that is less than others get, because it hangs more often than it is slow.
     """
 
     name: str
@@ -140,6 +147,7 @@ class Declaration:
     capabilities: Capabilities
     keys: tuple[str, ...] = ()
     optional: bool = False
+    late: str = ""
     terms: str = ""
     moved_to: frozenset[str] = frozenset()
     browser: bool = False
@@ -169,7 +177,8 @@ class Quote:
     session (for crypto: of the UTC day) before the one that the price is of, under the same adjustment kind; None
     where the reply does not hold it. `unfinished` says that this session was still open, `interval` how much
     time the bar covers that the price is from. `currency` is that of the
-    prices, always whole units, where the provider names one. `stand_in` and `kept_since` mean what they mean in
+    prices, always whole units, where the provider names one; `basis` says what they are where they are no prices that
+    somebody paid. `stand_in` and `kept_since` mean what they mean in
     `History`.
     """
 
@@ -186,6 +195,7 @@ class Quote:
     kept_since: datetime | None = None
     extended: Extended | None = None
     currency: str | None = None
+    basis: str = ""
 
     @property
     def change_pct(self) -> float | None:
@@ -232,7 +242,11 @@ class RemoteProvider:
 
     def serves(self, symbol: Symbol) -> bool:
         """Whether asking for this symbol makes sense at all."""
-        return symbol.kind in self.capabilities.kinds
+        return self.capabilities.cover(symbol)
+
+    def basis(self, symbol: Symbol) -> str:
+        """What its numbers of a symbol are where they are no prices that somebody paid: computed, fitted, converted."""
+        return ""
 
     def scale(self, symbol: Symbol) -> float:
         """What its numbers of a symbol are multiplied by, where it counts in another unit than the house does."""
@@ -307,6 +321,14 @@ class Quoting(Protocol):
     @property
     def remaining(self) -> int | None:
         """Requests left in the present allowance, as the provider last said; None where it says nothing."""
+
+
+@runtime_checkable
+class Explained(Protocol):
+    """A provider some of whose numbers are no prices that somebody paid."""
+
+    def basis(self, symbol: Symbol) -> str:
+        """What they are: computed, fitted, converted; empty for prices."""
 
 
 @runtime_checkable

@@ -6,7 +6,7 @@ Every file under `prices/` and `macro/` that declares a provider is walked: addi
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bot.config import Config, ProviderVariable
+from bot.errors import one_of
 from bot.files import remove_leftovers
 from bot.jobs import Jobs
-from bot.market.symbols import SymbolBook
+from bot.market.symbols import Symbol, SymbolBook
 from bot.providers.calendar import Calendar
 from bot.providers.contract import Provider, RemoteProvider, Transport
+from bot.providers.coverage import markets, named
 from bot.providers.feed import Feed
 from bot.providers.figure_cache import FigureCache
 from bot.providers.macro.feed import FolderFeed, MacroFeed, NetworkFeed
@@ -63,7 +65,7 @@ async def open_feeds(
     remove_leftovers(config.cache_dir, clock())
     calendar = Calendar(config.cache_dir)
     chain = Chain(config, calendar, symbols)
-    pool = Pool(chain, clock)
+    pool = Pool(chain, clock, chain.would_serve)
     figures = FigureCache(pool, config.cache_dir, jobs, clock, config.price_budget)
     series = SeriesCache(pool, figures, calendar, store, jobs, clock)
     feed = Feed(pool, series, jobs, clock, config.price_budget)
@@ -100,10 +102,30 @@ def could_add(config: Config) -> tuple[str, ...]:
     for provider in declared():
         about = provider.declaration
         if not is_on(provider, config):
-            names = [one.name for one in variables_of(provider) if not one.name.endswith("_URL")]
-            settings = " and ".join(f"{name}=on" if about.optional else name for name in names)
-            found.append(f"Set {settings} to add {about.title} ({about.terms}): {about.covers}.")
+            found.append(f"Set {_settings(provider)} to add {about.title} ({about.terms}): {about.covers}.")
     return tuple(found)
+
+
+def coverage_lines(config: Config) -> list[str]:
+    """For each market who serves it with this configuration and how late, else what would."""
+    found: list[str] = []
+    for one in markets(declared()):
+        on = one.those(lambda provider: is_on(provider, config))
+        would = would_add(one.those(lambda provider: not is_on(provider, config)))
+        found.append(f"market {one.market}: {named(on) or f'nobody. {would}'.strip()}")
+    return found
+
+
+def would_add(providers: Iterable[type[RemoteProvider]]) -> str:
+    """Which settings would bring providers that are off: a sentence, "" for none."""
+    told = [f"{one.declaration.title} (set {_settings(one)})" for one in providers]
+    return f"{one_of(told)} would have it." if told else ""
+
+
+def _settings(provider: type[RemoteProvider]) -> str:
+    """What to set for a provider that is off."""
+    names = [one.name for one in variables_of(provider) if not one.name.endswith("_URL")]
+    return " and ".join(f"{name}=on" if provider.declaration.optional else name for name in names)
 
 
 def variables_of(provider: type[RemoteProvider]) -> tuple[ProviderVariable, ...]:
@@ -151,6 +173,12 @@ class Chain:
 
             self.folder = MacroFolder(config.macro)
 
+    def would_serve(self, symbol: Symbol) -> str:
+        """Which settings would bring a provider that has a symbol: a sentence, "" where none would."""
+        if self._files is not None or not self.network:
+            return ""
+        return would_add(one for one in declared() if not is_on(one, self._config) and one().serves(symbol))
+
     @property
     def network(self) -> bool:
         """Whether the network's providers may be asked for figures."""
@@ -173,7 +201,7 @@ class Chain:
             return remote
         from bot.providers.macro.folder import FolderRates
 
-        return [FolderRates(self.folder), *(one for one in remote if not one.capabilities.figures)]
+        return [FolderRates(self.folder), *(one for one in remote if "currencies" not in one.capabilities.figures)]
 
     @cached_property
     def figures(self) -> Sequence[ConnectedProvider]:

@@ -37,6 +37,8 @@ YEARS = 6
 QUOTE_KEPT = timedelta(seconds=60)
 KEPT_QUOTES = 500
 MOST_COUNTED, WARMED = 2_000, 100
+_OTHER_CLOSES = frozenset({"fx", "metal"})
+"""What has fixings for a history: no close before a live price."""
 _NOT_ITSELF = frozenset({"unknown_symbol", "unavailable"})
 
 
@@ -69,6 +71,14 @@ class Feed:
     async def sessions(self) -> Sessions:
         """The sessions of the US exchanges."""
         return await self._series.calendar.sessions(self._clock().date())
+
+    async def sessions_of(self, symbol: Symbol) -> Sessions | None:
+        """The sessions of a symbol's own exchange, the week of currencies; None for what is always open or has none."""
+        return await self._series.calendar.of(symbol, self._clock().date())
+
+    async def sessions_at(self, calendar: str | None, zone: str | None) -> Sessions:
+        """The sessions of a calendar of exchange_calendars; the weekdays of a zone where there is none."""
+        return await self._series.calendar.named(calendar, zone, self._clock().date())
 
     async def history(self, symbol: Symbol, as_of: date | None = None, stand_in: Symbol | None = None) -> History:
         """Daily bars of a symbol, or of its stand-in where no provider has its own.
@@ -191,6 +201,7 @@ class Feed:
             history = await self._own(symbol, None)
             sessions = await self._series.calendar_of(symbol)
             quote = replace(last_close(history.bars, self._clock(), sessions), kept_since=history.kept_since)
+        quote = replace(quote, basis=self._pool.basis(quote.provider, symbol))
         self._quotes.keep(symbol.canonical, quote, self._clock() + QUOTE_KEPT)
         return quote
 
@@ -200,10 +211,9 @@ class Feed:
         One that does not know the close before is completed from the bars that are kept, else the next is asked.
         """
         found: Quote | None = None
-        asked = [p for p in self._pool.serving(symbol, None) if p.capabilities.quotes]
         try:
             async with time_for(self._budget / 2):
-                for provider in sorted(asked, key=lambda p: (self._pool.later(p, 1), p.capabilities.quotes)):
+                for provider in self._pool.quoting(symbol):
                     if not isinstance(provider, Quoting):
                         continue
                     query = QuoteQuery(symbol, self._clock())
@@ -226,9 +236,9 @@ class Feed:
 
         now, sessions = self._clock(), await self._series.calendar_of(symbol)
         if sessions is not None:
-            states = sessions.state(now), sessions.state(quote.time)
-            quote = replace(on_session(quote, sessions), unfinished=states == ("regular", "regular"))
-        if quote.previous_close is not None or symbol.kind == "fx":
+            unfinished = sessions.under_way(now) and sessions.under_way(quote.time)
+            quote = replace(on_session(quote, sessions), unfinished=unfinished)
+        if quote.previous_close is not None or symbol.kind in _OTHER_CLOSES:
             return quote
         bars = await self._kept_bars(symbol)
         return quote if bars is None else replace(quote, previous_close=close_before(bars, quote, sessions))
@@ -301,7 +311,7 @@ class Feed:
         best: CachedSeries | None = None
         try:
             async with time_for(self._budget):
-                sessions = await self._series.calendar_of(symbol)
+                sessions = await self.sessions_of(symbol)
                 for provider in self._pool.serving(symbol, as_of):
                     failed.asking = provider.name
                     try:
@@ -327,12 +337,23 @@ class Feed:
     def _without_prices(self, symbol: Symbol, failed: FailedAttempts) -> UserError:
         """Why there are no prices at all, in a sentence for people."""
         canonical, anybody = symbol.canonical, bool(self._pool.providers.prices)
-        nobody_serves = anybody and not failed.errors and not self.serves(symbol)
-        if failed.unknown or nobody_serves:
-            told = [one.looked_for(symbol) for one in self._pool.providers.prices if isinstance(one, Searching)]
-            reason = str(failed) or ", ".join(told) or "no provider here has it"
-            return UserError(f"There are no prices for {canonical}: {reason}.", "unknown_symbol")
+        if anybody and not failed.errors and not self._pool.serving(symbol, None):
+            return self._unserved(symbol)
+        if failed.unknown:
+            return UserError(f"There are no prices for {canonical}: {failed}.", "unknown_symbol")
         if failed.errors:
             return UserError(f"Prices for {canonical} are not available from {failed}.", "unavailable")
         reason = "no answer in time" if anybody else "offline, and none are stored"
         return UserError(f"Prices for {canonical} are not available: {reason}.", "unavailable")
+
+    def _unserved(self, symbol: Symbol) -> UserError:
+        """Why nobody is asked for a history, and what an operator may switch on for it."""
+        canonical, could = symbol.canonical, self._pool.would_serve(symbol)
+        if quoting := self._pool.quoting(symbol):
+            only = f"only the price of now, from {quoting[0].name}"
+            return UserError(f"There is no history of {canonical} here, {only}.", "unavailable")
+        if could and symbol.kind != "unknown":
+            return UserError(f"There are no prices for {canonical} here. {could}", "unavailable")
+        told = [one.looked_for(symbol) for one in self._pool.providers.prices if isinstance(one, Searching)]
+        reason = ", ".join(told) or "no provider here has it"
+        return UserError(f"There are no prices for {canonical}: {reason}. {could}".strip(), "unknown_symbol")

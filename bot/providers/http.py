@@ -201,6 +201,10 @@ class ConnectedProvider:
         """Whether the provider has a spelling for this symbol."""
         return self.remote.serves(symbol)
 
+    def basis(self, symbol: Symbol) -> str:
+        """What its numbers of a symbol are where they are no prices that somebody paid."""
+        return self.remote.basis(symbol)
+
     def wait(self, count: int) -> float:
         """The seconds until the last of so many requests of the present asker would be sent."""
         return self.http.wait(self.remote, count)

@@ -13,7 +13,7 @@ from bot.errors import ProviderError, Unavailable, UnknownSymbol
 from bot.market.symbols import Symbol
 from bot.providers.breaker import ANSWERS, ProviderState
 from bot.providers.cache import Memory
-from bot.providers.contract import Paced, Provider, Quoting
+from bot.providers.contract import Explained, Paced, Provider, Quoting
 
 if TYPE_CHECKING:
     from bot.providers.http import ConnectedProvider
@@ -81,8 +81,15 @@ class Providers(Protocol):
 class Pool:
     """The providers of one process: which can, which may be asked now, and how each has been doing."""
 
-    def __init__(self, providers: Providers, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        providers: Providers,
+        clock: Callable[[], datetime],
+        would_serve: Callable[[Symbol], str] = lambda _: "",
+    ) -> None:
+        """`would_serve` says what an operator may switch on that has a symbol; nothing for a folder and the demo."""
         self.providers = providers
+        self.would_serve = would_serve
         self._clock = clock
         self._states: dict[str, ProviderState] = {}
         self._under_way: Counter[str] = Counter()
@@ -92,8 +99,18 @@ class Pool:
         """How a provider has been doing in this process."""
         return self._states.setdefault(provider.name, ProviderState(provider.name))
 
+    def quoting(self, symbol: Symbol) -> list[Provider]:
+        """Who may quote the symbol, in their order; those that can be asked soon go first."""
+        able = (one for one in self.providers.prices if one.capabilities.quotes and one.serves(symbol))
+        return sorted(able, key=lambda one: (self.later(one, 1), one.capabilities.quotes))
+
+    def basis(self, provider: str, symbol: Symbol) -> str:
+        """What a provider's numbers of a symbol are where they are no prices that somebody paid."""
+        asked = (one for one in self.providers.prices if one.name == provider and isinstance(one, Explained))
+        return next((one.basis(symbol) for one in asked), "")
+
     def serving(self, symbol: Symbol, as_of: date | None) -> list[Provider]:
-        """Who may have the symbol: first those whose history reaches a year beyond the date asked for.
+        """Who may have a history: first those whose history reaches a year beyond the date asked for.
 
         Of these those who can be asked soon, in their order, then the others, the soonest first.
         """
@@ -104,7 +121,8 @@ class Pool:
             years = provider.capabilities.history_years
             return years is not None and wanted < today - years * _YEAR, self.later(provider, 1)
 
-        return sorted((provider for provider in self.providers.prices if provider.serves(symbol)), key=place)
+        able = (one for one in self.providers.prices if one.capabilities.history and one.serves(symbol))
+        return sorted(able, key=place)
 
     def later(self, provider: Provider, count: int) -> float:
         """The seconds until a provider could be asked so often; 0.0 where that is soon."""

@@ -4,8 +4,8 @@ Units of a currency for one euro, one fixing a day near 16:00 in Frankfurt, for 
 a zip with one CSV, newest first, `N/A` for gaps and a trailing comma; its one-day CSV writes the date as `30 October
 2026` and spaces after commas; its data portal writes SDMX-CSV; a spreadsheet saves any of them in its own country's
 way. Its XML nests `Cube time` and `Cube currency rate`. Frankfurter (version 1) has the same rates as JSON. A pair is
-units of its quote for one unit of its base: direct, inverse and cross rates, at full precision. Pure. Source: European
-Central Bank.
+units of its quote for one unit of its base: direct, inverse and cross rates, at full precision; the dollar index is
+computed from six of them. Pure. Source: European Central Bank.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ import csv
 import io
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bot.errors import BadPayload, UnknownSymbol
+from bot.market.rates import DOLLAR_INDEX, RateTable, dollar_index
 from bot.market.symbols import Symbol
 from bot.providers.columns import NAN, Table, iso_days, numbers
 from bot.providers.contract import HistoryQuery
@@ -30,9 +32,10 @@ from bot.providers.unpacking import unzipped
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars
-    from bot.market.rates import RateTable
 
 BANK, FRANKFURTER, EURO = "ecb", "frankfurter", "EUR"
+DOLLAR_INDEX_SYMBOL = "^DXY"
+COMPUTED = "computed with ICE's formula from the ECB's reference rates"
 _CODE_LENGTH = 3
 _CODE = re.compile(r"[A-Z]{3}")
 _SERIES = re.compile(r"EXR\.D\.([A-Z]{3})\.EUR\.SP00\.A")
@@ -72,8 +75,6 @@ def parse_csv(body: bytes) -> RateTable:
 
 
 def _as_published(body: bytes) -> RateTable:
-    from bot.market.rates import RateTable
-
     lines = [line for line in body.decode("utf-8-sig").replace("N/A", "nan").splitlines() if line.strip()]
     header = [cell.strip() for cell in lines[0].split(",")] if lines else [""]
     codes = [code for code in header[1:] if code]
@@ -111,7 +112,6 @@ def _code(heading: str) -> str | None:
 
 def _saved_again(text: str) -> RateTable:
     """The table with any separator, decimal mark and way of writing days. Raises ValueError."""
-    from bot.market.rates import RateTable
     from bot.providers.tables.days import read_days
     from bot.providers.tables.decimals import Writing, read_numbers
     from bot.providers.tables.dialect import find_dialect
@@ -172,8 +172,6 @@ def parse_rates(content: Mapping[str, Any]) -> RateTable:
 
 def _table(by_day: Mapping[str, Mapping[str, Any]]) -> RateTable:
     """A table from rows by day, in the order of the days. Raises ValueError for another order, or no rate at all."""
-    from bot.market.rates import RateTable
-
     rows = list(by_day.values())
     codes = sorted({code for row in rows for code in row.keys() - {EURO}})
     per_euro = {code: numbers([row.get(code, NAN) for row in rows]) for code in codes}
@@ -182,28 +180,60 @@ def _table(by_day: Mapping[str, Mapping[str, Any]]) -> RateTable:
     return RateTable(iso_days(list(by_day)), per_euro)
 
 
-def currencies_of(symbol: Symbol) -> tuple[str, str]:
-    """The base and the quote of a pair such as USD/JPY."""
+def currencies_of(symbol: Symbol) -> tuple[str, ...]:
+    """The base and the quote of a pair such as USD/JPY; all that the dollar index is made of."""
+    if symbol.canonical == DOLLAR_INDEX_SYMBOL:
+        return ("USD", *DOLLAR_INDEX)
     base, _, quote = symbol.canonical.partition("/")
     return base, quote
 
 
-def is_pair(symbol: Symbol) -> bool:
-    """Whether the symbol is a currency pair."""
-    return symbol.kind == "fx" and "/" in symbol.canonical
+def has_rates(symbol: Symbol) -> bool:
+    """Whether the symbol is a currency pair, or the dollar index, which is computed from six of them."""
+    return (symbol.kind == "fx" and "/" in symbol.canonical) or symbol.canonical == DOLLAR_INDEX_SYMBOL
 
 
-def pair_bars(query: HistoryQuery, rates: RateTable, provider: str) -> Bars:
-    """The reference rates of a pair as closes, from the asked start on; days without both currencies are left out.
+def basis_of(symbol: Symbol) -> str:
+    """What the closes of `rate_bars` are, where they are no rates themselves."""
+    return COMPUTED if symbol.canonical == DOLLAR_INDEX_SYMBOL else ""
 
-    Raises UnknownSymbol for a currency without rates, SuspectSeries for a rate of a day that is still to come.
+
+def restated(bars: Bars, currency: str, rates: RateTable) -> Bars:
+    """The closes in another currency, each by the reference rates of its own day; days without rates are left out.
+
+    Raises UnknownSymbol where there is no rate on any of the days.
     """
-    base, quote = currencies_of(query.symbol)
-    for currency in (base, quote):
+    for code in {bars.currency or EURO, currency} - {EURO}:
+        if code not in rates.per_euro:
+            raise UnknownSymbol(bars.provider, f"no reference rates of {code}")
+    days, crosses = rates.history(bars.currency or EURO, currency)
+    _, mine, theirs = np.intersect1d(bars.dates, days, assume_unique=True, return_indices=True)
+    if not mine.size:
+        raise UnknownSymbol(bars.provider, "no reference rates of these days")
+    keep = np.zeros(len(bars), dtype=np.bool_)
+    keep[mine] = True
+    close = bars.close[mine] * crosses[theirs]
+    return replace(bars.take(keep), close=close, open=None, high=None, low=None, currency=currency)
+
+
+def rate_bars(query: HistoryQuery, rates: RateTable, provider: str) -> Bars:
+    """The reference rates of a pair, or the dollar index computed from them, as closes from the asked start on.
+
+    Days without all the currencies are left out. Raises UnknownSymbol for a currency without rates, SuspectSeries for
+    a rate of a day that is still to come.
+    """
+    currencies = currencies_of(query.symbol)
+    for currency in currencies:
         if currency != EURO and currency not in rates.per_euro:
             raise UnknownSymbol(provider, f"no reference rates of {currency}")
-    ones = np.ones(rates.days.size)
-    closes = rates.per_euro.get(quote, ones) / rates.per_euro.get(base, ones)
-    known = np.isfinite(closes)
+    with documented_shape(provider), np.errstate(over="raise"):
+        if query.symbol.canonical == DOLLAR_INDEX_SYMBOL:
+            days, closes = dollar_index(rates)
+        else:
+            base, quote = currencies
+            ones = np.ones(rates.days.size)
+            crosses = rates.per_euro.get(quote, ones) / rates.per_euro.get(base, ones)
+            known = np.isfinite(crosses)
+            days, closes = rates.days[known], crosses[known]
     label = Label(provider, query.symbol.canonical, "fix", query.now.date(), first=query.start, delay="fix")
-    return to_bars(Table(rates.days[known], closes[known]), label)
+    return to_bars(Table(days, closes), label)

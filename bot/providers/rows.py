@@ -35,6 +35,7 @@ class Label:
 
     Rows before `first` are left out without a look. `checked` refuses impossible prices; an operator's own files
     are taken as they are (oil did close below zero), but where `positive` a price of zero or less is a missing one.
+    `signed` numbers may be zero or less whoever has them: yields and the spot price of oil were.
     """
 
     provider: str
@@ -45,6 +46,7 @@ class Label:
     delay: Delay = "end_of_day"
     checked: bool = True
     positive: bool = False
+    signed: bool = False
     currency: str | None = None
 
 
@@ -149,6 +151,10 @@ def _check(table: Table, label: Label) -> None:
 
     A rounding's breadth is forgiven.
     """
+    if label.signed:
+        if float(np.abs(table.close).max()) > _MOST:
+            raise SuspectSeries(label.provider, "a number that nothing can have")
+        return
     if table.close.min() <= 0:
         day = table.days[int(np.argmax(table.close <= 0))]
         raise SuspectSeries(label.provider, f"a price of zero or less on {day}")

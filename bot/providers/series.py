@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from bot.market.checks import split_like
+from bot.market.rates import stale_fixing
 from bot.market.sessions import stale_listed, stale_unlisted
 from bot.providers.contract import Quote
 from bot.providers.rows import joined
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
 SETTLED_AFTER = timedelta(minutes=20)
 IN_SESSION = timedelta(minutes=15)
 FIX_KEPT = timedelta(hours=1)
-_NEW_YORK = ZoneInfo("America/New_York")
 _AS_THEY_ARE = frozenset({"simulated", "fix"})
 
 
-def has_sessions(symbol: Symbol) -> bool:
-    """Whether the US calendar tells this symbol's sessions: listed symbols, and those typed but not in the book."""
-    return symbol.listed or symbol.kind == "unknown"
+def has_closes(symbol: Symbol) -> bool:
+    """Whether its bars end with a session's close; those of currencies, metals and coins end with the UTC day."""
+    return symbol.kind not in {"fx", "metal", "crypto"}
 
 
 def settled(bars: Bars, symbol: Symbol, now: datetime, sessions: Sessions | None) -> Bars:
@@ -39,6 +38,7 @@ def settled(bars: Bars, symbol: Symbol, now: datetime, sessions: Sessions | None
 
     The newest bar is unfinished until 20 minutes after its session's close (closing auctions print late), and for
     what trades around the clock until its UTC day is over. Reference rates and simulated bars are as they are.
+    `sessions` are None for what has no closes.
     """
     bars = _on_sessions(bars, symbol, sessions)
     missing = bars.missing
@@ -55,10 +55,11 @@ def settled(bars: Bars, symbol: Symbol, now: datetime, sessions: Sessions | None
 def _on_sessions(bars: Bars, symbol: Symbol, sessions: Sessions | None) -> Bars:
     """The bars without those of days on which the exchange had no session, which become `dropped`.
 
-    For listed symbols, and for what looks listed where its bars can be of this exchange. Bars of weeks and months,
-    reference rates and simulated bars are as they are.
+    For symbols listed in the United States; for other exchanges, and for what looks listed, where its bars can be of
+    this exchange. Bars of weeks and months, reference rates and simulated bars are as they are.
     """
-    if sessions is None or bars.adjustment in _AS_THEY_ARE or not (symbol.listed or symbol.looks_listed):
+    placed = symbol.calendar is not None or symbol.looks_listed
+    if sessions is None or bars.adjustment in _AS_THEY_ARE or not placed:
         return bars
     off = sessions.off(bars.dates)
     if not off.any() or off.all() or bars.interval != "day":
@@ -77,12 +78,15 @@ def _is_over(day: date, now: datetime, sessions: Sessions | None) -> bool:
 
 
 def stale_reason(
-    symbol: Symbol, last: date, as_of: date | None, now: datetime, sessions: Sessions | None
+    symbol: Symbol, last: date, as_of: date | None, now: datetime, sessions: Sessions | None, adjustment: str = ""
 ) -> str | None:
     """Why a symbol's newest price, of `last`, is stale; None where it is as new as it can be.
 
-    `sessions` are those that the symbol has; without them its age alone tells.
+    `sessions` are those of the symbol's own exchange; without them its age alone tells. Reference rates (`adjustment`
+    "fix") have the days of their own.
     """
+    if adjustment == "fix":
+        return stale_fixing(last, as_of, now)
     if sessions is not None:
         return stale_listed(sessions, last, as_of, now)
     return stale_unlisted(last, as_of, now, always_open=symbol.kind == "crypto")
@@ -90,7 +94,9 @@ def stale_reason(
 
 def behind(bars: Bars, symbol: Symbol, as_of: date | None, now: datetime, sessions: Sessions | None) -> bool:
     """Whether another provider may have newer bars than these."""
-    return bars.adjustment != "simulated" and stale_reason(symbol, bars.last_day, as_of, now, sessions) is not None
+    if bars.adjustment == "simulated":
+        return False
+    return stale_reason(symbol, bars.last_day, as_of, now, sessions, bars.adjustment) is not None
 
 
 def good_until(bars: Bars, symbol: Symbol, now: datetime, sessions: Sessions | None) -> datetime:
@@ -100,13 +106,13 @@ def good_until(bars: Bars, symbol: Symbol, now: datetime, sessions: Sessions | N
     awaited, for a quarter of an hour. Around-the-clock series are good for a quarter of an hour within their day,
     reference rates for an hour.
     """
-    if symbol.kind == "fx" and bars.adjustment == "fix":
+    if bars.adjustment == "fix":
         return now + FIX_KEPT
     if sessions is None:
         midnight = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
         return min(now + IN_SESSION, midnight)
     newest = sessions.newest_closed(now)
-    if sessions.state(now) == "regular" or bars.unfinished or newest is None or bars.last_day < newest:
+    if sessions.under_way(now) or bars.unfinished or newest is None or bars.last_day < newest:
         return now + IN_SESSION
     return close_of(sessions, sessions.after(newest, 1)) or now + IN_SESSION
 
@@ -121,7 +127,7 @@ def starts_with(bars: Bars, year: int) -> bool:
 
 def complete(bars: Bars, now: datetime, sessions: Sessions | None) -> bool:
     """Whether a series without an unfinished bar is all there is: the exchange is closed, and it has the last close."""
-    if sessions is None or sessions.state(now) == "regular":
+    if sessions is None or sessions.under_way(now):
         return False
     newest = sessions.newest_closed(now, SETTLED_AFTER)
     return newest is not None and bars.last_day >= newest
@@ -160,16 +166,13 @@ def _agree(overlap: Bars, new: Bars) -> bool:
 
 def close_of(sessions: Sessions, day: date | None) -> datetime | None:
     """When a session closes, aware UTC; None for a day without one."""
-    if day is None or not sessions.is_session(day):
-        return None
-    place = int(np.searchsorted(sessions.days, np.datetime64(day, "D")))
-    moment: datetime = sessions.closes[place].item()
-    return moment.replace(tzinfo=UTC)
+    hours = None if day is None else sessions.hours_of(day)
+    return None if hours is None else hours.closes
 
 
 def on_session(quote: Quote, sessions: Sessions) -> Quote:
     """The quote under the session that its price is of: a stamp on a day without one is of the session before."""
-    day = quote.time.astimezone(_NEW_YORK).date()
+    day = sessions.day_of(quote.time)
     before = sessions.newest_until(day)
     if before is None or before == day or quote.extended is not None:
         return quote
@@ -181,7 +184,7 @@ def close_before(bars: Bars, quote: Quote, sessions: Sessions | None) -> float |
 
     None also where the two seem to be of different units or sides of a split.
     """
-    day = quote.time.astimezone(_NEW_YORK if sessions is not None else UTC).date()
+    day = quote.time.astimezone(UTC).date() if sessions is None else sessions.day_of(quote.time)
     wanted = day - timedelta(days=1) if sessions is None else sessions.after(day, -1)
     until = None if wanted is None else bars.until(wanted)
     if until is None or until.last_day != wanted or until.unfinished or bars.adjustment == "split_dividend":
@@ -205,4 +208,6 @@ def last_close(bars: Bars, now: datetime, sessions: Sessions | None) -> Quote:
         adjustment=bars.adjustment,
         unfinished=bars.unfinished,
         interval=bars.interval,
+        currency=bars.currency,
+        basis=bars.basis,
     )

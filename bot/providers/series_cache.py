@@ -81,10 +81,10 @@ class SeriesCache:
         self._writes = 0
 
     async def calendar_of(self, symbol: Symbol) -> Sessions | None:
-        """The sessions of a symbol's exchange; None for currencies, coins and commodities."""
-        from bot.providers.series import has_sessions
+        """The sessions whose closes end the bars of a symbol; None for currencies, metals, coins and commodities."""
+        from bot.providers.series import has_closes
 
-        return await self.calendar.sessions(self._clock().date()) if has_sessions(symbol) else None
+        return await self.calendar.of(symbol, self._clock().date()) if has_closes(symbol) else None
 
     def cached(self, provider: str, symbol: Symbol, year: int) -> CachedSeries | None:
         """The series from the start of `year`, where it is in memory and still good."""
@@ -114,7 +114,7 @@ class SeriesCache:
                 before = None if local else await self._before(provider, query)
                 on_its_way.close()
                 found = await self._continued(provider, query, before, sessions)
-        bars = settled(found, symbol, now, sessions)
+        bars = replace(settled(found, symbol, now, sessions), basis=self._pool.basis(provider.name, symbol))
         until = now + LOCAL_KEPT if local else good_until(bars, symbol, now, sessions)
         cached = CachedSeries(provider.name, bars, until)
         self._memory.keep((provider.name, symbol.canonical, year), cached, cached.until)
@@ -123,8 +123,16 @@ class SeriesCache:
         return cached
 
     async def _asked(self, provider: Provider, query: HistoryQuery) -> Bars:
+        """The provider's answer; of a metal in the currency that was asked for, whichever the provider has it in."""
         about = f"{query.symbol.canonical} from {query.start}"
-        return await self._pool.ask(provider, about, lambda: provider.history(query))
+        bars = await self._pool.ask(provider, about, lambda: provider.history(query))
+        wanted = query.symbol.canonical.partition("/")[2]
+        if query.symbol.kind != "metal" or bars.currency in {None, wanted}:
+            return bars
+        from bot.providers.reference_rates import restated
+
+        rates = await self._figures.get("currencies-history")
+        return restated(bars, wanted, rates.value)
 
     async def _before(self, provider: Provider, query: HistoryQuery) -> Bars | None:
         """What this provider sent earlier; None where all of it has to be fetched."""
@@ -194,7 +202,10 @@ class SeriesCache:
     async def stored(self, symbol: Symbol) -> tuple[Bars, datetime] | None:
         """The last good series on disk and when it was fetched, read once however many ask."""
         canonical = symbol.canonical
-        return await self._flights.join(f"stored {canonical}", lambda: self._store.kept_series(canonical))
+        found = await self._flights.join(f"stored {canonical}", lambda: self._store.kept_series(canonical))
+        if found is None:
+            return None
+        return replace(found[0], basis=self._pool.basis(found[0].provider, symbol)), found[1]
 
     async def close(self) -> None:
         """Wait, not for long, until what was fetched is written."""

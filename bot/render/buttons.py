@@ -14,6 +14,11 @@ def working(what: str, last_day: date, label: str = SHOW) -> Button:
     return Button(label, f"!working {what} asof:{last_day}", private=True)
 
 
+def into(currency: str | None) -> str:
+    """What a question ends in where its prices are wanted in a currency."""
+    return f" in:{currency}" if currency is not None else ""
+
+
 def then(label: str, ask: str, as_of: date | None) -> Button:
     """Another question about the same symbol, of the date that was asked for."""
     return Button(label, f"{ask} asof:{as_of}" if as_of is not None else ask, private=True)
@@ -24,6 +29,7 @@ def states(symbol: str, as_of: date | None) -> tuple[Button, ...]:
     return tuple(then(name, f"!{name.lower()} {symbol}", as_of) for name in ("Rally", "Range"))
 
 
-def working_of_first(symbol: str, by: str, span: object, last_day: date) -> Button:
+def working_of_first(symbol: str, by: str, span: object, last_day: date, currency: str | None = None) -> Button:
     """The working of the first of several in order, by what they are ordered by."""
-    return working(f"{by} {symbol} {span}" if by == "roc" else f"{by} {symbol}", last_day, f"Working of {symbol}")
+    what = f"{by} {symbol} {span}" if by == "roc" else f"{by} {symbol}"
+    return working(f"{what}{into(currency)}", last_day, f"Working of {symbol}")

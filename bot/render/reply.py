@@ -18,7 +18,7 @@ class Freshness:
     """Whose prices, of when, of which kind, and whether they are as new as they could be.
 
     `as_of` is the date of the newest bar used; `time` the provider's own moment where it has one; `listing` says where
-    the symbol trades and in which currency.
+    the symbol trades and in which currency, `basis` what its numbers are where they are no prices that somebody paid.
     """
 
     as_of: date
@@ -30,6 +30,7 @@ class Freshness:
     stand_in: str | None = None
     time: datetime | None = None
     listing: str = ""
+    basis: str = ""
 
     @property
     def stale(self) -> bool:
@@ -53,12 +54,14 @@ class Freshness:
 class Row(NamedTuple):
     """One fact on one line: `label: value`. An empty label makes a plain sentence.
 
-    `links` are titles with https addresses that stand after the value.
+    `links` are titles with https addresses that stand after the value. `at` is a moment that the value tells in the
+    market's own time; faces that know the reader's show it in that, too.
     """
 
     label: str
     value: str
     links: tuple[tuple[str, str], ...] = ()
+    at: datetime | None = None
 
 
 class Button(NamedTuple):

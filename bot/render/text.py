@@ -46,6 +46,8 @@ def freshness_lines(freshness: Freshness) -> list[str]:
             f"Data: {day(freshness.as_of)} · {DELAYS[freshness.delay]} · {SESSIONS[freshness.session]} · "
             f"{freshness.provider} · {ADJUSTMENTS[freshness.adjustment]}{_listing(freshness)}"
         ]
+    if freshness.basis:
+        lines.append(f"What the numbers are: {freshness.basis}.")
     if freshness.stale:
         lines.append(f"Stale: {freshness.stale_reason}.")
     return lines

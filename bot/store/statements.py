@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import Table, delete, or_
+from sqlalchemy import Table, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store import schema
@@ -47,6 +47,18 @@ class Statements:
         """One person's watchlist."""
         return self._put(schema.watchlists, {"person": person, "symbols": symbols})
 
+    def claim_watchlist(self, person: int) -> Any:
+        """A row for this person's watchlist, empty where there is none: what is read next can then be locked."""
+        return self._insert(schema.watchlists).values(person=person, symbols="").on_conflict_do_nothing()
+
+    def locked_watchlist(self, person: int) -> Any:
+        """One person's symbols, which no other transaction changes before this one ends.
+
+        In SQLite the whole transaction is alone from its BEGIN IMMEDIATE on; FOR UPDATE is left out there.
+        """
+        table = schema.watchlists
+        return select(table.c.symbols).where(table.c.person == person).with_for_update()
+
     def drop_watchlist(self, person: int) -> Any:
         """No watchlist of this person."""
         return delete(schema.watchlists).where(schema.watchlists.c.person == person)
@@ -58,6 +70,11 @@ class Statements:
     def drop_departure(self, guild: int) -> Any:
         """The bot has not left this server."""
         return delete(schema.departures).where(schema.departures.c.guild == guild)
+
+    def drop_old_departure(self, guild: int, before: datetime) -> Any:
+        """The bot left this server before a moment: of no effect where another process has seen it there since."""
+        table = schema.departures
+        return delete(table).where(table.c.guild == guild, table.c.left_at <= before)
 
     def erasures(self, number: int, *owners: Owner) -> dict[str, Any]:
         """By table: the removal of every row that has this id in one of the columns `owners`."""

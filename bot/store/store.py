@@ -8,24 +8,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.errors import StartupError, UserError
 from bot.settings import DEFAULTS, Settings, from_rows, to_text
 from bot.store.peek import SCHEME, StoredRows, in_utc, lacks_series, peek
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from bot.market.bars import Bars
     from bot.store.statements import Owner, Statements
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 KEPT_AFTER_LEAVING = timedelta(days=30)
+REFRESH_SECONDS = 3.0
 NEVER = datetime.max.replace(tzinfo=UTC)
 NOT_SAVED = "That could not be saved just now, so nothing was changed. Try again in a minute."
 NOT_READ = "What is kept of you could not be read just now. Try again in a minute."
@@ -54,7 +56,9 @@ class Store:
         self._engine: AsyncEngine | None = None
         self._reader: AsyncEngine | None = None
         self._opening = asyncio.Lock()
-        self._listing = asyncio.Lock()
+        self._written = 0
+        self._rows: StoredRows | None = None
+        self._unreadable = False
         self._settings: dict[int, dict[str, str]] = {}
         self._made: dict[int, Settings] = {}
         self._notes: dict[str, str] = {}
@@ -65,6 +69,35 @@ class Store:
         rows = await asyncio.to_thread(peek, self._url)
         if rows is None:
             rows = await self._load_by_engine()
+        self._take(rows)
+
+    async def refresh(self) -> None:
+        """Take over what another process has changed since the last look; called every REFRESH_SECONDS.
+
+        The rows are few and read each time: a file's times and sizes change before what was written can be seen. A
+        database that cannot be read leaves memory as it is, which is logged when it begins.
+        """
+        written = self._written
+        rows = await asyncio.to_thread(peek, self._url) or await self._reread()
+        if rows is not None and rows != self._rows and written == self._written:
+            self._take(rows)  # not where this process wrote meanwhile: that would be forgotten
+
+    async def _reread(self) -> StoredRows | None:
+        """The rows by SQLAlchemy, or None where the database cannot be read just now."""
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            rows = await self._load_by_engine()
+        except (StartupError, SQLAlchemyError, OSError) as error:
+            if not self._unreadable:
+                log.warning("database cannot be looked at", extra={"fields": {"error": type(error).__name__}})
+            self._unreadable = True
+            return None
+        self._unreadable = False
+        return rows
+
+    def _take(self, rows: StoredRows) -> None:
+        self._rows = rows
         self._notes, self._departures = dict(rows.notes), dict(rows.departures)
         self._settings = {}
         for guild, name, value in rows.settings:
@@ -114,9 +147,7 @@ class Store:
                 await self._write(lambda to, guild=guild: to.put_departure(guild, now))  # type: ignore[misc]
                 self._departures[guild] = now
         gone = tuple(guild for guild, left in self._departures.items() if now - left >= KEPT_AFTER_LEAVING)
-        for guild in gone:
-            await self._erase(guild, "guild")
-        return gone
+        return tuple([guild for guild in gone if await self._erase_left(guild, now - KEPT_AFTER_LEAVING)])
 
     async def erase(self, number: int) -> dict[str, int]:
         """Remove all that is kept of the person or the server with this Discord id. Raises UserError.
@@ -125,12 +156,30 @@ class Store:
         """
         return await self._erase(number, "guild", "person")
 
+    async def _erase_left(self, guild: int, before: datetime) -> bool:
+        """Erase a server that was left before a moment; not where another process has seen the bot in it since."""
+
+        async def erase(base: AsyncConnection, to: Statements) -> bool:
+            if not (await base.execute(to.drop_old_departure(guild, before))).rowcount:
+                return False
+            for statement in to.erasures(guild, "guild").values():
+                await base.execute(statement)
+            return True
+
+        erased = await self._transaction(erase)
+        if erased:
+            self._forget(guild)
+        self._departures.pop(guild, None)
+        return erased
+
     async def _erase(self, number: int, *owners: Owner) -> dict[str, int]:
         removed = await self._write_all(lambda to: to.erasures(number, *owners))
-        self._settings.pop(number, None)
-        self._made.pop(number, None)
-        self._departures.pop(number, None)
+        self._forget(number)
         return removed
+
+    def _forget(self, guild: int) -> None:
+        for rows in (self._settings, self._made, self._departures):
+            rows.pop(guild, None)
 
     def note(self, name: str) -> str | None:
         """A small value kept under a name, from memory."""
@@ -168,14 +217,18 @@ class Store:
     ) -> tuple[str, ...]:
         """Put what `change` makes of a person's symbols in their place, durably, and answer it. Raises UserError.
 
-        An empty list leaves nothing of the person behind.
+        They are read, changed and written in one transaction: what another message or another process adds meanwhile
+        is not lost. An empty list leaves nothing of the person behind.
         """
-        async with self._listing:  # what a second message adds must not be lost to the first
-            symbols = tuple(change(await self.watchlist(person)))
-            await self._write(
-                lambda to: to.put_watchlist(person, " ".join(symbols)) if symbols else to.drop_watchlist(person)
-            )
-        return symbols
+
+        async def in_turn(base: AsyncConnection, to: Statements) -> tuple[str, ...]:
+            await base.execute(to.claim_watchlist(person))
+            before = (await base.execute(to.locked_watchlist(person))).scalar() or ""
+            symbols = tuple(change(tuple(before.split())))
+            await base.execute(to.put_watchlist(person, " ".join(symbols)) if symbols else to.drop_watchlist(person))
+            return symbols
+
+        return await self._transaction(in_turn)
 
     async def keep_series(self, bars: Bars, now: datetime) -> None:
         """Keep the finished bars of a good series in place of the one before; a database that refuses is logged."""
@@ -228,6 +281,14 @@ class Store:
 
     async def _write_all(self, statements: Callable[[Statements], Mapping[str, Any]]) -> dict[str, int]:
         """Several writes in one transaction: by their names, how many rows each has changed. Raises UserError."""
+
+        async def write(base: AsyncConnection, to: Statements) -> dict[str, int]:
+            return {name: (await base.execute(one)).rowcount for name, one in statements(to).items()}
+
+        return await self._transaction(write)
+
+    async def _transaction(self, work: Callable[[AsyncConnection, Statements], Awaitable[T]]) -> T:
+        """What `work` makes of one transaction, which is undone where it raises. Raises UserError."""
         engine = await self._ready()
         from sqlalchemy.exc import SQLAlchemyError
 
@@ -235,10 +296,12 @@ class Store:
 
         try:
             async with engine.begin() as base:
-                wanted = statements(Statements(engine.dialect.name))
-                return {name: (await base.execute(statement)).rowcount for name, statement in wanted.items()}
+                made = await work(base, Statements(engine.dialect.name))
         except (SQLAlchemyError, OSError) as error:
             raise _refused(error) from None
+        self._written += 1
+        self._rows = None
+        return made
 
     async def _ready(self) -> AsyncEngine:
         """The engine, for work after the start: what would have stopped a start is a UserError then."""

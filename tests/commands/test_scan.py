@@ -49,7 +49,7 @@ def test_the_bundled_universe() -> None:
     assert {"SPY", "IWM", "AAPL", "BRK-B"} <= set(symbols)
     found = load_universe(None, BOOK)
     assert [symbol.canonical for symbol in found] == symbols
-    assert all(symbol.exchange == "XNYS" and symbol.currency == "USD" for symbol in found)
+    assert all(symbol.calendar == "XNYS" and symbol.currency == "USD" for symbol in found)
     assert all(
         BOOK.symbols[symbol].name == row["name"]
         for symbol, row in zip(symbols, rows, strict=True)
@@ -235,7 +235,7 @@ async def pooled(work: list[ScanTask], expected: int) -> list[Any]:
 
 
 async def test_many_are_shared_out_to_processes(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO")
+    caplog.set_level("DEBUG", "bot")
     work = tasks(60)
     assert await pooled(work, 500) == one_by_one(work)
     assert [vars(record)["fields"]["done"] for record in caplog.records if record.message == "scan"] == [25, 50]

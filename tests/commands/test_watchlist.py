@@ -80,7 +80,7 @@ async def test_what_cannot_be_done_is_told(say: Say, questions: list[str], said:
 
 
 async def test_a_list_has_an_end(say: Say) -> None:
-    many = " ".join(f"A{chr(65 + i)}" for i in range(25))
+    many = " ".join(f"ZZQ{chr(65 + i)}" for i in range(25))
     assert (await say(f"!watchlist add {many}")).ok
     refused = await say("!watchlist add IWM")
     assert refused.headline == "A watchlist holds 25 symbols at most; yours would have 26."

@@ -124,8 +124,39 @@ def test_a_call_that_is_wrong(replay: Any, tmp_path: Path) -> None:
 
 
 def test_symbols_outside_the_book_are_of_the_kind_they_look_like() -> None:
-    kinds = {"^FTSE": "index", "CHF/JPY": "fx", "ORSTED.CO": "unknown", "PEPE-USD": "crypto", "IWM": "fund"}
+    kinds = {
+        "^FTSE": "index", "CHF/JPY": "fx", "0P000071W8.TO": "unknown", "ORSTED.CO": "stock", "PEPE-USD": "crypto",
+        "IWM": "fund", "XAU/USD": "metal", "US10Y": "yield", "ES=F": "future", "WTI": "commodity",
+    }  # fmt: skip
     assert {text: symbol_of(text, BOOK).kind for text in kinds} == kinds
+
+
+@pytest.mark.parametrize(
+    ("provider", "kind", "symbol", "file", "meant"),
+    [
+        ("treasury", "history", "US10Y", "treasury/good.xml", {"close": 4.28, "last": "2026-11-18", "currency": None}),
+        ("treasury", "history", "US30Y", "treasury/csv.csv", {"close": 4.81, "bars": 3, "adjustment": "fix"}),
+        ("swissquote", "quote", "XAU/USD", "quotes/swissquote_good.json", {"price": 4389.5, "previous_close": None}),
+        ("nbp", "history", "XAU/USD", "nbp/good.json", {"close": pytest.approx(15993.40777), "currency": "PLN"}),
+        ("coinbase", "history", "BTC-USD", "coinbase/good.json", {"close": 241.5, "first": "2026-11-16"}),
+        ("coinbase", "quote", "BTC-USD", "quotes/coinbase_good.json", {"price": 241.9, "session": "always_open"}),
+        ("alphavantage", "history", "IWM", "alphavantage/good.json", {"close": 241.5, "adjustment": "raw"}),
+        ("fred", "history", "BRENT", "fred/good.json", {"close": 61.47, "currency": "USD"}),
+        ("fred-csv", "history", "WTI", "fred-csv/good.csv", {"close": 61.47, "adjustment": "raw"}),
+        ("ecb", "history", "^DXY", "ecb/good.zip", {"ok": False}),
+    ],
+)
+def test_the_sources_of_the_world(
+    replay: Any, provider: str, kind: str, symbol: str, file: str, meant: dict[str, Any]
+) -> None:
+    status, found, _ = replay(provider, kind, symbol, str(REPLIES / file), "--content-type", "", "--now", NOW)
+    assert status == 0
+    assert {name: found[name] for name in meant} == meant
+
+
+def test_a_source_of_quotes_alone_has_no_history(replay: Any) -> None:
+    file = str(REPLIES / "quotes" / "swissquote_good.json")
+    assert "swissquote has no history here, but quote" in replay("swissquote", "history", "XAU/USD", file)[2]
 
 
 def test_a_yield_says_what_it_is_counted_in() -> None:

@@ -42,7 +42,7 @@ def test_a_person_and_a_server(erase, data_dir: Path) -> None:  # type: ignore[n
         "Erased: 1 row of watchlists.\n",
     )
     assert erase(str(ADA)) == (0, "Nothing was kept of this id.\n")
-    told = "Erased: 2 rows of guild_settings. A bot that is running goes on with them until it is restarted.\n"
+    told = "Erased: 2 rows of guild_settings. A bot that is running follows within five seconds.\n"
     assert erase(str(SERVER)) == (0, told)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.desk import Desk
 from bot.discord_face.client import Rangefinder
+from bot.store.store import open_store
 from tests.conftest import HeldFeed
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import seen
@@ -87,3 +90,23 @@ async def test_a_shard_between_two_connections_is_not_healthy(
     await shard.disconnect()
     await bot._beat()
     assert health(folder, now) == (False, "the process is alive but not connected to Discord")
+
+
+async def test_a_prefix_that_another_process_set_is_answered_to(
+    discord_server: LoopbackDiscord, running: Running, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.discord_face.client.REFRESH_SECONDS", 0.01)
+    guild, looked = next(iter(discord_server.guilds)), asyncio.Event()
+    look = desk.store.refresh
+
+    async def refresh() -> None:
+        await look()
+        if desk.store.settings(guild).prefix == "?":
+            looked.set()
+
+    monkeypatch.setattr(desk.store, "refresh", refresh)
+    async with running(desk):
+        async with open_store(desk.config.database_url, desk.config.data_dir) as other:
+            await other.change_setting(guild, "prefix", "?")
+        await asyncio.wait_for(looked.wait(), 5.0)
+        assert "IWM is " in seen(await discord_server.say(None, "?roc IWM"))

@@ -126,10 +126,11 @@ async def test_a_symbol_that_is_not_clear_is_asked_back_with_buttons(
         slashed = await discord_server.slash("roc", {"symbol": "gold", "periods": "5", "as_of": "2025-06-02"})
         assert slashed.ephemeral
         labels = [part["label"] for part in slashed.answer.parts() if part["type"] == 2]
-        assert labels == ["GLD", "IAU"]
+        assert labels == ["XAU/USD", "GC=F", "GLD"]
         assert custom_ids(slashed.answer) == [
+            "rf:q:!roc XAU/USD 5 asof:2025-06-02",
+            "rf:q:!roc GC=F 5 asof:2025-06-02",
             "rf:q:!roc GLD 5 asof:2025-06-02",
-            "rf:q:!roc IAU 5 asof:2025-06-02",
         ]
 
 

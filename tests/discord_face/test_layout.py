@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import discord
@@ -22,6 +23,7 @@ from bot.glossary.book import Book
 from bot.glossary.search import Search
 from bot.render.entry import related_choices
 from bot.render.reply import Button, Choice, Reply, Row, refusal
+from bot.render.text import to_text
 from tests.discord_face.shown import unmarked
 from tests.loopback_discord.limits import check_message
 
@@ -148,3 +150,13 @@ def test_error_embeds_have_a_sign_and_no_title() -> None:
     shown = embed(refusal(UserError("Write **it** so."), "roc"))
     assert shown.title is None
     assert shown.description == "**⚠ Write \\*\\*it\\*\\* so.**"
+
+
+def test_a_moment_is_told_in_the_readers_own_time() -> None:
+    opens = datetime(2026, 11, 19, 14, 30, tzinfo=UTC)
+    reply = Reply("Hours", "It is closed.", rows=(Row("Opens", "Thu <b> 09:30 in New York", at=opens),))
+    second = int(opens.timestamp())
+    for shown in (plain(reply), embed(reply).description or ""):
+        assert f"09:30 in New York · <t:{second}:f> (<t:{second}:R>)" in shown
+        assert "<b>" not in shown.replace("\\<b", "")
+    assert "<t:" not in to_text(reply)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -31,6 +33,22 @@ ASKED: list[tuple[str, str, dict[str, Any]]] = [
     ("weigh AAPL 3000 +1% MSFT 2500 -2%", "weigh", {"constituents": "AAPL 3000 +1% MSFT 2500 -2%"}),
     ("compare IWM IWM", "compare", {"symbols": "IWM IWM"}),
 ]
+
+STAMP = re.compile(r"<t:(\d+):f> \(<t:\1:R>\)")
+
+
+async def test_hours_are_told_in_each_readers_own_time(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
+    typed = await discord_server.say(None, "!hours tokyo")
+    stamps = [datetime.fromtimestamp(int(found), UTC) for found in STAMP.findall(typed.embed["description"])]
+    # Thursday 5 March 2026, 09:00 to 15:30 in Tokyo, nine hours ahead of UTC.
+    assert stamps == [datetime(2026, 3, 5, 0, 0, tzinfo=UTC), datetime(2026, 3, 5, 6, 30, tzinfo=UTC)]
+    assert "Lunch break" in seen(typed)
+    assert seen(await discord_server.say(None, f"{discord_server.bot.mention} when does tokyo open?")).count("<t:") == 4
+    slashed = (await discord_server.slash("hours", {"market": "tokyo"})).answer
+    assert slashed.embed["description"] == typed.embed["description"]
+    day = (await discord_server.slash("hours", {"market": "nyse", "day": "3 April"})).answer
+    assert "closed on Fri 3 Apr 2026: a holiday" in seen(day)
+
 
 PLAINLY_ELSE = {"index RUT", "compare IWM IWM"}
 """After a mention these are plain language, which reads them in another way."""
@@ -84,7 +102,7 @@ async def test_a_scan_that_takes_long_is_deferred(
 
 
 async def test_five_hundred_symbols(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
-    names = " ".join(f"A{chr(65 + i // 26 % 26)}{chr(65 + i % 26)}" for i in range(500))
+    names = " ".join(f"Q{chr(65 + i // 26 % 26)}{chr(65 + i % 26)}" for i in range(500))
     typed = await discord_server.say(None, f"!rank {names[:1900]}")
     assert "a question has 500 at most" in seen(typed)
     slashed = await discord_server.slash("rank", {"symbols": names[:499]})

@@ -14,11 +14,15 @@ Reader = Callable[[str], Message]
 
 REASONS = {"advice", "forecast", "out_of_scope", "unsafe"}
 CONDITION = re.compile(r"rally_starts|rally_ends|range_breaks|(?:roc|price)_(?:above|below):-?\d+(?:\.\d*[1-9])?")
-SYMBOL = re.compile(r"\^[A-Z0-9]{1,6}|[A-Z0-9]{1,6}(?:-[A-Z]{1,3})?|[A-Z]{3}/[A-Z]{3}")
+SYMBOL = re.compile(
+    r"\^[A-Z0-9]{1,12}|[A-Z0-9&]{1,12}(?:-[A-Z0-9]{1,8})?(?:\.[A-Z]{1,3})?|[A-Z]{3}/[A-Z]{3}|[A-Z0-9]{1,4}(?:[A-Z]\d\d)?=F"
+)
 REGISTRY = build_registry()
 # What a typed call may leave out and a question that is read as one names.
 NAMED = {"alert": {"condition"}, "index": {"name"}}
 LISTS = {"terms", "symbols"}
+# What JSON calls the values of an option that stands under a name of its own.
+WRITTEN = {"market": ["symbol", "exchange"]}
 
 
 def options_of(command: str) -> tuple[list[str], set[str]]:
@@ -29,7 +33,8 @@ def options_of(command: str) -> tuple[list[str], set[str]]:
     if entry is None or entry.intent is None:
         raise KeyError(command)
     required = {option.name for option in entry.options if option.required}
-    return [option.name for option in entry.options], required | NAMED.get(command, set())
+    names = [name for option in entry.options for name in WRITTEN.get(option.name, [option.name])]
+    return names, required | NAMED.get(command, set())
 
 
 def faults(command: str, options: dict[str, Any]) -> list[str]:
@@ -64,14 +69,18 @@ def _fits(name: str, value: Any) -> bool:
 
 
 def expected(notation: str) -> list[dict[str, Any]]:
-    """The routes of "roc IWM 10 @2009-06-01 || quote IWM": command, options in their order, `|` between equals."""
+    """The routes of "roc IWM 10 @2009-06-01 || quote IWM": command, options in their order, `|` between equals.
+
+    An option may stand under its name: "hours exchange=XTKS".
+    """
     return [_one(part.split()) for part in notation.split(" || ")]
 
 
 def _one(words: list[str]) -> dict[str, Any]:
     command, *rest = words
     known, _ = options_of(command)
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = dict(word.split("=") for word in rest if "=" in word[1:])
+    rest = [word for word in rest if "=" not in word[1:]]
     if rest and rest[-1].startswith("@"):
         options["as_of"] = rest.pop()[1:]
     if "periods" in known and len(rest) > 1 and re.fullmatch(r"\d+|ytd", rest[-1]):

@@ -64,7 +64,7 @@ WORDS = st.sampled_from(sorted(CUE_WORDS)) | st.sampled_from([*SAID.split(), "?"
 @given(st.text(max_size=300) | st.lists(WORDS, max_size=12).map(" ".join))
 def test_any_text_gives_one_valid_route(context: RouteContext, text: str) -> None:
     found = route(text, context)
-    assert faults(found.command, found.as_json()) == []
+    assert found.error is not None or faults(found.command, found.as_json()) == []
     assert found == route(text, context)
     assert 0 <= found.certainty <= 1
     assert found.understood.startswith(found.command)
@@ -146,11 +146,11 @@ def _matches(found: Route, wanted: dict[str, Any]) -> bool:
 @pytest.mark.parametrize(
     ("text", "command", "words"),
     [
-        ("is gold in a rally", "rally", ("GLD", "IAU")),
-        ("is oil in a rally", "rally", ("WTI", "USO")),
-        ("how has gold moved in two weeks", "roc", ("GLD", "IAU")),
-        ("price of oil", "quote", ("WTI", "USO")),
-        ("alert me when gold drops below 100", "alert", ("GLD", "IAU")),
+        ("is gold in a rally", "rally", ("XAU/USD", "GC=F")),
+        ("is oil in a rally", "rally", ("WTI", "CL=F")),
+        ("how has gold moved in two weeks", "roc", ("XAU/USD", "GC=F")),
+        ("price of oil", "quote", ("WTI", "CL=F")),
+        ("alert me when gold drops below 100", "alert", ("XAU/USD", "GC=F")),
     ],
 )
 def test_a_name_of_several_symbols_asks_back(

@@ -255,9 +255,9 @@ UNREADABLE = [
     ("date", "13/13/2019", "IWM on 13/13/2019"),
     ("date", "3/4/2019", "IWM on 3/4/2019"),
     ("currency", "crowns", "100 crowns in euros"),
-    ("symbol", "CL=F", "how is CL=F doing"),
-    ("symbol", "VOD.L", "how is VOD.L doing"),
-    ("symbol", "SHOP.TO", "is SHOP.TO in a range"),
+    ("symbol", "QQ=F", "how is QQ=F doing"),
+    ("symbol", "VOD.QQ", "how is VOD.QQ doing"),
+    ("symbol", "SHOP.QQ", "is SHOP.QQ in a range"),
     ("number", "1.2.3.4", "IWM 1.2.3.4"),
 ]
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 HANDLERS = (rest_app, rest_channels, rest_interactions)  # importing them registers their routes
 TOKEN = "loopback.bot.token"
+CDN_PIECE = 64 * 1024
 
 
 class LoopbackDiscord(Driver, Building, Injecting):
@@ -61,6 +62,7 @@ class LoopbackDiscord(Driver, Building, Injecting):
         self.syncs: list[list[str]] = []  # the names of each bulk overwrite
         self.cdn: dict[str, bytes] = {}
         self.served: list[str] = []  # the files that were fetched
+        self.sent = 0  # and how many bytes of them
         self.faults = Faults()
         self.rest = Rest(self)
         self.gateway = Gateway(self)
@@ -90,10 +92,19 @@ class LoopbackDiscord(Driver, Building, Injecting):
         self.gateway.drop()
         await self._runner.cleanup()
 
-    async def _serve_file(self, request: web.Request) -> web.Response:
+    async def _serve_file(self, request: web.Request) -> web.StreamResponse:
         content = self.cdn.get("/" + request.match_info["tail"])
         self.served.append(request.match_info["tail"])
-        return web.Response(status=404) if content is None else web.Response(body=content)
+        if content is None:
+            return web.Response(status=404)
+        response = web.StreamResponse(headers={"Content-Length": str(len(content))})
+        await response.prepare(request)
+        with contextlib.suppress(ConnectionError):
+            for place in range(0, len(content), CDN_PIECE):
+                await response.write(content[place : place + CDN_PIECE])
+                self.sent += len(content[place : place + CDN_PIECE])
+            await response.write_eof()
+        return response
 
     @property
     def origin(self) -> str:

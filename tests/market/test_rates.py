@@ -19,6 +19,7 @@ from bot.market.rates import (
     Quarter,
     RateTable,
     Readings,
+    dollar_index,
     easter,
     fixing_day,
     latest_estimate,
@@ -33,6 +34,29 @@ from bot.market.rates import (
 
 NAN = float("nan")
 rates = st.floats(min_value=1e-6, max_value=1e8, allow_nan=False)
+
+
+def test_the_dollar_index_by_the_contracts_own_formula() -> None:
+    """ICE writes it with traded pairs; the bank's fixings of 31 December 2024 (ICE's own close that day: 108.49)."""
+    found = table(
+        ["2024-12-30", "2024-12-31"],
+        USD=[1.0444, 1.0389], JPY=[163.0, 163.06], GBP=[NAN, 0.82918], CAD=[1.5, 1.4948], SEK=[11.4, 11.459],
+        CHF=[0.94, 0.9412],
+    )  # fmt: skip
+    eurusd, usdjpy, gbpusd = 1.0389, 163.06 / 1.0389, 1.0389 / 0.82918
+    usdcad, usdsek, usdchf = 1.4948 / 1.0389, 11.459 / 1.0389, 0.9412 / 1.0389
+    by_hand = (
+        50.14348112 * eurusd**-0.576 * usdjpy**0.136 * gbpusd**-0.119 * usdcad**0.091 * usdsek**0.042 * usdchf**0.036
+    )
+    days, level = dollar_index(found)
+    assert [str(day) for day in days] == ["2024-12-31"], "a day without all six has none"
+    assert level.tolist() == [pytest.approx(by_hand, rel=1e-12)]
+    assert abs(level[0] / 108.49 - 1) < 0.005
+
+
+def test_the_dollar_index_without_a_currency() -> None:
+    with pytest.raises(KeyError):
+        dollar_index(table(["2024-12-31"], USD=[1.0389], JPY=[163.06]))
 
 
 def table(days: list[str], **columns: list[float]) -> RateTable:

@@ -11,7 +11,7 @@ import pytest
 from tests.project.source_tree import imports, modules
 
 # Called by tests/project/write.py and benchmarks/, which write the README's tables, .env.example and learned weights.
-FOR_WRITING = {"command_table", "env_example", "model_lines", "provider_table"}
+FOR_WRITING = {"command_table", "env_example", "market_table", "model_lines", "provider_table"}
 # For those who use the product as a library.
 FOR_SCRIPTS = {
     ("bot.market.bars", "Bars", "to_frame"),  # bars as a pandas table

@@ -15,9 +15,10 @@ from bot.commands.registry import END, START, command_table
 from bot.config import Config, read_config
 from bot.desk import Desk
 from bot.glossary.book import Book
+from bot.providers.coverage import market_table
 from bot.providers.factory import declared, provider_table
 from tests.conftest import ROOT
-from tests.project.write import PROVIDERS_END, PROVIDERS_START, between, environment
+from tests.project.write import MARKETS_END, MARKETS_START, PROVIDERS_END, PROVIDERS_START, between, environment
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
@@ -31,6 +32,11 @@ def test_the_command_table_is_the_codes(registry: Registry) -> None:
 def test_the_provider_table_is_the_codes() -> None:
     _, found, _ = between((ROOT / "README.md").read_text("utf-8"), PROVIDERS_START, PROVIDERS_END)
     assert found == provider_table(), "run: python -m tests.project.write"
+
+
+def test_the_market_table_is_the_codes() -> None:
+    _, found, _ = between((ROOT / "README.md").read_text("utf-8"), MARKETS_START, MARKETS_END)
+    assert found == market_table(declared()), "run: python -m tests.project.write"
 
 
 def test_env_example_is_the_codes() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bot.commands.registry import END, START, build_registry, command_table
 from bot.config import env_example
+from bot.providers.coverage import market_table
 from bot.providers.factory import declared, provider_table, variables_of
 from tests.conftest import ROOT
 
+MARKETS_START, MARKETS_END = "<!-- markets -->\n", "\n<!-- /markets -->"
 PROVIDERS_START, PROVIDERS_END = "<!-- providers -->\n", "\n<!-- /providers -->"
 
 
@@ -26,7 +28,8 @@ def main() -> None:
     text = readme.read_text("utf-8")
     text = text[: text.index(START)] + command_table(build_registry()) + text[text.index(END) + len(END) :]
     before, _, after = between(text, PROVIDERS_START, PROVIDERS_END)
-    readme.write_text(before + provider_table() + after, "utf-8")
+    before, _, after = between(before + provider_table() + after, MARKETS_START, MARKETS_END)
+    readme.write_text(before + market_table(declared()) + after, "utf-8")
     (ROOT / ".env.example").write_text(environment(), "utf-8")
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from bot.errors import ProviderError, UnknownSymbol
 from bot.jobs import Jobs
 from bot.market.bars import Adjustment, Bars
-from bot.market.symbols import FILE, Symbol, read_book
+from bot.market.symbols import FILE, Symbol, placed, read_book
 from bot.providers.calendar import Calendar
 from bot.providers.contract import Capabilities, HistoryQuery, Provider, Quote, QuoteQuery, RemoteProvider
 from bot.providers.feed import Feed
@@ -155,7 +155,13 @@ def store_in(folder: Path) -> Store:
 
 def served_by(provider: RemoteProvider | ConnectedProvider) -> Symbol:
     """A symbol that a provider has a history of: the fund, the coin or the pair known here, else any of the book."""
-    return next(symbol for symbol in (IWM, BTC, EURUSD, *BOOK.symbols.values()) if provider.serves(symbol))
+    known = (IWM, BTC, EURUSD, *BOOK.symbols.values(), *map(symbol_of, ("US10Y", "XAU/USD")))
+    return next(symbol for symbol in known if provider.serves(symbol))
+
+
+def symbol_of(canonical: str) -> Symbol:
+    """The symbol of a canonical string, whether in the book or in the world's tables."""
+    return BOOK.known(canonical) or placed(canonical) or BOOK.resolve(canonical)
 
 
 def query(symbol: Symbol = IWM, start: date = date(2026, 1, 1), now: datetime = NOW) -> HistoryQuery:

@@ -51,7 +51,7 @@ def defined(provider: type[RemoteProvider], name: str) -> bool:
 @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda one: one.declaration.name)
 def test_what_is_declared_is_there_and_nothing_else(provider: type[RemoteProvider]) -> None:
     about, has = provider.declaration, provider.declaration.capabilities
-    history = bool(has.kinds) and has.history_figure is None
+    history = bool(has.kinds) and has.history and has.history_figure is None
     assert defined(provider, "requests") == defined(provider, "parse") == history
     assert defined(provider, "history_of") == (has.history_figure is not None)
     assert defined(provider, "quote_requests") == defined(provider, "parse_quote") == bool(has.quotes)
@@ -64,7 +64,8 @@ def test_what_is_declared_is_there_and_nothing_else(provider: type[RemoteProvide
     assert bool(about.terms) or not (about.keys or about.optional)
     assert not about.covers.endswith(".")
     assert f"| `{about.name}` |" in provider_table()
-    if has.kinds:
+    assert bool(about.late) == bool(has.kinds)
+    if has.kinds and has.history:
         assert (REPLIES / about.name / "cases.json").is_file(), "its recorded answers are missing"
 
 

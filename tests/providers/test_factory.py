@@ -24,7 +24,7 @@ KEYS = {
     "RANGEFINDER_YAHOO": "on",
 }
 FIGURES = ["frankfurter", "ecb", "newyorkfed", "newyorkfed-rates", "richmondfed", "fred-csv", "ishares"]
-KEYLESS = ["frankfurter", "ecb", "nasdaq", "cboe", "kraken", "binance"]
+KEYLESS = ["frankfurter", "ecb", "nasdaq", "cboe", "kraken", "binance", "fred-csv"]
 
 
 def config(folder: Path, **environment: str) -> Config:
@@ -46,7 +46,7 @@ async def test_without_anything_set(tmp_path: Path) -> None:
 async def test_with_every_key_and_yahoo(tmp_path: Path) -> None:
     chain = Chain(config(tmp_path, **KEYS), CALENDAR)
     keyed = ["tiingo", "twelvedata", "alpaca"]
-    assert names(chain)[0] == [*KEYLESS[:2], *keyed, *KEYLESS[2:], "yahoo"]
+    assert names(chain)[0] == [*KEYLESS[:2], *keyed, *KEYLESS[2:-1], "fred", "fred-csv", "yahoo"]
     assert names(chain)[1] == [*FIGURES[:5], "fred", *FIGURES[5:]]
     assert len(chain.connections) == 2
     for connection in chain.connections:
@@ -87,8 +87,8 @@ def hints(folder: Path, **environment: str) -> dict[str, str]:
 def test_what_could_be_added(tmp_path: Path) -> None:
     found = hints(tmp_path)
     assert list(found) == [
-        "RANGEFINDER_TIINGO_KEY", "RANGEFINDER_TWELVEDATA_KEY", "RANGEFINDER_ALPACA_KEY", "RANGEFINDER_YAHOO=on",
-        "RANGEFINDER_FRED_KEY",
+        "RANGEFINDER_TIINGO_KEY", "RANGEFINDER_TWELVEDATA_KEY", "RANGEFINDER_ALPACA_KEY", "RANGEFINDER_FRED_KEY",
+        "RANGEFINDER_YAHOO=on",
     ]  # fmt: skip
     both = "RANGEFINDER_ALPACA_KEY and RANGEFINDER_ALPACA_SECRET to add Alpaca (free key"
     assert both in found["RANGEFINDER_ALPACA_KEY"]

@@ -96,7 +96,7 @@ class TestCalendar:
 
 def kept_files() -> list[str]:
     assert CALENDAR._folder is not None
-    return [path.name for path in CALENDAR._folder.glob(f"*-2027-{version('exchange_calendars')}*.npz")]
+    return [path.name for path in CALENDAR._folder.glob(f"sessions-XNYS-2027-{version('exchange_calendars')}*.npz")]
 
 
 def names_in(folder: Path) -> list[str]:

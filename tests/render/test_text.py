@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -78,6 +79,11 @@ def test_freshness_says_whose_when_and_which_kind() -> None:
     assert freshness_lines(stale)[1] == "Stale: 2 sessions behind."
     made_up = Freshness(date(2017, 11, 10), "regular", "demo", "simulated", "simulated")
     assert freshness_lines(made_up)[0] == SIMULATED
+    computed = replace(FRESH, basis="computed from six rates", stale_reason="2 sessions behind")
+    assert freshness_lines(computed)[1:] == [
+        "What the numbers are: computed from six rates.",
+        "Stale: 2 sessions behind.",
+    ]
 
 
 def test_every_word_of_the_contract_has_words() -> None:

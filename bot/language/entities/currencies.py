@@ -20,6 +20,7 @@ from bot.market.symbols import Symbol
 
 CURRENCY = "CUR"
 AMOUNT = "AMT"
+INTO = "INTO"
 _FOLDER = Path(__file__).parent.parent / "data"
 _HUNDREDTH = Decimal("0.01")
 LARGEST_AMOUNT = Decimal(10) ** 15
@@ -339,6 +340,30 @@ def _settled(words: Words) -> Words:
 def _several(text: str, units: tuple[_Unit, ...]) -> Unread:
     codes = tuple(unit.code for unit in units)
     return Unread("currency", text, f"{quoted(text, 40)} can be {one_of(codes)}. Which one?", codes, "ambiguous")
+
+
+def tag_into(words: Words, known: Collection[str]) -> Words:
+    """The words with an INTO tag (a code) for each currency that something is wanted in: "in EUR", "in us dollars".
+
+    Three capitals after "in" are a code also where nobody knows it: that there is no rate of it is for others to say.
+    """
+    return words.with_tags(_wanted_in(words, known))
+
+
+def _wanted_in(words: Words, known: Collection[str]) -> Iterator[tuple[int, int, str, str]]:
+    for at, word in enumerate(words.words[:-1]):
+        if word.low not in {"in", "into"} or words.words[at + 1].is_tag:
+            continue
+        for last in range(min(at + 1 + _LONGEST_NAME, len(words.words)), at + 1, -1):
+            inside = replace(words, words=words.words[at + 1 : last])
+            read = tag_currencies(inside, known, typed=True).words
+            if len(read) == 1 and read[0].low == CURRENCY:
+                yield at, last, INTO, str(read[0].value)
+                break
+        else:
+            text = words.typed(at + 1, at + 2)
+            if _CODE.fullmatch(text) and text.isupper() and not words.all_caps:
+                yield at, at + 2, INTO, text
 
 
 def exchange(words: Words) -> Exchange:

@@ -45,8 +45,9 @@ _TENS: dict[str, int] = {
 _GROUPS = {"couple": 2, "dozen": 12}
 _PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "quarters": Decimal("0.25"), "third": Decimal(1) / 3}
 _NOUGHTS = {"oh": 0, "nought": 0, "nil": 0} | _SMALL
-_CHEAP = frozenset("one two three four five six seven eight nine ten zero couple dozen".split())
 _SIGNS = frozenset({"minus", "negative"})
+_BEGINNINGS = frozenset({"a", "an", "the", "point", *_SIGNS, *_SMALL, *_TENS, *_GROUPS, *_PARTS, *_SPOKEN_SCALES})
+_CHEAP = frozenset("one two three four five six seven eight nine ten zero couple dozen".split())
 _LITERAL = re.compile(
     rf"(?P<sign>[-+])?(?P<money>[{MONEY_SIGNS}])?(?P<minus>[-+])?(?P<digits>[\d.,'_]*\d)"
     rf"(?:(?P<exponent>e[-+]?\d{{1,3}})|(?P<tail>[a-z]+|%|[{MONEY_SIGNS}]))?"
@@ -301,6 +302,9 @@ def number_at(
 
     `grouped`: "1.234" is 1234. `money`: so it is, "10 000" is one number, and "5 m" is five million.
     """
+    low = words[at].low
+    if low not in _BEGINNINGS and not any(map(str.isdigit, low)):
+        return None
     cursor = _Cursor(words, at, grouped=grouped, money=money)
     value = cursor.number()
     return None if value is None else (cursor.at - at, value)

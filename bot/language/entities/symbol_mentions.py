@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bot.language.entities.symbols import PAIR, SYMBOL, Names, SymbolMention, names_of, tag_written
 from bot.language.tokens import Word, Words
 from bot.language.vocabulary import CHAT, CUE_WORDS, ENGLISH, EVERYDAY, FIELD, PLAIN
+from bot.market.spellings import cashtag
 from bot.market.symbols import Symbol, SymbolBook
 
 _LONGEST_NAME = 4
@@ -77,12 +78,11 @@ def tag_names(words: Words, book: SymbolBook) -> Words:
     look-back too, "3m", is a name only where no other stands in the message.
     """
     words = tag_written(words, book, lambda low: low in _LITTLE)
-    names = names_of(book)
     tags: list[tuple[int, int, str, object]] = []
     spare: list[tuple[int, int, str, object]] = []
     at = 0
     while at < len(words.words):
-        length, symbol = _name_at(words, at, names)
+        length, symbol = _name_at(words, at, book)
         symbol = symbol or _glued_pair(words.words[at].low, book)
         if symbol is not None:
             typed = _is_typed(words.words[at : at + length], symbol)
@@ -96,10 +96,11 @@ def _is_span(words: Words, at: int) -> bool:
     return bool(_SPAN.fullmatch(words.words[at].low))
 
 
-def _name_at(words: Words, at: int, names: Names) -> tuple[int, Symbol | None]:
+def _name_at(words: Words, at: int, book: SymbolBook) -> tuple[int, Symbol | None]:
+    names = names_of(book)
     word = words.words[at]
     if word.low[0] in "$^" and len(word.low) > 1:
-        return 1, _marked(word.low, names)
+        return 1, _marked(word.low, book)
     if word.low not in names.first or (_is_span(words, at) and words.words[at - 1].low in _SPAN_LEADS):
         return 1, None
     for length in range(min(_LONGEST_NAME, len(words.words) - at), 0, -1):
@@ -110,11 +111,16 @@ def _name_at(words: Words, at: int, names: Names) -> tuple[int, Symbol | None]:
     return 1, None
 
 
-def _marked(low: str, names: Names) -> Symbol | None:
+def _marked(low: str, book: SymbolBook) -> Symbol | None:
     """The symbol of "$now" or "^rut", in the book or not."""
+    by_phrase = names_of(book).by_phrase
     if low.startswith("^"):
-        return names.by_phrase.get(low) or Symbol(low.upper(), "", "index", None, None)
-    listed = names.by_phrase.get(low[1:]) if low[1:].isalpha() else None
+        return by_phrase.get(low) or Symbol(low.upper(), "", "index", None, None)
+    share = cashtag(low)
+    if share is not None:
+        found = book.symbol(share)
+        return None if found is None or found.kind == "commodity" else found
+    listed = by_phrase.get(low[1:]) if low[1:].isalpha() else None
     return listed or (Symbol(low[1:].upper(), "", "unknown", None, None) if _SHARE.fullmatch(low[1:]) else None)
 
 

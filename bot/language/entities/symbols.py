@@ -12,7 +12,10 @@ from functools import lru_cache
 
 from bot.errors import UserError, quoted
 from bot.language.tokens import UNREAD, Unread, Words, read_words, tokenize
-from bot.market.symbols import AMERICAN, Symbol, SymbolBook, core
+from bot.market.contracts import index_phrases
+from bot.market.listing_codes import AMERICAN
+from bot.market.listings import core
+from bot.market.symbols import Symbol, SymbolBook
 
 SYMBOL = "SYM"
 PAIR = "PAIR"
@@ -28,13 +31,20 @@ FILLERS = (
     | frozenset("over for in last past the and vs versus against with of on is a to or".split())
 )
 _LONGEST_NAME = 4
+_SHORTEST_CODE = 4
 _LONGEST_RUN = 4
 _SEPARATORS = _JOINING | frozenset("v vs versus against with and or".split())
 _NUMBERISH = re.compile(r"[-+]?[\d.,]+[a-z%]*", re.IGNORECASE)
-_FUTURE = re.compile(r"\^?[A-Za-z0-9]{1,8}=[A-Za-z]")
-_LISTED = re.compile(r"[A-Za-z]{2,10}:[A-Za-z0-9.\-]{1,10}")
-_SUFFIXED = re.compile(r"(?P<ticker>[A-Za-z][A-Za-z0-9\-]{0,6}|\d{4,6})\.(?P<suffix>[A-Za-z]{1,3})")
-_COIN_MONEY = frozenset({"USDT", "USDC", "BTC", "ETH"})
+_EDGES = "\"'“”‘’()[]{}<>,;:?!.…*"
+_FUTURE = re.compile(
+    r"\^?[A-Za-z0-9]{1,8}=[A-Za-z]{0,3}|[/@#]?[A-Z0-9]{1,4}\d!|[/@][A-Z0-9]{1,3}(?:[FGHJKMNQUVXZ]\d{1,2})?"
+)
+_LISTED = re.compile(r"[A-Za-z][A-Za-z_]{1,15}:[A-Za-z0-9.^&/_!\-]{1,14}")
+_SUFFIXED = re.compile(
+    r"(?P<ticker>[A-Za-z][A-Za-z0-9&\-]{0,9}|\d{1,5}(?=\.HK)|\d{3}[A-Z](?=\.T)|\d{4,6})(?:\.[A-Za-z])??"
+    r"\.(?P<suffix>[A-Za-z]{1,5})",
+)
+_CODE = re.compile(r"[A-Za-z]{2}\d{1,2}[YyMm]|[A-Z0-9]{1,3}[FGHJKMNQUVXZ]\d{1,4}|[A-Za-z]{3,10}[/_\-]?[A-Za-z]{3,4}")
 _NO_SUFFIXES = frozenset("com org net io gov edu tv gg me ly".split())
 
 
@@ -60,18 +70,28 @@ def names_of(book: SymbolBook) -> Names:
     """The names of a book, made once for each book."""
     by_phrase: dict[str, Symbol] = {}
     for symbol in book.symbols.values():
-        called = core(symbol.name)
-        spaced = (called,) if symbol.kind == "stock" and not called.isalpha() else ()
-        for name in (symbol.canonical, symbol.canonical.lstrip("^"), symbol.name, *symbol.aliases, *spaced):
-            phrase = tokenize(name).line.removeprefix("the ")
-            if phrase and not (symbol.kind == "fx" and "/" not in name and name.lower() != "cable" and " " not in name):
-                by_phrase.setdefault(phrase, symbol)
+        for phrase in _phrases(symbol):
+            by_phrase.setdefault(phrase, symbol)
+    placed = ((name, book.symbol(canonical)) for name, canonical in index_phrases())
+    for name, index in ((name, index) for name, index in placed if index is not None):
+        by_phrase.setdefault(tokenize(name).line, index)
     single = frozenset(phrase for phrase in by_phrase if phrase.isalpha())
     return Names(by_phrase, frozenset(phrase.split()[0] for phrase in by_phrase), single)
 
 
+def _phrases(symbol: Symbol) -> Iterator[str]:
+    """The names of a symbol as they stand in a message; of a pair those that are not its two codes alone."""
+    called = core(symbol.name)
+    spaced = (called,) if symbol.kind == "stock" and not called.isalpha() else ()
+    for name in (symbol.canonical, symbol.canonical.lstrip("^"), symbol.name, *symbol.aliases, *spaced):
+        phrase = tokenize(name).line.removeprefix("the ")
+        codes = symbol.kind == "fx" and "/" not in name and name.lower() != "cable" and " " not in name
+        if phrase and not codes:
+            yield phrase
+
+
 def tag_written(words: Words, book: SymbolBook, is_word: Callable[[str], bool]) -> Words:
-    """The words with tags for symbols written with a sign in them: `VOD.L`, `NASDAQ:IWM`, `CL=F`, `BTC-EUR`.
+    """The words with tags for symbols written with a sign or as a code: `VOD.L`, `NASDAQ:IWM`, `/ES`, `BTC-EUR`.
 
     One that the book does not know is UNREAD: it is never taken for a part of it. `is_word` says which words are
     ordinary, so that a full stop without a space is none of a symbol.
@@ -80,13 +100,24 @@ def tag_written(words: Words, book: SymbolBook, is_word: Callable[[str], bool]) 
 
 
 def _written(words: Words, book: SymbolBook, is_word: Callable[[str], bool]) -> Iterator[tuple[int, int, str, object]]:
+    """The pieces between spaces that are one symbol; a piece that is half a tag already is none."""
     at = 0
-    while at < len(words.words):
-        last = _run_end(words, at, ".:=-")
-        text = words.typed(at, last)
-        if last - at > 1 and (_is_written(text, is_word) or _is_coin_in_other_money(text, book)):
-            yield _operand(words, at, last, book)
-        at = last
+    for piece in re.finditer(r"\S+", words.text):
+        while at < len(words.words) and words.words[at].start < piece.start():
+            at += 1
+        last = at
+        while last < len(words.words) and words.words[last].end <= piece.end():
+            last += 1
+        text = _trimmed(piece[0])
+        free = last > at and not any(word.is_tag for word in words.words[at:last])
+        if free and (_is_written(text, is_word) or _is_code(text, book)):
+            yield _operand(words, at, last, book, text)
+
+
+def _trimmed(piece: str) -> str:
+    """A piece without the punctuation around it; the mark of `ES1!` belongs to it."""
+    text = piece.strip(_EDGES).removesuffix("'s").removesuffix("’s")
+    return f"{text}!" if f"{text}!" in piece and _FUTURE.fullmatch(f"{text}!") else text
 
 
 def _run_end(words: Words, at: int, joints: str) -> int:
@@ -104,28 +135,44 @@ def _run_end(words: Words, at: int, joints: str) -> int:
 
 def _is_written(text: str, is_word: Callable[[str], bool]) -> bool:
     if _FUTURE.fullmatch(text):
-        return True
+        return text[0] not in "/@#" or _is_future(text)
     if _LISTED.fullmatch(text):
         prefix = text.partition(":")[0]
         return prefix.upper() in AMERICAN or (prefix.isupper() and not is_word(prefix.lower()))
     match = _SUFFIXED.fullmatch(text)
-    if match is None or match["suffix"].lower() in _NO_SUFFIXES:
+    return match is not None and _is_suffixed(text, match, is_word)
+
+
+def _is_suffixed(text: str, match: re.Match[str], is_word: Callable[[str], bool]) -> bool:
+    """Whether it is a symbol with a suffix and no web address, and no two words around a full stop."""
+    if match["suffix"].lower() in _NO_SUFFIXES:
         return False
     ticker = match["ticker"]
     return text.upper() == text or (text.islower() and len(ticker) > 1 and not is_word(ticker))
 
 
-def _is_coin_in_other_money(text: str, book: SymbolBook) -> bool:
-    """Whether it is a pair such as `BTC-EUR`, which is not what the book has for the coin alone."""
-    coin, _, money = text.partition("-")
-    quoted_in = money.upper() in book.currencies or money.upper() in _COIN_MONEY
-    found = book.known(coin) if quoted_in else None
-    return found is not None and found.kind == "crypto" and book.known(text) is None
+def _is_future(text: str) -> bool:
+    from bot.market.contracts import read_future
+
+    found = read_future(text.upper())
+    return found is not None and not found.refused
 
 
-def _operand(words: Words, first: int, last: int, book: SymbolBook) -> tuple[int, int, str, object]:
+def _is_code(text: str, book: SymbolBook) -> bool:
+    """Whether it is a yield, a future of one month, or a pair that the book has no name for: `BTC-EUR`, `XAUUSD`."""
+    if not _CODE.fullmatch(text) or book.known(text) is not None:
+        return False
+    from bot.market.contracts import read_future, read_yield
+    from bot.market.pairs import read_pair
+
+    upper = text.upper()
+    found = read_yield(upper) or read_pair(upper) or (read_future(upper) if upper == text else None)
+    return found is not None and not found.refused
+
+
+def _operand(words: Words, first: int, last: int, book: SymbolBook, text: str = "") -> tuple[int, int, str, object]:
     """The tag of words that are one symbol, by the book or by their shape; UNREAD with the book's own reason."""
-    text = words.typed(first, last).strip()
+    text = text or words.typed(first, last).strip()
     try:
         symbol = book.resolve(text)
     except UserError as error:
@@ -137,10 +184,24 @@ def tag_typed_names(words: Words, book: SymbolBook) -> Words:
     """Words after a command with tags for the names of the book among them, the longest first.
 
     Names do not reach over a comma. A word that may be a look-back too, "3m", is a name only where there is no other.
+    Two US symbols are two, also where they spell a listing abroad: `BHP AU`.
     """
     words = tag_written(words, book, lambda _: False)
     named = list(_named(words, book, spans=False))
-    return words.with_tags(named or _named(words, book, spans=True))
+    return words.with_tags(
+        named or _named(words, book, spans=True) if named or _has_letters(words) else _digits(words, book)
+    )
+
+
+def _has_letters(words: Words) -> bool:
+    return any(word.is_tag or not word.low.isdecimal() for word in words.words[:1])
+
+
+def _digits(words: Words, book: SymbolBook) -> Iterator[tuple[int, int, str, object]]:
+    """A listing whose code is digits, where it is what was typed first: `7203 10`."""
+    typed = words.typed(0, 1)
+    if len(typed) >= _SHORTEST_CODE:
+        yield _operand(words, 0, 1, book, typed)
 
 
 def _named(words: Words, book: SymbolBook, *, spans: bool) -> Iterator[tuple[int, int, str, object]]:
@@ -157,7 +218,7 @@ def _name_from(words: Words, at: int, book: SymbolBook, *, spans: bool) -> tuple
         if any(word.is_tag for word in words.words[at:last]) or any(word.stop for word in words.words[at : last - 1]):
             continue
         text = words.typed(at, last)
-        if last == at + 1 and (_is_plain(words, at, book) or (_NUMBERISH.fullmatch(text) and not spans)):
+        if _are_symbols(words, at, last, book) if last > at + 1 else _is_no_name(words, at, book, spans=spans):
             continue
         try:
             symbol = book.named(text)
@@ -166,6 +227,21 @@ def _name_from(words: Words, at: int, book: SymbolBook, *, spans: bool) -> tuple
         if symbol is not None:
             return at, last, PAIR if symbol.kind == "fx" else SYMBOL, SymbolMention(symbol, typed=True)
     return None
+
+
+def _is_no_name(words: Words, at: int, book: SymbolBook, *, spans: bool) -> bool:
+    """Whether a single word only joins others, or may be a look-back where those come first."""
+    return _is_plain(words, at, book) or bool(_NUMBERISH.fullmatch(words.typed(at, at + 1)) and not spans)
+
+
+def _are_symbols(words: Words, first: int, last: int, book: SymbolBook) -> bool:
+    """Whether several words are each a US symbol in capitals, and together no name of the book."""
+    if words.all_caps or not all(word.upper and word.low.isalpha() for word in words.words[first:last]):
+        return False
+    from bot.market.listing_codes import american
+
+    alone = all(american(word.low.upper()) is not None for word in words.words[first:last])
+    return alone and book.known(words.typed(first, last)) is None
 
 
 def _is_plain(words: Words, at: int, book: SymbolBook) -> bool:

@@ -20,7 +20,7 @@ from bot.providers.contract import (
     Response,
     address,
 )
-from bot.providers.reference_rates import is_pair, pair_bars, parse_file
+from bot.providers.reference_rates import basis_of, has_rates, parse_file, rate_bars
 from bot.providers.response_checks import body_of
 
 if TYPE_CHECKING:
@@ -34,20 +34,25 @@ class Ecb(RemoteProvider):
     declaration = Declaration(
         name="ecb",
         title="European Central Bank",
-        covers="euro reference rates since 1999",
+        covers="euro reference rates since 1999; the dollar index computed from them",
         address="https://www.ecb.europa.eu",
         pace=Pace(10, 60.0),
         order=20,
         capabilities=Capabilities(
-            frozenset({"fx"}),
+            frozenset({"fx", "index"}),
             figures=frozenset({"currencies", "currencies-history"}),
             history_figure="currencies-history",
         ),
+        late="the day's fix",
     )
 
     def serves(self, symbol: Symbol) -> bool:
-        """Whether it is a currency pair."""
-        return is_pair(symbol)
+        """Whether it is a currency pair or the dollar index."""
+        return has_rates(symbol)
+
+    def basis(self, symbol: Symbol) -> str:
+        """That the dollar index is computed."""
+        return basis_of(symbol)
 
     def figure_requests(self, query: FigureQuery) -> Sequence[Request]:
         """The same file whatever is asked."""
@@ -59,5 +64,5 @@ class Ecb(RemoteProvider):
         return parse_file(body_of(self.name, response, query.now))
 
     def history_of(self, query: HistoryQuery, figure: RateTable) -> Bars:
-        """The pair's rates in the file."""
-        return pair_bars(query, figure, self.name)
+        """The pair's rates in the file, or the index made of them."""
+        return rate_bars(query, figure, self.name)

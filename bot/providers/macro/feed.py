@@ -28,6 +28,9 @@ class MacroFeed(Protocol):
     async def rates(self, codes: frozenset[str], as_of: date | None = None) -> Figure[RateTable]:
         """Reference rates up to a date, with these currencies if anybody has them."""
 
+    async def rate_history(self) -> Figure[RateTable]:
+        """Every reference rate that anybody has."""
+
     async def figures(self, as_of: date | None = None) -> Figures:
         """What the r-star answer is made of. Never raises for want of providers: the last known r-star is bundled."""
 
@@ -47,6 +50,10 @@ class FolderFeed:
         self._clock = clock
 
     async def rates(self, codes: frozenset[str], as_of: date | None = None) -> Figure[RateTable]:
+        """The folder's ECB files."""
+        return await self._folder.rates()
+
+    async def rate_history(self) -> Figure[RateTable]:
         """The folder's ECB files."""
         return await self._folder.rates()
 
@@ -94,6 +101,11 @@ class NetworkFeed:
                 return found
             both = dict.fromkeys((failures, error.detail))
             raise Unavailable("currencies", "; ".join(both)) from None
+
+    async def rate_history(self) -> Figure[RateTable]:
+        """Every fixing since 1999."""
+        found: Figure[RateTable] = await self._figures.get("currencies-history")
+        return found
 
     async def figures(self, as_of: date | None = None) -> Figures:
         """Everything at once; what cannot be had is named in `missing`, r-star itself is bundled."""

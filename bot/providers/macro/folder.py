@@ -125,23 +125,31 @@ class MacroFolder:
 
 
 class FolderRates:
-    """The folder's reference rates as prices of currency pairs."""
+    """The folder's reference rates as prices of currency pairs, and the dollar index computed from them."""
 
     name = "ecb"
-    capabilities = Capabilities(frozenset({"fx"}), local=True)
+    capabilities = Capabilities(frozenset({"fx", "index"}), local=True)
 
     def __init__(self, folder: MacroFolder) -> None:
         self._folder = folder
 
     def serves(self, symbol: Symbol) -> bool:
-        """Whether it is a currency pair."""
-        return symbol.kind == "fx" and "/" in symbol.canonical
+        """Whether it is a currency pair or the dollar index."""
+        from bot.providers.reference_rates import has_rates
+
+        return has_rates(symbol)
+
+    def basis(self, symbol: Symbol) -> str:
+        """That the dollar index is computed."""
+        from bot.providers.reference_rates import basis_of
+
+        return basis_of(symbol)
 
     async def history(self, query: HistoryQuery) -> Bars:
         """The pair's rates in the folder's files."""
-        from bot.providers.reference_rates import pair_bars
+        from bot.providers.reference_rates import rate_bars
 
-        return pair_bars(query, (await self._folder.rates()).value, self.name)
+        return rate_bars(query, (await self._folder.rates()).value, self.name)
 
 
 def _open_workbooks(bodies: list[bytes]) -> list[Estimates]:

@@ -26,7 +26,7 @@ from bot.providers.contract import (
     Response,
     address,
 )
-from bot.providers.reference_rates import EURO, currencies_of, is_pair, pair_bars, parse_rates
+from bot.providers.reference_rates import EURO, basis_of, currencies_of, has_rates, parse_rates, rate_bars
 from bot.providers.response_checks import check_status, json_object
 
 if TYPE_CHECKING:
@@ -44,22 +44,27 @@ class Frankfurter(RemoteProvider):
     declaration = Declaration(
         name="frankfurter",
         title="Frankfurter",
-        covers="the European Central Bank's euro reference rates, by span",
+        covers="the European Central Bank's euro reference rates, by span; the dollar index computed from them",
         address="https://api.frankfurter.dev",
         pace=Pace(20, 1.0),
         order=10,
-        capabilities=Capabilities(frozenset({"fx"}), figures=frozenset({"currencies"}), max_days=_YEAR),
+        capabilities=Capabilities(frozenset({"fx", "index"}), figures=frozenset({"currencies"}), max_days=_YEAR),
+        late="the day's fix",
     )
 
     def serves(self, symbol: Symbol) -> bool:
-        """Whether it is a currency pair."""
-        return is_pair(symbol)
+        """Whether it is a currency pair or the dollar index."""
+        return has_rates(symbol)
+
+    def basis(self, symbol: Symbol) -> str:
+        """That the dollar index is computed."""
+        return basis_of(symbol)
 
     def _request(self, start: date, end: date, **params: str) -> Request:
         return Request(f"{address(self.base_url, 'v1')}/{start}..{end}", {"base": EURO, **params})
 
     def requests(self, query: HistoryQuery) -> Sequence[Request]:
-        """The euro's rates of the pair's two currencies."""
+        """The euro's rates of the pair's two currencies, or of all that the dollar index is made of."""
         wanted = ",".join(currency for currency in currencies_of(query.symbol) if currency != EURO)
         return [self._request(query.start, query.end, symbols=wanted)]
 
@@ -71,7 +76,7 @@ class Frankfurter(RemoteProvider):
         content = json_object(self.name, response)
         if content.get("rates") == {}:
             raise UnknownSymbol(self.name, "no reference rates of this pair then")
-        bars = pair_bars(query, parse_rates(content), self.name)
+        bars = rate_bars(query, parse_rates(content), self.name)
         if len(bars) > 2 and float(np.median(np.diff(bars.dates).astype(int))) > _DAILY_GAP:
             raise BadPayload(self.name, "averages of weeks instead of daily rates")
         return bars

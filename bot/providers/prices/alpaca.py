@@ -50,6 +50,7 @@ class Alpaca(RemoteProvider):
         order=50,
         capabilities=Capabilities(frozenset({"stock", "fund", "unknown"}), history_years=10),
         keys=("key", "secret"),
+        late="end of day",
         terms="free key, 200 requests a minute",
     )
 

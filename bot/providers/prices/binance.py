@@ -49,6 +49,7 @@ class Binance(RemoteProvider):
         pace=Pace(20, 1.0),
         order=90,
         capabilities=Capabilities(frozenset({"crypto"}), quotes=2, max_days=_DAYS),
+        late="live",
     )
 
     def serves(self, symbol: Symbol) -> bool:

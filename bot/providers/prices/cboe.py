@@ -58,6 +58,7 @@ class Cboe(RemoteProvider):
         pace=Pace(40, 60.0),
         order=70,
         capabilities=Capabilities(frozenset({"stock", "fund", "unknown", "index"}), quotes=1),
+        late="about 15 minutes",
         terms="undocumented back end of a public site",
         moved_to=frozenset({"cdn-api.cboe.com", "cdn.cboe.com"}),
     )
@@ -66,7 +67,7 @@ class Cboe(RemoteProvider):
         """Whether it is a US share, a fund, or one of the indices with a history: not ^NDX."""
         if symbol.kind == "index":
             return symbol.canonical in _INDICES
-        return symbol.kind in self.capabilities.kinds
+        return self.capabilities.cover(symbol)
 
     def scale(self, symbol: Symbol) -> float:
         """A tenth for yields: 47.24 is 4.724 percent."""

@@ -27,7 +27,9 @@ class CsvFolder:
 
     name = "csv"
     capabilities = Capabilities(
-        frozenset({"stock", "fund", "index", "fx", "crypto", "commodity", "unknown"}), local=True
+        frozenset({"stock", "fund", "index", "fx", "metal", "crypto", "future", "yield", "commodity", "unknown"}),
+        local=True,
+        abroad=True,
     )
 
     def __init__(self, folder: Path | PriceFiles, book: SymbolBook | None = None) -> None:

@@ -47,6 +47,7 @@ class Kraken(RemoteProvider):
         pace=Pace(1, 1.0),
         order=80,
         capabilities=Capabilities(frozenset({"crypto"}), quotes=1, history_years=_CANDLES / 365.25),
+        late="live",
     )
 
     def serves(self, symbol: Symbol) -> bool:

@@ -62,6 +62,7 @@ class Nasdaq(RemoteProvider):
         pace=Pace(1, 2.0),
         order=60,
         capabilities=Capabilities(frozenset({"stock", "fund", "unknown", "index"}), quotes=2, history_years=10),
+        late="about 15 minutes",
         terms="undocumented back end of a public site",
     )
 
@@ -69,7 +70,7 @@ class Nasdaq(RemoteProvider):
         """Whether it is a US share or fund, of a kind that is not known, or one of Nasdaq's own indices."""
         if symbol.kind == "index":
             return symbol.canonical in _INDICES
-        return symbol.kind in self.capabilities.kinds
+        return self.capabilities.cover(symbol)
 
     def _requests(self, symbol: Symbol, call: str, params: dict[str, str]) -> list[Request]:
         """One request per asset class, the likely one first."""

@@ -45,6 +45,7 @@ class Tiingo(RemoteProvider):
         order=30,
         capabilities=Capabilities(frozenset({"stock", "fund", "unknown"})),
         keys=("key",),
+        late="end of day",
         terms="free key, own use by its terms",
     )
 

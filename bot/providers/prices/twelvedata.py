@@ -1,4 +1,7 @@
-"""Twelve Data: daily history of US shares, funds, currencies and crypto, with a key. Its free key covers no indices.
+"""Twelve Data: daily history of US shares, funds, currencies and crypto, with a key.
+
+That is all that its free key covers: London, Xetra, Euronext and Toronto, indices and metals are on paid plans, though
+its lists, which need no key, name the whole world (checked by others in September 2026).
 
 Prices are split-adjusted (`adjust=splits`). Errors mostly come with HTTP 200 and a `code` in the body, whose text
 tells the minute's limit from the day's. Limits: 8 credits a minute, 800 a day, one per symbol.
@@ -37,7 +40,7 @@ class TwelveData(RemoteProvider):
     declaration = Declaration(
         name="twelvedata",
         title="Twelve Data",
-        covers="US shares, funds, currencies and coins",
+        covers="US shares, funds, currencies and coins (its free key has no other exchange, index or metal)",
         address="https://api.twelvedata.com",
         pace=Pace(8, 60.0),
         order=40,
@@ -46,6 +49,7 @@ class TwelveData(RemoteProvider):
             max_days=5_000,
         ),
         keys=("key",),
+        late="end of day",
         terms="free key",
     )
 

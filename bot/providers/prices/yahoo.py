@@ -2,8 +2,13 @@
 
 For an operator who switches it on: its terms allow personal use, and it refuses clients that do not look like a
 browser, so the extra `yahoo` (curl_cffi) sends for it. Prices in `quote` are split-adjusted; `adjclose` is not used.
-The bar of a session that is still open is served like any other; the feed marks it. Some exchanges are quoted in
-hundredths or thousandths of their currency (`GBp`, `ZAc`, `ILA`, `KWF`, `USX`): everything is turned to whole units.
+The bar of a session that is still open is served like any other; the feed marks it.
+
+Some exchanges are quoted in hundredths or thousandths of their currency (`GBp`, `ZAc`, `ILA`, `KWF`, `USX`): everything
+is turned to whole units, by the currency that the answer itself names; the points of an index are no money and stay.
+Rows, or all of them, can be in the other unit than the answer says (yfinance mends them, `scrapers/history.py`): where
+neighbours, or the newest close and the price in `meta`, are about a hundred times apart, the answer is refused.
+It has no spot metals: `XAUUSD=X` was empty in 2026, and `XAU-USD` is a coin.
 """
 
 from __future__ import annotations
@@ -17,6 +22,7 @@ import numpy as np
 
 from bot.errors import AuthRefused, ProviderError, RateLimited, Unavailable, UnknownSymbol
 from bot.market.symbols import Symbol
+from bot.market.venues import futures, spelling
 from bot.providers.columns import NAN, Table, local_days, major, number, numbers
 from bot.providers.contract import (
     Capabilities,
@@ -38,6 +44,14 @@ if TYPE_CHECKING:
     from bot.market.bars import Adjustment, Bars, FloatArray
 
 _MIXED_UNITS = (80.0, 120.0)
+_LEVELS = frozenset({"index", "yield"})
+_IN_MONEY = frozenset({"stock", "fund", "unknown", "future"})
+"""The kinds that are quoted in a currency, or in parts of it."""
+_RECENT = 10 * 86_400.0
+_NO_QUOTES = frozenset({"USDT", "USDC"})
+_YIELDS = {"US5Y": "^FVX", "US10Y": "^TNX", "US30Y": "^TYX"}
+_FUTURES_AT = {"XCME": "CME", "XCBT": "CBT", "XNYM": "NYM", "XCEC": "CMX", "IFUS": "NYB"}
+"""What the month's futures of an exchange end with: ESZ26.CME."""
 
 
 class Yahoo(RemoteProvider):
@@ -46,23 +60,31 @@ class Yahoo(RemoteProvider):
     declaration = Declaration(
         name="yahoo",
         title="Yahoo",
-        covers="indices themselves (^RUT), foreign listings, shares, funds, currencies and coins; quotes",
+        covers="listings, indices and futures of the world, shares, funds, currencies and coins; quotes",
         address="https://query1.finance.yahoo.com",
         pace=Pace(1, 1.0),
-        order=100,
+        order=170,
         capabilities=Capabilities(
-            frozenset({"stock", "fund", "unknown", "index", "fx", "crypto"}),
+            frozenset({"stock", "fund", "unknown", "index", "future", "yield", "fx", "crypto"}),
             quotes=3,
+            abroad=True,
         ),
         optional=True,
+        late="0 to 35 minutes",
         terms="needs the extra `yahoo`; personal use by its terms",
         browser=True,
     )
 
+    def serves(self, symbol: Symbol) -> bool:
+        """Whether it has the kind and a spelling for the symbol."""
+        return self.capabilities.cover(symbol) and _spelling(symbol) is not None
+
+    def basis(self, symbol: Symbol) -> str:
+        """That its yields are Cboe's indices of them."""
+        return f"Cboe's index {_spelling(symbol)}, not the Treasury's par yield" if symbol.kind == "yield" else ""
+
     def _request(self, symbol: Symbol, **params: str) -> Request:
-        canonical = symbol.canonical
-        spelling = canonical.replace("/", "") + "=X" if symbol.kind == "fx" else canonical
-        where = address(self.base_url, "v8", "finance", "chart", spelling)
+        where = address(self.base_url, "v8", "finance", "chart", _spelling(symbol) or symbol.canonical)
         return Request(where, {"interval": "1d", "includePrePost": "false", **params})
 
     def requests(self, query: HistoryQuery) -> Sequence[Request]:
@@ -78,7 +100,8 @@ class Yahoo(RemoteProvider):
         with documented_shape(self.name):
             if not result.get("timestamp"):
                 raise UnknownSymbol(self.name, "no prices in the answer")
-            table, (currency, _) = _table(result), major(result["meta"].get("currency"))
+            table, (currency, units) = _table(result, query.symbol), _units(result, query.symbol)
+            newest = number(result["meta"].get("regularMarketPrice")) / units
         label = Label(
             self.name,
             query.symbol.canonical,
@@ -88,7 +111,8 @@ class Yahoo(RemoteProvider):
             currency=currency,
         )
         bars = to_bars(table, label)
-        if label.adjustment == "split" and _mixes_units(bars.close):
+        closes = np.append(bars.close, newest) if newest > 0 and _is_recent(bars, result) else bars.close
+        if query.symbol.kind in _IN_MONEY and _mixes_units(closes):
             raise SuspectSeries(self.name, "prices in pence and in pounds, or the like, in one series")
         return bars
 
@@ -100,12 +124,14 @@ class Yahoo(RemoteProvider):
         """The quote in `meta`, delayed as the exchange demands."""
         result = self._result(response, query.now)
         with documented_shape(self.name):
-            meta, (currency, units) = result["meta"], major(result["meta"].get("currency"))
+            meta, (currency, units) = result["meta"], _units(result, query.symbol)
             price = number(meta["regularMarketPrice"]) / units
             moment = datetime.fromtimestamp(meta["regularMarketTime"], UTC)
-            before = _close_before(result, moment)
+            before = _close_before(result, query.symbol, moment)
         if not price > 0:
             raise UnknownSymbol(self.name, "no price in the answer")
+        if query.symbol.kind in _IN_MONEY and before > 0 and _mixes_units(np.array([before, price])):
+            raise SuspectSeries(self.name, "one price in pence and one in pounds, or the like")
         return Quote(
             symbol=query.symbol.canonical,
             price=price,
@@ -113,7 +139,7 @@ class Yahoo(RemoteProvider):
             provider=self.name,
             delay="delayed",
             previous_close=before if before > 0 else None,
-            adjustment="index" if query.symbol.kind == "index" else "raw",
+            adjustment="index" if query.symbol.kind in _LEVELS else "raw",
             currency=currency,
         )
 
@@ -143,24 +169,53 @@ class Yahoo(RemoteProvider):
         return Unavailable(self.name, "it answered with an error of its own")
 
 
-def _table(result: dict[str, Any]) -> Table:
+def _spelling(symbol: Symbol) -> str | None:
+    """What Yahoo calls a symbol; None for what it does not have."""
+    canonical = symbol.canonical
+    if symbol.kind == "fx":
+        return canonical.replace("/", "") + "=X"
+    if symbol.kind == "crypto":
+        return None if canonical.rpartition("-")[2] in _NO_QUOTES else canonical
+    if symbol.kind == "yield":
+        return _YIELDS.get(canonical)
+    if symbol.kind == "future":
+        suffix = _FUTURES_AT.get(symbol.venue or "")
+        if suffix is None or canonical in futures():
+            return suffix and canonical
+        return f"{canonical.removesuffix('=F')}.{suffix}"
+    return spelling(canonical, "yahoo") or canonical
+
+
+def _units(result: dict[str, Any], symbol: Symbol) -> tuple[str | None, float]:
+    """The currency of an answer's prices, None for percent, and how many of its units make one of it."""
+    currency, units = major(result["meta"].get("currency"))
+    return None if symbol.kind == "yield" else currency, units if symbol.kind in _IN_MONEY else 1.0
+
+
+def _is_recent(bars: Bars, result: dict[str, Any]) -> bool:
+    """Whether the newest bar is of about the time of the price in `meta`."""
+    seconds = number(result["meta"].get("regularMarketTime"))
+    return abs(seconds - float(bars.dates[-1].astype("datetime64[s]").astype(np.int64))) <= _RECENT
+
+
+def _table(result: dict[str, Any], symbol: Symbol) -> Table:
     zone = ZoneInfo(result["meta"]["exchangeTimezoneName"])
-    cells, (_, units) = result["indicators"]["quote"][0], major(result["meta"].get("currency"))
+    cells, (_, units) = result["indicators"]["quote"][0], _units(result, symbol)
     prices = {name: numbers(cells[name]) / units for name in ("close", "open", "high", "low")}
     return Table(local_days(numbers(result["timestamp"]), zone), **prices, volume=numbers(cells["volume"]))
 
 
-def _close_before(result: dict[str, Any], moment: datetime) -> float:
+def _close_before(result: dict[str, Any], symbol: Symbol, moment: datetime) -> float:
     """The close of the session before the price's; NaN where the reply does not hold it.
 
     `chartPreviousClose` is the close before the first bar of the reply: that of the session before only where the
     reply holds no earlier session.
     """
-    meta, (_, units) = result["meta"], major(result["meta"].get("currency"))
+    meta, (_, units) = result["meta"], _units(result, symbol)
     if meta.get("previousClose") is not None:
         return number(meta["previousClose"]) / units
     if result.get("timestamp"):
-        table = _table(result)
+        table = _table(result, symbol)
         today = local_days(np.array([moment.timestamp()]), ZoneInfo(meta["exchangeTimezoneName"]))[0]
         earlier = table.close[table.days < today]
         if not (table.days == today).any():
@@ -173,13 +228,13 @@ def _close_before(result: dict[str, Any], moment: datetime) -> float:
 
 
 def _mixes_units(close: FloatArray) -> bool:
-    """Whether adjacent closes of a share are about a hundred times apart: the reply counts in two units."""
+    """Whether adjacent prices of a share or future are about a hundred times apart: the reply counts in two units."""
     steps = np.exp(np.abs(np.diff(np.log(close))))
     return bool(((steps > _MIXED_UNITS[0]) & (steps < _MIXED_UNITS[1])).any())
 
 
 def _adjustment(symbol: Symbol) -> Adjustment:
-    """Currencies and coins know no splits, and an index no adjustment."""
-    if symbol.kind in {"fx", "crypto"}:
-        return "raw"
-    return "index" if symbol.kind == "index" else "split"
+    """Currencies, coins and futures know no splits, and an index no adjustment."""
+    if symbol.kind in _LEVELS:
+        return "index"
+    return "raw" if symbol.kind in {"fx", "crypto", "future"} else "split"

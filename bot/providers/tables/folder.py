@@ -27,6 +27,7 @@ _ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 _MAX_INDEX = 4 * 2**20
 _ROLES = ("date", "close", "open", "high", "low", "volume")
 _SIGNS = frozenset("=^&")
+_SIGNS_OF_THE_WORLD = frozenset(".=^")
 _ADJUSTMENTS = ("raw", "split", "split_dividend", "fix", "index", "simulated")
 
 
@@ -155,8 +156,10 @@ def _placed(stem: str, book: SymbolBook) -> str | None:
     """The canonical symbol that a file's name stands for in the book, also as `iwm.us`, `EURUSD=X`, `USDCHF`."""
     lower = stem.casefold()
     bare = stem[:-2] if lower.endswith("=x") else stem[:-3] if lower.endswith(".us") else stem
-    if "=" in bare:
-        return None
+    if not _SIGNS_OF_THE_WORLD.isdisjoint(bare):
+        placed = book.symbol(bare.upper())
+        if placed is not None or "=" in bare:
+            return placed.canonical if placed is not None else None
     known = book.known(bare)
     if known is not None:
         return known.canonical

@@ -21,6 +21,7 @@ from bot.language.entities.symbols import (
     tagged_symbols,
 )
 from bot.language.tokens import Words, read_words
+from bot.market.spellings import certain
 from bot.market.symbols import FILE, read_book
 
 BOOK = read_book(FILE.read_bytes())
@@ -47,7 +48,33 @@ def typed(text: str) -> Words:
         ("GE V 10", "GE V", "SYM SYM PER"),
         ("GE V MA T", "GE V MA T", "SYM SYM SYM SYM"),
         ("MA T", "MA T", "SYM SYM"),
-        ("TM US 10", "TM US", "SYM SYM PER"),
+        ("TM US 10", "TM", "SYM PER"),
+        ("VOD LN 10", "VOD.L", "SYM PER"),
+        ("7203 JP Equity 10", "7203.T", "SYM PER"),
+        ("BHP AU 10", "BHP AU", "SYM SYM PER"),
+        ("7203 10", "7203.T", "SYM PER"),
+        ("CL=F 10", "CL=F", "SYM PER"),
+        ("VOD.L 10", "VOD.L", "SYM PER"),
+        ("vod.l", "VOD.L", "SYM"),
+        ("BBD.B.TO 10", "BBD-B.TO", "SYM PER"),
+        ("M&M.NS", "M&M.NS", "SYM"),
+        ("BTC-EUR", "BTC-EUR", "SYM"),
+        ("eth-btc 10", "ETH-BTC", "SYM PER"),
+        ("XAU/USD 10", "XAU/USD", "SYM PER"),
+        ("OANDA:XAU_USD 10", "XAU/USD", "SYM PER"),
+        ("ES1! 10", "ES=F", "SYM PER"),
+        ("CME_MINI:ES1! 21", "ES=F", "SYM PER"),
+        ("/ZS, /CL", "ZS=F CL=F", "SYM SYM"),
+        ("ESZ26", "ESZ26=F", "SYM"),
+        ("EUR= 10", "EUR/USD", "PAIR PER"),
+        ("US10YT=RR", "US10Y", "SYM"),
+        ("10 year yield 21", "US10Y", "SYM PER"),
+        ("hang seng vs dax", "^HSI ^GDAXI", "SYM vs SYM"),
+        ("toyota, lvmh 10", "7203.T MC.PA", "SYM SYM PER"),
+        ("$CL 10", "CL", "SYM PER"),
+        ("BRKb 10", "BRK-B", "SYM PER"),
+        ("NOVO B 10", "NOVO-B.CO", "SYM PER"),
+        ("IWM two weeks", "IWM", "SYM PER"),
         ("T 10", "T", "SYM PER"),
         ("A", "A", "SYM"),
         ("ON NVDA AMD", "ON NVDA AMD", "SYM SYM SYM"),
@@ -85,15 +112,13 @@ def test_words_after_a_command(text: str, symbols: str, line: str) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("CL=F 10", "“CL=F”: futures are not in the book. Did you mean WTI"),
-        ("VOD.L 10", "“VOD.L”: there are no prices of the exchange that .L stands for"),
-        ("vod.l", "“vod.l”"),
-        ("SHOP.TO", "Did you mean SHOP"),
-        ("BTC-EUR", "“BTC-EUR”. Did you mean BTC-USD"),
-        ("eth-btc 10", "“eth-btc”. Did you mean ETH-USD"),
-        ("LSE:VOD", "“LSE:VOD”: there are no prices of LSE"),
+        ("QQ=F 10", "“QQ=F” is a future that I do not have."),
+        ("VOD.QQ 10", "“VOD.QQ”: there are no prices of the exchange that .QQ stands for"),
+        ("shop.qq", "Did you mean SHOP"),
+        ("FOO:VOD", "“FOO:VOD”: there are no prices of FOO"),
         ("MA.T", "“MA.T”"),
-        ("gold", "“gold” can mean GLD"),
+        ("CL 10", "“CL” can mean CL=F (WTI crude oil future, NYMEX) or $CL (Colgate-Palmolive Company)."),
+        ("gold", "“gold” can mean XAU/USD"),
         ("nvidea", "Did you mean NVDA"),
         ("zzzqqqzz", "I do not know the symbol “zzzqqqzz”"),
         ("IWM nvidea", "Did you mean NVDA"),
@@ -108,16 +133,20 @@ def test_what_is_no_symbol_is_named_whole(text: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("how is VOD.L doing", "how is UNREAD doing"),
+        ("how is VOD.L doing", "how is SYM doing"),
+        ("how is VOD.QQ doing", "how is UNREAD doing"),
         ("how is nasdaq:iwm doing", "how is SYM doing"),
         ("how is lse:vod doing", "how is lse vod doing"),
         ("is it up.Thanks", "is it up thanks"),
-        ("how is BTC-EUR doing", "how is UNREAD doing"),
+        ("how is BTC-EUR doing", "how is SYM doing"),
+        ("where is xauusd, and /ES's range", "where is SYM and SYM range"),
+        ("and/or km/h 10/ES", "and / or km / h 10 / es"),
         ("BTC-USD and IWM-SPY", "btc usd and iwm spy"),
         ("google.com is down", "google com is down"),
-        ("is shop.to in a range", "is UNREAD in a range"),
+        ("is shop.to in a range", "is SYM in a range"),
+        ("us10y or US15Y", "SYM or us15y"),
         ("that is it.so what", "that is it so what"),
-        ("7203.T please", "UNREAD please"),
+        ("7203.T please", "SYM please"),
         ("ROC:IWM", "roc iwm"),
         ("1.5.x", "1.5 x"),
     ],
@@ -134,8 +163,8 @@ def test_a_whole_text_of_symbols() -> None:
         read_symbol("IWM SPY", BOOK)
     with pytest.raises(UserError, match="I do not know the symbol"):
         read_symbols("please", BOOK)
-    with pytest.raises(UserError, match="CL=F"):
-        read_symbols("IWM CL=F", BOOK)
+    with pytest.raises(UserError, match="QQ=F"):
+        read_symbols("IWM QQ=F", BOOK)
 
 
 @given(st.text(max_size=60))
@@ -149,8 +178,8 @@ def test_any_text_is_symbols_or_refused(text: str) -> None:
 @given(st.sampled_from(sorted(BOOK.symbols)), st.sampled_from(sorted(BOOK.symbols)))
 def test_two_symbols_of_the_book_stay_two(one: str, other: str) -> None:
     wanted = list(dict.fromkeys((one, other)))
-    assert [symbol.canonical for symbol in read_symbols(f"${one} ${other}", BOOK)] == wanted
-    assert [symbol.canonical for symbol in read_symbols(f"{one}, {other}", BOOK)] == wanted
+    assert [symbol.canonical for symbol in read_symbols(f"{certain(one)} {certain(other)}", BOOK)] == wanted
+    assert [symbol.canonical for symbol in read_symbols(f"{certain(one)}, {certain(other)}", BOOK)] == wanted
 
 
 @pytest.mark.parametrize("typed", ["\u0399WM", "IW\u041c", "\u0410APL"])

@@ -119,7 +119,7 @@ def test_the_book_keeps_what_its_names_meant(tmp_path: Path) -> None:
     assert book.resolve("gold").canonical == "GOLD"
     assert book.resolve("apple").canonical == "AAPL"
     assert book.resolve("my-fund").canonical == "MYFUND"
-    assert [symbol.canonical for symbol in book.complete("myf")] == ["MYFUND", "MYFUND2"]
+    assert [symbol.canonical for symbol in book.complete("myfu")] == ["MYFUND", "MYFUND2"]
     with pytest.raises(UserError, match=r"Did you mean MYFUND2, MYFUND or|Did you mean MYFUND"):
         book.resolve("myfund3x")
     assert BOOK.joined([]) is BOOK
