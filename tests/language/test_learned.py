@@ -51,7 +51,11 @@ def test_a_damaged_file_is_refused() -> None:
 
 def test_the_shipped_models_know_every_command_and_decline(context: RouteContext) -> None:
     labels = {label.partition(" ")[0] for label in shipped_model(intent_model.FILE).labels}
-    assert {"decline", "define", "roc", "rate"} <= labels <= {intent.command for intent in context.intents.all} | {"decline"}
+    assert (
+        {"decline", "define", "roc", "rate"}
+        <= labels
+        <= {intent.command for intent in context.intents.all} | {"decline"}
+    )
     assert set(shipped_model(term_choice.FILE).labels) == {ASKED, ONE_OF_TWO, NEITHER}
 
 
