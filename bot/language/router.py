@@ -44,6 +44,9 @@ _SURE_CHANCE = 0.6
 _LEAST_KNOWN = 0.35
 _MOST_DOUBT = (0.97, 0.8, 0.5)
 _CERTAIN_RULE = 0.94
+_ASKED_BY_RULE = 0.9
+_TOLD_APART = 0.75
+_TIED_CHANCE = 0.2
 _ASKED = 0.5
 _ONE_OF_TWO = 0.2
 _ASKED_IN_DESCRIPTION = 0.9
@@ -54,7 +57,6 @@ _CLOSE = 1.6
 _CERTAIN = 6.0
 _LONGEST_BARE = 6
 _MEANING = ("mean", "means", "meaning", "define", "definition", "explain")
-_NAMED = {"exact", "alias"}
 _BEFORE = {"since": "since ", "as_of": "as of "}
 
 
@@ -213,19 +215,36 @@ def _weighed(message: Message) -> Route:
     ruled = by_rules(message)
     model = _model(message)
     certain = ruled.command != DECLINED and ruled.certainty >= _CERTAIN_RULE
-    if ruled.error is not None or certain or label_of(ruled) not in model.labels:
+    unlearned = label_of(ruled) not in model.labels and ruled.certainty >= _ENOUGH_CHANCE
+    if ruled.error is not None or certain or unlearned:
         return ruled
     chances = model.probabilities(intent_model.features(message, label_of(ruled), ruled.certainty))
     read = _possible_readings(message, chances, ruled)
     answers = [found for found in read if found.command != DECLINED]
     declines = [found for found in read if found.command == DECLINED]
     refused = sum(one.certainty for one in declines)
-    best = next(iter(answers), None)
-    if best is not None and best.certainty >= _least_chance(message, best, ruled) and best.certainty > refused:
-        return replace(best, alternatives=tuple(one for one in answers[1:3] if one.certainty >= _CLOSE_CHANCE))
+    best = _best(message, answers, refused, ruled)
+    if best is not None:
+        others = [one for one in answers if one is not best and one.certainty >= _CLOSE_CHANCE]
+        return replace(best, alternatives=tuple(others[:2]))
     alternatives = tuple(one for one in answers[:2] if one.certainty >= _CLOSE_CHANCE)
     declined = next(iter(declines), None) or _decline("out_of_scope", 0.5)
     return replace(declined, alternatives=alternatives)
+
+
+def _best(message: Message, answers: Sequence[Route], refused: float, ruled: Route) -> Route | None:
+    """The reading that is likely enough; of several that are likely only together the one that the rules chose."""
+    best = next(iter(answers), None)
+    if best is None:
+        return None
+    if best.certainty >= _least_chance(message, best, ruled) and best.certainty > refused:
+        return best
+    together = sum(one.certainty for one in answers)
+    return (
+        next((one for one in answers if one.command == ruled.command and one.certainty >= _TIED_CHANCE), None)
+        if together >= _TOLD_APART
+        else None
+    )
 
 
 def _least_chance(message: Message, best: Route, ruled: Route) -> float:
@@ -296,7 +315,7 @@ def _meaning(message: Message, found: list[Candidate]) -> Route | None:
     if asked is None or (found and _over_term(message, found[0])):
         return None
     defined = _define(message, *asked)
-    return None if defined is None else replace(defined, alternatives=_others(found))
+    return None if defined is None else replace(defined, certainty=_ASKED_BY_RULE, alternatives=_others(found))
 
 
 def _beforehand(message: Message, best: Candidate | None) -> Route | None:
@@ -326,11 +345,10 @@ def _answer(message: Message, found: list[Candidate]) -> Route:
     unclear = _asked_back(message)
     if unclear is not None and unclear.as_json().get("symbol") != bare_text(message) and not asks_name(message):
         return unclear
-    term = _bare_term(message)
-    defined = _define(message, *term) if term is not None else None
+    defined = _bare_terms(message)
     if defined is not None:
         return replace(defined, alternatives=_others(found))
-    return unclear or _decline("out_of_scope", 0.8)
+    return (None if asks_name(message) else unclear) or _decline("out_of_scope", 0.8)
 
 
 def _asked_back(message: Message) -> Route | None:
@@ -345,6 +363,16 @@ def _asked_back(message: Message) -> Route | None:
     return Route(best.command, best.options, error=meant[1]) if best is not None and best.intent.symbols[1] else None
 
 
+def _bare_terms(message: Message) -> Route | None:
+    """The reading of a message that is hardly more than the name of a term, or "a vs b"."""
+    pair = None if message.symbols else message.context.search.find(message.text).contrast
+    two = message.context.intents.of_terms(2)
+    if pair is not None and two is not None:
+        return Route(two.command, {"terms": pair}, 0.95)
+    term = _bare_term(message)
+    return _define(message, *term) if term is not None else None
+
+
 def _bare_term(message: Message) -> tuple[str, float] | None:
     """The term of a message that is hardly more than its name."""
     bare = bare_text(message)
@@ -354,7 +382,9 @@ def _bare_term(message: Message) -> tuple[str, float] | None:
     slug = slug_of(verdict)
     if not slug or not is_clean(verdict) or verdict.contrast is not None:
         return None
-    return slug, 0.95 if verdict.match in _NAMED else 0.9
+    words = normalise(bare).split()
+    whole = any(one.start == 0 and one.end == len(words) for one in message.context.search.spans(words))
+    return slug, 0.95 if whole else 0.9
 
 
 def _others(found: list[Candidate], fit: float = 0.0) -> tuple[Route, ...]:
@@ -379,8 +409,6 @@ def _with_unread(message: Message, found: Route) -> Route:
     if intent is None or intent.terms[1] or found.error is not None:
         return found
     unread = next((one for one in message.unread if _wants(intent, one.entity)), None)
-    if unread is not None and unread.code == "declined":
-        return replace(_decline("out_of_scope"), error=unread.error())
     if unread is not None:
         return replace(found, error=unread.error())
     return replace(found, notes=_notes(message, intent), alternatives=_for_each(message, intent, found))

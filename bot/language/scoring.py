@@ -145,7 +145,7 @@ def _weight_of_each(message: Message, intent: Intent) -> float:
     """What speaks for a command of one symbol where several are named: "price of IWM and SPY"."""
     compared = any(message.scores.get(other.command) for other in message.context.intents.all if other.takes_several)
     heard = message.scores.get(intent.command, 0.0)
-    return heard + _OF_SEVERAL + 0.1 if intent.takes_one and not intent.lookback and heard and not compared else 0.0
+    return heard + _OF_SEVERAL + 0.1 if intent.takes_one and not intent.of_span and heard and not compared else 0.0
 
 
 def _weight_of_several(message: Message, intents: list[Intent]) -> float:

@@ -13,7 +13,7 @@ _SHORTEST_NAME = 5
 _MEMO = 4096
 _LITTLE = frozenset(
     """
-    use the how what when which where with this does between than much many most rise roc help should will tell need
+    use and the how what when which where with this does between than much many most rise roc help should will tell need
     different moved was has starts ends started ended show hundred thousand million percent month
     months quarter fortnight
     """.split()
@@ -65,7 +65,7 @@ def _alike(word: str, choice: str) -> bool:
 
 @lru_cache(maxsize=8)
 def _by_letter(names: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    long = {name for name in names if len(name) >= _SHORTEST_NAME}
+    long = {name for name in names if len(name) >= _SHORTEST_NAME or (len(name) == 4 and not set(name) & set("aeiouy"))}
     grouped: dict[str, list[str]] = {}
     for choice in sorted(long.union(_CHOICES)):
         grouped.setdefault(choice[0], []).append(choice)

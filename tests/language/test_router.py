@@ -184,8 +184,8 @@ def test_a_name_of_several_symbols_that_is_not_asked_about_as_one(
 @pytest.mark.parametrize(
     ("text", "command", "said"),
     [
-        ("chart btc last 15 minutes", "decline", "15 minutes"),
-        ("roc of tsla all time", "decline", "all time"),
+        ("chart btc last 15 minutes", "chart", "15 minutes"),
+        ("roc of tsla all time", "roc", "all time"),
         ("roc IWM 0", "roc", "“0”"),
         ("roc 1.5 IWM", "roc", "“1.5”"),
         ("how much did SPY move over 9000 sessions", "roc", "9000 sessions"),

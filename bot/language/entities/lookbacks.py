@@ -296,13 +296,13 @@ def _too_fine(words: Words, match: re.Match[str]) -> Unread:
     reason = (
         f"The shortest look-back is one session, so not {quoted(text, 40)}; two weeks, 10 sessions or ytd would work."
     )
-    return replace(_refused(text, reason), code="declined")
+    return _refused(text, reason)
 
 
 def _unbounded(text: str) -> Unread:
     most = f"up to {LONGEST_LOOKBACK:,} sessions, or since a date"
     reason = f"I need a look-back with a beginning, not {quoted(text, 40)}: {most}."
-    return replace(_refused(text, reason), code="declined")
+    return _refused(text, reason)
 
 
 def _refused(text: str, reason: str) -> Unread:

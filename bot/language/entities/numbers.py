@@ -302,7 +302,7 @@ def number_at(
 
     `grouped`: "1.234" is 1234. `money`: so it is, "10 000" is one number, and "5 m" is five million.
     """
-    low = words[at].low
+    low = words[at].low if at < len(words) else ""
     if low not in _BEGINNINGS and not any(map(str.isdigit, low)):
         return None
     cursor = _Cursor(words, at, grouped=grouped, money=money)
