@@ -119,6 +119,10 @@ class Search:
         found = self._mentions.find(normalise(text).split())
         return tuple(dict.fromkeys(mention.id for mention in found if not mention.weak))[:limit]
 
+    def spans(self, words: Sequence[str]) -> list[Mention]:
+        """Return where terms are named among the words of a normal form, ordinary words (`weak`) too."""
+        return self._mentions.find(list(words))
+
     def _decide(self, query: str) -> SearchResult:
         reason = _junk(query)
         if reason is not None:
