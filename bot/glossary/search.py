@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.glossary.autocomplete import Autocomplete
     from bot.glossary.description_index import DescriptionIndex
     from bot.glossary.known_names import KnownNames
-    from bot.glossary.mentions import Mentions
+    from bot.glossary.mentions import Mention, Mentions
     from bot.glossary.phrase_search import PhraseSearch
     from bot.glossary.spelling import Near, Spelling
 
