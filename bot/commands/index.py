@@ -14,7 +14,7 @@ from bot.commands.converters import DateConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import ProviderError, UserError, quoted
-from bot.language.intents import Intent
+from bot.language.intents import Intent, Options
 from bot.language.tokens import Word, Words
 from bot.render.buttons import states, working
 from bot.render.numbers import day, percent, plain_percent, price
@@ -103,13 +103,19 @@ def _fit(message: "Message", weight: float) -> float:
     return weight if weight >= least else 0.0
 
 
+def _build(message: "Message") -> Options | None:
+    """The one index, where the message is about no other symbol."""
+    canonical = [symbol.canonical for symbol in message.symbols]
+    return {"name": "RUT"} if canonical == ["^RUT"] or (not canonical and message.says("index", "russell")) else None
+
+
 INTENT = Intent(
     "index",
     symbols=(0, 1),
     explains="russell-2000-index",
     known_ahead=4.0,
     fit=_fit,
-    build=lambda _: {"name": "RUT"},
+    build=_build,
     over_term=lambda message, _: message.says("index", "not the term"),
 )
 

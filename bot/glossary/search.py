@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.glossary.autocomplete import Autocomplete
     from bot.glossary.description_index import DescriptionIndex
     from bot.glossary.known_names import KnownNames
-    from bot.glossary.mentions import Mentions
+    from bot.glossary.mentions import Mention, Mentions
     from bot.glossary.phrase_search import PhraseSearch
     from bot.glossary.spelling import Near, Spelling
 
@@ -118,6 +118,10 @@ class Search:
         """Return the ids of the terms named in a message, in its order; ordinary words are not taken for terms."""
         found = self._mentions.find(normalise(text).split())
         return tuple(dict.fromkeys(mention.id for mention in found if not mention.weak))[:limit]
+
+    def spans(self, words: Sequence[str]) -> list[Mention]:
+        """Return where terms are named among the words of a normal form, ordinary words (`weak`) too."""
+        return self._mentions.find(list(words))
 
     def _decide(self, query: str) -> SearchResult:
         reason = _junk(query)

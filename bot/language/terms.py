@@ -106,11 +106,6 @@ def _inner(phrase: str) -> str | None:
     return stripped if stripped != phrase and stripped else None
 
 
-def asks_meaning(message: Message) -> bool:
-    """Whether a message is put as a question about a meaning."""
-    return any(_meaning(kind).search(message.plain.line) for kind in ("strong", "weak", "naming", "described"))
-
-
 def asks_name(message: Message) -> bool:
     """Whether the name of something is asked for that is described: "what's it called when …"."""
     return bool(_meaning("naming").search(message.plain.line))
