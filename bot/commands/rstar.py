@@ -144,6 +144,11 @@ class Reading:
         one, notes = self.estimates[0], []
         if self.figures.bundled:
             notes.append("no r-star workbook could be had; this is the last estimate known to this program")
+        if self.figures.shipped:
+            notes.append(
+                f"{' and '.join(self.figures.shipped)}: the newest known when this release was made, bundled with it; "
+                "no provider was reached"
+            )
         if self.figures.kept_since is not None:
             passed = age((desk.clock() - self.figures.kept_since).total_seconds())
             notes.append(f"not every provider answered; the oldest copy used was fetched {passed} ago")
