@@ -110,7 +110,7 @@ def levels() -> Mapping[str, float]:
 def _in_dollars(code: str) -> float:
     """US dollars for one of a currency, a metal or a coin."""
     rates = last_known_rates()
-    per_euro = rates.per_euro | {"EUR": np.ones(1)}
+    per_euro = {**rates.per_euro, "EUR": np.ones(1)}
     if code in per_euro:
         return float(per_euro["USD"][0] / per_euro[code][0])
     for canonical in (f"{code}-USD", f"{code}/USD"):
@@ -130,7 +130,8 @@ def level(symbol: Symbol) -> float:
     if kind == "future":
         root = re.sub(r"[FGHJKMNQUVXZ]\d\d=F$", "=F", name)
         front = futures().get(root)
-        known = next((levels()[one] for one in (root, front.underlying if front else "") if one in levels()), None)
+        underlying = front.underlying or "" if front is not None else ""
+        known = levels().get(root) or levels().get(underlying)
         return known if known is not None else _between(1.0, 200.0, root)
     if kind == "yield":
         return levels().get(f"{name[:2]}10Y", 3.2) - (0.35 if name[2:] in {"2Y", "1Y", "6M", "3M", "1M"} else 0.1)
