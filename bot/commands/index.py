@@ -1,4 +1,4 @@
-"""`index RUT`: how a stock index stands, what it is and when it is made anew; of the Russell 2000 more than of others."""
+"""`index RUT`: how a stock index stands, what it is and when it is made anew; the Russell 2000 in full."""
 
 import re
 from collections.abc import Sequence
