@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Annotated
 
 from bot.analysis.conversion import local_prices
@@ -28,7 +29,7 @@ from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError, quoted
 from bot.language.entities.lookbacks import Lookback
-from bot.language.tokens import Word, Words
+from bot.language.tokens import Word, Words, read_words
 from bot.market.symbols import Symbol
 from bot.providers.asker import about
 from bot.render.buttons import working_of_first
@@ -41,6 +42,7 @@ TOP, BOTTOM = 15, 5
 TOLD_EVERY = 25
 AGAIN_AFTER_FAILURES = timedelta(minutes=1)
 SERVER = "server"
+_LONGEST_NAME = 5
 NO_SERVER_LIST = (
     "This server has no list of its own here. The operator makes one: a CSV of symbols, named by RANGEFINDER_UNIVERSE; "
     "!scan then goes through it. Your own list is !watchlist add IWM SPY QQQ, and !rank watchlist puts it in order."
@@ -59,8 +61,14 @@ class ListConverter(Converter):
     def __init__(self) -> None:
         self.help = f"A list by its name: {', '.join([*scan_lists(), SERVER])}"
 
+    def tag(self, words: Words, context: ParseContext) -> Words:
+        """Every name of a list, the longest first: the number of "nasdaq 100" and of "S&P 500 sectors" is no look-back."""
+        return words.with_tags(_named_lists(words))
+
     def tag_rest(self, words: Words, context: ParseContext) -> Words:
-        """All words that are left, as one name."""
+        """All words that are left, as one name, where no list was named."""
+        if any(word.low in self.tags for word in words.words):
+            return words
         rest = [word for word in words.words if not word.is_tag and word.low not in self.fillers]
         if not rest:
             return words
@@ -69,17 +77,17 @@ class ListConverter(Converter):
         return replace(words, words=(*without(words, rest).words, name))
 
     def settle(self, values: Sequence[str], context: ParseContext) -> str:
-        """The list of the name that was typed."""
-        return self.convert(values[0], context)
+        """The list of the name that was typed. Raises UserError for several."""
+        found = list(dict.fromkeys(self.convert(value, context) for value in values))
+        if len(found) > 1:
+            raise UserError(f"One list at a time, please; I read {' and '.join(found)}.")
+        return found[0]
 
     def convert(self, text: str, context: ParseContext) -> str:
         """The list's own name. Raises UserError for what names none."""
-        typed = " ".join(text.casefold().replace("-", " ").split())
-        if typed in {SERVER, "this server", "the server"}:
-            return SERVER
-        for one in scan_lists().values():
-            if typed in {one.name, one.title.casefold(), *(name.replace("-", " ") for name in one.also)}:
-                return one.name
+        found = _list_names().get(read_words(text).line)
+        if found is not None:
+            return found
         known = tuple(scan_lists())
         raise UserError(
             f"I have no list {quoted(text, 30)}. There are {', '.join(known)}; !scan alone goes through large US "
@@ -99,6 +107,29 @@ class ListConverter(Converter):
         return [*found, ("server · this server's own list", SERVER)] if SERVER.startswith(start) else found
 
 
+@cache
+def _list_names() -> Mapping[str, str]:
+    """Every name of a list as it is tokenized, and the list's own name."""
+    found = {name: SERVER for name in (SERVER, "this server", "the server")}
+    for one in scan_lists().values():
+        found |= dict.fromkeys((read_words(name).line for name in (one.name, one.title, *one.also)), one.name)
+    return found
+
+
+def _named_lists(words: Words) -> Iterator[tuple[int, int, str, str]]:
+    """Where names of lists stand in the words."""
+    names, at = _list_names(), 0
+    while at < len(words.words):
+        for last in range(min(at + _LONGEST_NAME, len(words.words)), at, -1):
+            some = words.words[at:last]
+            name = "" if any(word.is_tag for word in some) else names.get(" ".join(word.low for word in some), "")
+            if name:
+                yield at, last, "LIST", name
+                at = last - 1
+                break
+        at += 1
+
+
 @command(
     "scan",
     "Many large US funds and shares, or a list (sectors, europe, crypto …), in order by rate of change, rally or range",
@@ -106,7 +137,7 @@ class ListConverter(Converter):
     order=110,
     cost=4,
 )
-async def scan(
+async def scan(  # noqa: PLR0913  each is an option
     desk: Desk,
     caller: Caller,
     *,

@@ -111,16 +111,25 @@ class NetworkFeed:
         """The rates shipped with the program. Raises Unavailable for another day, and before they were known."""
         rates = last_known_rates()
         day = rates.last_day
-        if day > self._clock().date():
+        if day > self._today:
             raise Unavailable("currencies", why)
         if as_of not in {None, day}:
             raise Unavailable("currencies", f"{why}; bundled with this release are only those of {day}")
         return Figure(rates, "ecb", bundled=True)
 
     async def rate_history(self) -> Figure[RateTable]:
-        """Every fixing since 1999."""
-        found: Figure[RateTable] = await self._figures.get("currencies-history")
+        """Every fixing since 1999. What is shipped with the program is no history, and said to be none."""
+        try:
+            found: Figure[RateTable] = await self._figures.get("currencies-history")
+        except Unavailable as error:
+            day = last_known_rates().last_day
+            shipped = f"; bundled with this release are only the rates of {day}" if day <= self._today else ""
+            raise Unavailable("currencies", f"{error.detail}{shipped}") from None
         return found
+
+    @property
+    def _today(self) -> date:
+        return self._clock().date()
 
     async def figures(self, as_of: date | None = None) -> Figures:
         """Everything at once; what cannot be had is named in `missing`.
@@ -154,8 +163,7 @@ class NetworkFeed:
     def _shipped_readings(self, had: Collection[str]) -> dict[str, Readings]:
         """The series shipped with the program, of those that nobody had, unless they are of days still to come."""
         shipped = {name: last_known_readings(part) for name, part in SHIPPED.items() if name not in had}
-        today = self._clock().date()
-        return {name: one for name, one in shipped.items() if max(one.values) <= today}
+        return {name: one for name, one in shipped.items() if max(one.values) <= self._today}
 
     async def holdings(self) -> Figure[Holdings]:
         """IWM's holdings of the last close."""
