@@ -62,7 +62,7 @@ class ListConverter(Converter):
         self.help = f"A list by its name: {', '.join([*scan_lists(), SERVER])}"
 
     def tag(self, words: Words, context: ParseContext) -> Words:
-        """Every name of a list, the longest first: the number of "nasdaq 100" and of "S&P 500 sectors" is no look-back."""
+        """Every name of a list, the longest first: the number of "nasdaq 100" is no look-back."""
         return words.with_tags(_named_lists(words))
 
     def tag_rest(self, words: Words, context: ParseContext) -> Words:
@@ -110,7 +110,7 @@ class ListConverter(Converter):
 @cache
 def _list_names() -> Mapping[str, str]:
     """Every name of a list as it is tokenized, and the list's own name."""
-    found = {name: SERVER for name in (SERVER, "this server", "the server")}
+    found = dict.fromkeys((SERVER, "this server", "the server"), SERVER)
     for one in scan_lists().values():
         found |= dict.fromkeys((read_words(name).line for name in (one.name, one.title, *one.also)), one.name)
     return found

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from bot.providers.calendar import Calendar
 
 BARS = 1_300
+YEARS, FIRST_DAY = 7, date(1990, 1, 1)
+CALMEST = 0.012
 FILE = Path(__file__).with_name("demo_levels.json")
 
 
@@ -180,21 +182,21 @@ class Demo:
         return simulate(symbol.canonical, script_of(symbol), await self._days(query))
 
     async def _days(self, query: HistoryQuery) -> DateArray:
+        """The days of the bars: the newest five years, or all since the start that is asked for where it is earlier."""
         today = query.now.date()
-        if query.symbol.kind == "crypto":
-            return _days_until(today - timedelta(days=1), weekdays=False)
-        if query.symbol.kind in {"fx", "metal", "commodity"}:
-            return _days_until(today - timedelta(days=1), weekdays=True)
-        sessions = await self._calendar.of(query.symbol, today)
-        if sessions is None:
-            return _days_until(today - timedelta(days=1), weekdays=True)
-        newest = sessions.newest_closed(query.now) or today
-        return sessions.between(date(newest.year - 7, 1, 1), newest)[-BARS:]
-
-
-def _days_until(last: date, *, weekdays: bool) -> DateArray:
-    days = np.arange(np.datetime64(last, "D") - 2 * BARS, np.datetime64(last, "D") + 1)
-    return days[np.is_busday(days)][-BARS:] if weekdays else days[-BARS:]
+        around_the_clock = query.symbol.kind == "crypto"
+        sessions = None
+        if not around_the_clock and query.symbol.kind not in {"fx", "metal", "commodity"}:
+            sessions = await self._calendar.of(query.symbol, today)
+        newest = today - timedelta(days=1) if sessions is None else sessions.newest_closed(query.now) or today
+        usual = date(newest.year - YEARS, 1, 1)
+        first = max(FIRST_DAY, min(query.start, usual))
+        if sessions is not None:
+            days = sessions.between(first, newest)
+        else:
+            days = np.arange(np.datetime64(first, "D"), np.datetime64(newest, "D") + 1)
+            days = days if around_the_clock else days[np.is_busday(days)]
+        return days if first < usual else days[-BARS:]
 
 
 def simulate(symbol: str, script: Script, days: DateArray) -> Bars:
@@ -207,11 +209,19 @@ def simulate(symbol: str, script: Script, days: DateArray) -> Bars:
         base = path[-1]
         for noise in rng.normal(0.0, leg.sigma, leg.bars):
             path.append(path[-1] + leg.drift + leg.pull * (base - path[-1]) + float(noise))
-    x = np.array(path[-len(days) :])
-    close: FloatArray = script.last * np.exp(x - x[-1])
     sigma = script.legs[-1].sigma
-    opened = close * np.exp(rng.normal(0.0, sigma / 3, BARS + 1))[-len(days) :]
-    spread = np.abs(rng.normal(0.0, sigma / 2, (2, BARS + 1)))[:, -len(days) :]
+    opening = rng.normal(0.0, sigma / 3, BARS + 1)
+    spread = np.abs(rng.normal(0.0, sigma / 2, (2, BARS + 1)))
+    volume = np.round(rng.lognormal(16.5, 0.3, BARS + 1))
+    before = np.random.default_rng((script.seed, BARS))
+    more, calmer = max(0, len(days) - BARS - 1), min(legs[0].sigma, CALMEST)
+    earlier = path[0] - np.cumsum(before.normal(script.climb / 2, calmer, more))[::-1]
+    x = np.concatenate([earlier, path])[-len(days) :]
+    opening = np.concatenate([before.normal(0.0, calmer / 3, more), opening])[-len(days) :]
+    spread = np.hstack([np.abs(before.normal(0.0, calmer / 2, (2, more))), spread])[:, -len(days) :]
+    volume = np.concatenate([np.round(before.lognormal(16.5, 0.3, more)), volume])[-len(days) :]
+    close: FloatArray = script.last * np.exp(x - x[-1])
+    opened = close * np.exp(opening)
     return Bars(
         symbol=symbol,
         dates=days,
@@ -221,6 +231,6 @@ def simulate(symbol: str, script: Script, days: DateArray) -> Bars:
         open=opened,
         high=np.maximum(opened, close) * np.exp(spread[0]),
         low=np.minimum(opened, close) * np.exp(-spread[1]),
-        volume=np.round(rng.lognormal(16.5, 0.3, BARS + 1))[-len(days) :] if script.has_volume else None,
+        volume=volume if script.has_volume else None,
         delay="simulated",
     )
