@@ -132,7 +132,7 @@ def _named_lists(words: Words) -> Iterator[tuple[int, int, str, str]]:
 
 @command(
     "scan",
-    "Many large US funds and shares, or a list (sectors, europe, crypto …), in order by rate of change, rally or range",
+    "Many symbols in order, by rate of change, rally or range: large US ones, or a list (japan …)",
     examples=["!scan", "!scan by rally", "!scan sectors", "!scan japan by range", "!scan 63 asof:2016-12-01"],
     order=110,
     cost=4,

@@ -375,13 +375,13 @@ def test_lists_go_by_their_names(desk: Desk, typed: str, name: str | None, perio
     call = listed(desk, typed)
     assert call.error is None
     assert call.options.get("universe") == name
-    assert call.options.get("periods", (21,))[0] == periods
+    assert call.options.get("periods", 21) == periods
 
 
 def test_names_of_no_list(desk: Desk) -> None:
     unknown, several = listed(desk, "moon stocks").error, listed(desk, "us japan").error
     assert unknown is not None
-    assert unknown.message.startswith("I have no list “moon stocks”. There are sectors, us, nasdaq, europe, japan")
+    assert unknown.message.startswith("I have no list “moon”. There are sectors, us, nasdaq, europe, japan")
     assert several is not None
     assert several.message == "One list at a time, please; I read us and japan."
 
