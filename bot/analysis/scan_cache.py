@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import json
 import re
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.analysis.ranking import By, ScanTask
 from bot.errors import UserError
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from bot.market.scan import ScanRow
 
 BUNDLED = FILE.with_name("universe.csv")
+LISTS_FILE = FILE.with_name("scan_lists.json")
 _KINDS: dict[str, AssetKind] = {"stock": "stock", "fund": "fund"}
 _SHARE = re.compile(r"[A-Z]{1,5}(-[A-Z]{1,2})?")
 KEPT_ANSWERS = 16
@@ -31,14 +34,37 @@ MAX_FILE = 2**20
 KEPT_ROWS = 10_000
 
 
+class ScanList(NamedTuple):
+    """A list of symbols that goes by a name, and what it was chosen by; `also` are other names of it."""
+
+    name: str
+    title: str
+    also: tuple[str, ...]
+    source: str
+    symbols: tuple[str, ...]
+
+
+@cache
+def scan_lists() -> Mapping[str, ScanList]:
+    """The lists that scans take by name, in the order they are shown."""
+    rows: list[dict[str, Any]] = json.loads(LISTS_FILE.read_bytes())["lists"]
+    return {
+        row["name"]: ScanList(
+            row["name"], row["title"], tuple(row["also"]), row["source"], tuple(row["symbols"].split())
+        )
+        for row in rows
+    }
+
+
 class ScanQuestion(NamedTuple):
-    """What a scan answers."""
+    """What a scan answers. `universe` is the name of a list, None for the universe file."""
 
     symbols: int
     by: By
     periods: Lookback
     as_of: date | None
     currency: str | None = None
+    universe: str | None = None
 
 
 class _CachedAnswer(NamedTuple):

@@ -59,7 +59,7 @@ class SeriesBatch(NamedTuple):
 async def fetch_series(desk: Desk, symbol: Symbol, as_of: date | None) -> Series:
     """The series for an answer. Raises UserError when there is none, or none yet at that date."""
     refuse_before_prices(as_of)
-    stand_in = desk.symbols.known(symbol.stand_in) if symbol.stand_in else None
+    stand_in = desk.symbols.symbol(symbol.stand_in) if symbol.stand_in else None
     return await finished_series(desk, symbol, await desk.feed.history(symbol, as_of, stand_in), as_of)
 
 
@@ -77,7 +77,7 @@ async def finished_series(desk: Desk, symbol: Symbol, found: History, as_of: dat
     if bars is None:
         first = day(found.bars.day(0))
         raise UserError(f"The prices of {found.bars.symbol} start on {first}.", "too_little_history")
-    shown = desk.symbols.symbols.get(bars.symbol, symbol)
+    shown = symbol if found.stand_in is None else desk.symbols.symbol(found.stand_in) or symbol
     sessions = await desk.feed.sessions_of(shown)
     checked: CheckedBars | None = bars.derived.get(shown)
     if checked is None:
@@ -119,7 +119,7 @@ async def fetch_batch(desk: Desk, symbols: Sequence[Symbol], as_of: date | None)
     Raises UserError for a date before all prices.
     """
     refuse_before_prices(as_of)
-    stand_ins = {s.canonical: found for s in symbols if s.stand_in and (found := desk.symbols.known(s.stand_in))}
+    stand_ins = {s.canonical: found for s in symbols if s.stand_in and (found := desk.symbols.symbol(s.stand_in))}
     got = await desk.feed.batch(symbols, as_of, stand_ins)
     members: list[Series | UserError] = []
     for symbol, history in zip(symbols, got.series, strict=True):

@@ -1,7 +1,7 @@
-"""`index RUT`: how the Russell 2000 stands, against large companies too, what it is and when it is made anew."""
+"""`index RUT`: how a stock index stands, what it is and when it is made anew; the Russell 2000 in full."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from bot.analysis.aligned_pair import compare_pair, fetch_pair
 from bot.analysis.lookback_bars import bars_back, refuse_gaps
 from bot.analysis.series import STATE_BARS, Series, bar_warnings, fetch_series, positive_tail
-from bot.commands.converter import Converter, ParseContext, without
+from bot.commands.converter import OFFERED, Converter, ParseContext, without
 from bot.commands.converters import DateConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
@@ -23,11 +23,17 @@ from bot.render.state_words import RALLY, RANGE
 
 if TYPE_CHECKING:
     from bot.language.message import Message
-    from bot.market.index import Reconstitution
+    from bot.market.index import IndexFacts, Reconstitution, ReconstitutionCalendar
     from bot.market.rally import RallyState
     from bot.market.ranges import RangeState
 
 SPANS = (21, 63, 252)
+_FACTS_WEIGHT = 6.5
+OLDEST_RULE = 2010
+TERMS = ("index-reconstitution", "market-cap-weighting")
+FOOTER = "Describes the past; says nothing about what comes next."
+WEIGHTED = Button("How is it weighted?", "!define market-cap weighting", private=True)
+FULL, FULL_NAME = "^RUT", "Russell 2000"
 SMALL, LARGE = "IWM", ("IWB", "SPY")
 WHAT = (
     "The roughly 2,000 smallest of the 3,000 largest US companies (Russell 3000), by FTSE Russell; each weighs as "
@@ -36,14 +42,21 @@ WHAT = (
 )
 
 
+def _explained() -> list[str]:
+    """The indices that are explained here, as they are typed: RUT, GSPC."""
+    from bot.market.index import index_facts
+
+    return [canonical.removeprefix("^") for canonical in (FULL, *index_facts())]
+
+
 class IndexConverter(Converter):
-    """The name of the one index that is explained here: RUT, by any of its names."""
+    """The name of an index that is explained here, by any of its names: its symbol without the caret."""
 
     order = 1
     tags = frozenset({"INDEX"})
     metavar = "RUT"
     noun = "an index"
-    help = "The Russell 2000: RUT"
+    help = "A stock index: RUT, SPX, FTSE, DAX, nikkei and others"
 
     def tag_rest(self, words: Words, context: ParseContext) -> Words:
         """All words that are left, as one name."""
@@ -55,31 +68,46 @@ class IndexConverter(Converter):
         return replace(words, words=(*without(words, rest).words, name))
 
     def settle(self, values: Sequence[str], context: ParseContext) -> str:
-        """`RUT` for the Russell 2000."""
+        """The index of the name that was typed."""
         return self.convert(values[0], context)
 
     def convert(self, text: str, context: ParseContext) -> str:
-        """`RUT` for the Russell 2000. Raises UserError for everything else."""
-        found = context.symbols.known(text)
-        if found is not None and found.canonical == "^RUT":
-            return self.metavar
+        """`RUT` for the Russell 2000, `FTSE` for the FTSE 100. Raises UserError for what is no index of these."""
+        found = context.symbols.known(text) or context.symbols.symbol(f"^{text.strip().upper()}")
+        if found is None or found.kind != "index":
+            found = context.symbols.resolve(text)
+        name, known = found.canonical.removeprefix("^"), _explained()
+        if found.kind == "index" and name in known:
+            return name
         raise UserError(
-            f"I explain one index, the Russell 2000 (!index RUT); for {quoted(text, 30)} there are !quote, !roc, "
-            "!rally and !range.",
+            f"I explain {len(known)} stock indices ({', '.join(known[:4])} and others); for {quoted(text, 30)} there "
+            "are !quote, !roc, !rally and !range.",
             "bad_input",
             ("!index RUT",),
         )
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
-        """The one index that there is."""
-        return [("Russell 2000", self.metavar)]
+        """The indices whose symbol or a name begins so."""
+        start = text.strip().casefold().removeprefix("^")
+        found = []
+        for name in _explained():
+            symbol = context.symbols.symbol(f"^{name}")
+            names = [name, symbol.name, *symbol.aliases] if symbol is not None else [name]
+            if any(one.casefold().startswith(start) for one in names):
+                found.append((f"{name} · {symbol.name}" if symbol is not None else name, name))
+        return found[:OFFERED]
 
 
 @dataclass(slots=True)
 class Standing:
-    """What is known of the index; None, or absent from a mapping, where it is not, with the reason in `notes`."""
+    """What is known of the index; None, or absent from a mapping, where it is not, with the reason in `notes`.
+
+    `facts` are those of an index other than the Russell 2000.
+    """
 
     got: Series
+    name: str = FULL_NAME
+    facts: "IndexFacts | None" = None
     roc: dict[str, float | None] = field(default_factory=dict)
     rally: "RallyState | None" = None
     range: "RangeState | None" = None
@@ -91,9 +119,14 @@ class Standing:
 
 
 def _fit(message: "Message", weight: float) -> float:
-    """Only the Russell 2000 has facts here; a look-back or a date asks for its price instead, but for its schedule."""
+    """Facts of an index; a look-back or a date asks for its price instead, but for its schedule.
+
+    The words that ask how an index does lead here for the Russell 2000 alone; of others the facts alone are asked.
+    """
     canonical = [symbol.canonical for symbol in message.symbols]
-    if canonical == ["^RUT"]:
+    if len(canonical) == 1 and canonical[0].removeprefix("^") in _explained()[1:]:
+        return _FACTS_WEIGHT if message.says("index", "facts") and message.lookback is None else 0.0
+    if canonical == [FULL]:
         named = re.sub(r"\b(?:the )?SYM(?: index| companies)?\b", "RUT", message.line)
         weight = message.weight_of("index", named) or weight
     elif canonical or not message.says("index", "russell"):
@@ -104,9 +137,12 @@ def _fit(message: "Message", weight: float) -> float:
 
 
 def _build(message: "Message") -> Options | None:
-    """The one index, where the message is about no other symbol."""
+    """The one index that is explained here, where the message is about no other symbol."""
     canonical = [symbol.canonical for symbol in message.symbols]
-    return {"name": "RUT"} if canonical == ["^RUT"] or (not canonical and message.says("index", "russell")) else None
+    if not canonical and message.says("index", "russell"):
+        canonical = [FULL]
+    name = canonical[0].removeprefix("^") if len(canonical) == 1 else ""
+    return {"name": name} if name in _explained() else None
 
 
 INTENT = Intent(
@@ -122,8 +158,8 @@ INTENT = Intent(
 
 @command(
     "index",
-    "The Russell 2000: level, states, small against large companies, reconstitution dates",
-    examples=["!index RUT", "!index russell 2000", "!index RUT asof:2016-12-01"],
+    "A stock index: what it is, weighting, members, review dates, level, states; the Russell 2000 in full",
+    examples=["!index RUT", "!index russell 2000", "!index FTSE", "!index RUT asof:2016-12-01"],
     intent=INTENT,
     order=160,
     cost=2,
@@ -136,10 +172,25 @@ async def index(
     as_of: Annotated[date | None, DateConverter()] = None,
 ) -> Reply:
     """Answer with all of it; what is missing is said and null."""
-    found = Standing(await fetch_series(desk, desk.symbols.resolve(f"^{name}"), as_of))
+    from bot.market.index import FILE, index_facts, read_calendar
+
+    symbol, on = desk.symbols.resolve(f"^{name}"), as_of or desk.clock().date()
+    facts = index_facts().get(symbol.canonical)
+    if facts is not None:
+        symbol = replace(symbol, stand_in=symbol.stand_in or facts.fund)
+    try:
+        got = await fetch_series(desk, symbol, as_of)
+    except UserError as error:
+        if facts is None or error.code not in {"unknown_symbol", "unavailable"}:
+            raise
+        return _facts_alone(symbol.name, facts, error.message, on)
+    found = Standing(got, symbol.name, facts)
     _states(found)
+    if facts is not None:
+        _calendar(found, facts.calendar, on)
+        return _reply(found, as_of)
     await _against_large(desk, found, as_of)
-    _calendar(found, as_of or desk.clock().date())
+    _calendar(found, read_calendar(FILE.read_bytes()), on)
     await _sectors(desk, found, as_of)
     return _reply(found, as_of)
 
@@ -181,11 +232,11 @@ async def _against_large(desk: Desk, found: Standing, as_of: date | None) -> Non
         ]
 
 
-def _calendar(found: Standing, on: date) -> None:
-    from bot.market.index import FILE, read_calendar
-
+def _calendar(found: Standing, calendar: "ReconstitutionCalendar | None", on: date) -> None:
+    if calendar is None:
+        return
     try:
-        found.calendar = read_calendar(FILE.read_bytes()).reconstitution(on)
+        found.calendar = calendar.reconstitution(on)
     except UserError as error:
         found.notes.append(error.message)
 
@@ -206,31 +257,76 @@ async def _sectors(desk: Desk, found: Standing, as_of: date | None) -> None:
 
 
 def _reply(found: Standing, as_of: date | None) -> Reply:
-    got, change = found.got, found.roc["21"] or 0.0
+    got, change, facts = found.got, found.roc["21"] or 0.0, found.facts
     tone: Tone = "up" if change > 0 else "down" if change < 0 else "flat"
+    about = (Row("What it is", WHAT),) if facts is None else tuple(_about(facts))
     return Reply(
-        title="Russell 2000",
+        title=found.name,
         headline=_headline(found),
-        rows=(*_market_rows(found), *_fact_rows(found), Row("What it is", WHAT)),
+        rows=(*_market_rows(found), *_fact_rows(found), *about),
         tone=tone,
         data=as_json(found),
         warnings=(*got.warnings, *found.notes),
-        terms=("russell-2000-index", "index-reconstitution", "market-cap-weighting"),
+        terms=(*(("russell-2000-index",) if facts is None else ()), *TERMS),
         freshness=got.freshness,
-        footer="Describes the past; says nothing about what comes next.",
+        footer=FOOTER,
         buttons=(
-            Button("How is it weighted?", "!define market-cap weighting", private=True),
+            WEIGHTED,
             working(f"roc {got.bars.symbol} {SPANS[0]}", got.bars.last_day),
             *states(got.bars.symbol, as_of),
         ),
     )
 
 
+def _facts_alone(name: str, facts: "IndexFacts", why: str, on: date) -> Reply:
+    """The answer where neither the index nor a fund on it has a price here."""
+    members = f", {_members(facts)}" if facts.members is not None else ""
+    dates = facts.calendar.reconstitution(on) if facts.calendar is not None and on.year >= OLDEST_RULE else None
+    blank = dict.fromkeys(("price", "sectors", "sectors_date", "rally", "range"))
+    return Reply(
+        title=name,
+        headline=f"{name}: {facts.what[0].lower()}{facts.what[1:]}{members}.",
+        rows=(*_date_rows(dates, "review"), *_about(facts)),
+        data={
+            "name": name,
+            "symbol": facts.symbol,
+            "reconstitution": _dates_json(dates),
+            "roc": {},
+            "relative": [],
+            **blank,
+            "facts": _facts_json(facts),
+        },
+        warnings=(f"no level and no states: {why}",),
+        terms=TERMS,
+        footer=FOOTER,
+        buttons=(WEIGHTED,),
+    )
+
+
+def _members(facts: "IndexFacts") -> str:
+    return f"{'about ' if facts.roughly else ''}{facts.members:,} companies"
+
+
+def _about(facts: "IndexFacts") -> list[Row]:
+    """What is known of an index, and from where."""
+    rows = [Row("What it is", f"{facts.what}.")]
+    if facts.members is not None:
+        rows.append(Row("Members", _members(facts)))
+    rows.append(Row("Weighted by", facts.weighting))
+    if facts.review is not None:
+        rows.append(Row("Reviewed", facts.review))
+    rows.append(Row("These facts", f"{facts.source}, as read of {facts.read}"))
+    return rows
+
+
 def _headline(found: Standing) -> str:
-    bars, change = found.got.bars, found.roc["21"]
-    what = "The Russell 2000 is at" if bars.symbol == "^RUT" else f"{bars.symbol}, the fund on the Russell 2000, is at"
+    bars, change, facts = found.got.bars, found.roc["21"], found.facts
+    its = found.name if facts is None or facts.follows is None else f"{facts.follows}, an index near it,"
+    fund = "the fund" if facts is None else "a fund"
+    stands = bars.symbol != found.got.symbol.canonical
+    what = f"{bars.symbol}, {fund} on the {its.rstrip(',')}," if stands else f"The {found.name}"
     moved = f", {percent(change)} over 21 sessions" if change is not None else ""
-    return f"{what} {price(float(bars.close[-1]))}{moved}."
+    return f"{what} is at {price(float(bars.close[-1]))}{moved}."
 
 
 def _market_rows(found: Standing) -> list[Row]:
@@ -261,15 +357,9 @@ def _range_words(state: "RangeState") -> str:
 
 
 def _fact_rows(found: Standing) -> list[Row]:
-    rows = []
-    if found.calendar is not None:
-        coming = found.calendar
-        if coming.last is not None:
-            rows.append(Row("Last reconstitution", f"{day(coming.last)}, after the close"))
-        ranked = f", companies ranked on {day(coming.rank_day)}" if coming.rank_day else ""
-        sure = "announced" if coming.announced else "by the published rule"
-        effective = f"effective {day(coming.effective)}"
-        rows.append(Row("Next reconstitution", f"{day(coming.next)} after the close ({sure}), {effective}{ranked}"))
+    if found.facts is not None:
+        return _date_rows(found.calendar, "review" if "^RU" not in found.facts.symbol else "reconstitution")
+    rows = _date_rows(found.calendar, "reconstitution")
     if found.sectors and found.sectors_day:
         top = ", ".join(f"{name} {plain_percent(share)}" for name, share in list(found.sectors.items())[:5])
         rows.append(Row("Sectors", f"{top} (holdings of {SMALL} on {day(found.sectors_day)})"))
@@ -278,20 +368,40 @@ def _fact_rows(found: Standing) -> list[Row]:
     return rows
 
 
-def as_json(found: Standing) -> dict[str, Any]:
-    """The contract's fields."""
-    coming = found.calendar
+def _date_rows(coming: "Reconstitution | None", event: str) -> list[Row]:
+    """When its members changed last and change next, as far as a rule or an announcement says."""
+    if coming is None:
+        return []
+    rows = [] if coming.last is None else [Row(f"Last {event}", f"{day(coming.last)}, after the close")]
+    ranked = f", companies ranked on {day(coming.rank_day)}" if coming.rank_day else ""
+    sure = "announced" if coming.announced else "by the published rule"
+    effective = f"effective {day(coming.effective)}"
+    rows.append(Row(f"Next {event}", f"{day(coming.next)} after the close ({sure}), {effective}{ranked}"))
+    return rows
+
+
+def _dates_json(coming: "Reconstitution | None") -> dict[str, Any] | None:
     names = ("last", "next", "effective", "rank_day", "announced")
-    dates: Mapping[str, Any] | None = {n: getattr(coming, n) for n in names} if coming is not None else None
+    return None if coming is None else {name: getattr(coming, name) for name in names}
+
+
+def _facts_json(facts: "IndexFacts") -> dict[str, Any]:
+    names = ("what", "weighting", "members", "review", "source", "url", "read")
+    return {name: getattr(facts, name) for name in names}
+
+
+def as_json(found: Standing) -> dict[str, Any]:
+    """The contract's fields, and what is known of an index other than the Russell 2000."""
     return {
-        "name": "Russell 2000",
+        "name": found.name,
         "symbol": found.got.bars.symbol,
         "price": float(found.got.bars.close[-1]),
-        "reconstitution": dates,
+        "reconstitution": _dates_json(found.calendar),
         "sectors": found.sectors,
         "sectors_date": found.sectors_day,
         "roc": found.roc,
         "rally": found.rally.state if found.rally is not None else None,
         "range": found.range.state if found.range is not None else None,
         "relative": found.relative,
+        **({} if found.facts is None else {"facts": _facts_json(found.facts)}),
     }

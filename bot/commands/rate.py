@@ -301,7 +301,7 @@ class Answer:
         workings = [working(f"roc {one.base}/{one.quote} {FIXINGS}", one.date)] if change else []
         return Reply(
             title=f"{one.base}/{one.quote} · {self._names(desk)}",
-            headline=f"{self._sum()}, by the ECB reference rate of {long_day(one.date)}.",
+            headline=f"{self._sum()}, by the ECB reference rate of {long_day(one.date)}{self._bundled}.",
             rows=(*self._rows(), *change),
             data=self._json(),
             warnings=self._notes(desk),
@@ -311,6 +311,10 @@ class Answer:
             "Source: European Central Bank.",
             buttons=(Button("What is an exchange rate?", "!define exchange rate", private=True), *workings),
         )
+
+    @property
+    def _bundled(self) -> str:
+        return " (bundled with this release; no network)" if self.found.bundled else ""
 
     @property
     def _crossed(self) -> bool:
@@ -349,6 +353,9 @@ class Answer:
         notes = []
         if self.as_of is not None and self.rate.date < self.as_of:
             notes.append(f"there is no fixing of {long_day(self.as_of)}; the last one before it answers")
+        if self.found.bundled:
+            day = long_day(self.rate.date)
+            notes.append(f"no provider was reached: these are the ECB's rates of {day}, bundled with this release")
         if self.found.kept_since is not None:
             passed = age((desk.clock() - self.found.kept_since).total_seconds())
             notes.append(f"no provider answered; these rates were fetched {passed} ago")

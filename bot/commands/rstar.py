@@ -141,12 +141,7 @@ class Reading:
         return f"no: r-star is uncertain by about 1.7 points, and {models}"
 
     def _notes(self, desk: Desk) -> list[str]:
-        one, notes = self.estimates[0], []
-        if self.figures.bundled:
-            notes.append("no r-star workbook could be had; this is the last estimate known to this program")
-        if self.figures.kept_since is not None:
-            passed = age((desk.clock() - self.figures.kept_since).total_seconds())
-            notes.append(f"not every provider answered; the oldest copy used was fetched {passed} ago")
+        one, notes = self.estimates[0], _origin_notes(self.figures, desk)
         if one.later_vintage:
             notes.append(
                 f"the file is of a later vintage ({one.vintage}) than the date asked for: its figure for {one.quarter} "
@@ -211,6 +206,22 @@ class Reading:
                 {"model": e.model, "r_star_pct": e.r_star_pct, "quarter": str(e.quarter)} for e in self.estimates
             ],
         }
+
+
+def _origin_notes(figures: Figures, desk: Desk) -> list[str]:
+    """Which figures are no provider's answer of today."""
+    notes = []
+    if figures.bundled:
+        notes.append("no r-star workbook could be had; this is the last estimate known to this program")
+    if figures.shipped:
+        notes.append(
+            f"{' and '.join(figures.shipped)}: the newest known when this release was made, bundled with it; "
+            "no provider had a newer one"
+        )
+    if figures.kept_since is not None:
+        passed = age((desk.clock() - figures.kept_since).total_seconds())
+        notes.append(f"not every provider answered; the oldest copy used was fetched {passed} ago")
+    return notes
 
 
 def missing_notes(missing: tuple[str, ...]) -> list[str]:

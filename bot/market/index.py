@@ -1,6 +1,7 @@
-"""Index facts: when the Russell indices are reconstituted, capitalisation weights, sector weights. Pure.
+"""Index facts: what indices are, when they are reconstituted or reviewed, market value and sector weights. Pure.
 
-The calendar's rule and the announced dates with their sources are `reconstitution.json`.
+The Russell calendar's rule and the announced dates with their sources are `reconstitution.json`; what is known of other
+indices, with its sources, is `index_facts.json`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from math import fsum, isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +18,9 @@ from typing import Any, NamedTuple
 from bot.errors import UserError
 
 FILE = Path(__file__).with_name("reconstitution.json")
+FACTS_FILE = FILE.with_name("index_facts.json")
 FRIDAY = 4
+_FIRST_YEAR, _NEVER = 2010, 9999
 
 
 class Event(NamedTuple):
@@ -115,6 +119,56 @@ def read_calendar(content: bytes) -> ReconstitutionCalendar:
         for row in table["announced"]
     }
     return ReconstitutionCalendar(rules, announced)
+
+
+class IndexFacts(NamedTuple):
+    """What is known of an index besides its level; what no source says is None.
+
+    `members` is how many companies it has, `roughly` whether that is a round number. `calendar` gives its review dates
+    where they follow a rule of Fridays. `fund` stands in for it, `follows` is the index of that fund if it is another.
+    `source` says where the facts are from, `url` where that is, `read` of when (a year, a month).
+    """
+
+    symbol: str
+    what: str
+    weighting: str
+    source: str
+    url: str
+    read: str
+    members: int | None
+    roughly: bool
+    review: str | None
+    calendar: ReconstitutionCalendar | None
+    fund: str
+    follows: str | None
+
+
+@cache
+def index_facts() -> Mapping[str, IndexFacts]:
+    """The indices of `index_facts.json` by canonical symbol."""
+    rows: list[dict[str, Any]] = json.loads(FACTS_FILE.read_bytes())["indices"]
+    return {row["symbol"]: _facts(row) for row in rows}
+
+
+def _facts(row: Mapping[str, Any]) -> IndexFacts:
+    calendar = read_calendar(FILE.read_bytes()) if row.get("russell") else None
+    if fridays := row.get("fridays"):
+        rules = [Rule(month, fridays["n"], _FIRST_YEAR, month, _NEVER) for month in fridays["months"]]
+        calendar = ReconstitutionCalendar(rules, {})
+    return IndexFacts(
+        row["symbol"],
+        row["what"],
+        row["weighting"],
+        row["source"],
+        row["url"],
+        row["read"],
+        row.get("members"),
+        row.get("about_members", False),
+        row.get("review"),
+        calendar,
+        row["fund"],
+        row.get("follows"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

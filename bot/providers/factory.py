@@ -69,7 +69,7 @@ async def open_feeds(
     figures = FigureCache(pool, config.cache_dir, jobs, clock, config.price_budget)
     series = SeriesCache(pool, figures, calendar, store, jobs, clock)
     feed = Feed(pool, series, jobs, clock, config.price_budget)
-    macro = NetworkFeed(pool, figures) if chain.folder is None else FolderFeed(chain.folder, clock)
+    macro = NetworkFeed(pool, figures, clock) if chain.folder is None else FolderFeed(chain.folder, clock)
     try:
         yield Feeds(feed, macro)
     finally:

@@ -35,12 +35,16 @@ GOOD_FOR: Mapping[str, timedelta] = {"policy": HOUR, "currencies": HOUR, "curren
 
 @dataclass(frozen=True, slots=True)
 class Figure(Generic[T]):
-    """One figure. `kept_since` is set when nobody answered and a copy fetched then is served; `failed` says who."""
+    """One figure. `kept_since` is set when nobody answered and a copy fetched then is served; `failed` says who.
+
+    `bundled`: nobody answered, nothing was kept, and it is the one shipped with the program.
+    """
 
     value: T
     provider: str
     kept_since: datetime | None = None
     failed: FailedAttempts | None = None
+    bundled: bool = False
 
 
 class FigureCache:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from bot.commands import index as command
 from bot.commands.declaration import Registry
-from bot.commands.reading import parse_context, read_typed
+from bot.commands.reading import parse_context, read_question, read_typed
 from bot.desk import Desk
 from bot.errors import Unavailable
 from bot.market.index import Holding, Holdings
@@ -20,6 +21,7 @@ from bot.providers.figure_cache import Figure
 from bot.providers.prices.csv_folder import CsvFolder
 from tests.commands.market_desk import ask, ask_json, provider_of, series_of, session_days, walk, with_prices
 from tests.market.shared_series import SHARED, needs_shared
+from tests.providers.building import BOOK
 
 
 def change(close: Any, n: int) -> float:
@@ -161,11 +163,99 @@ def test_its_names(desk: Desk, typed: str) -> None:
     assert call.options["name"] == "RUT"
 
 
-@pytest.mark.parametrize("typed", ["SPX", "nasdaq", "IWM", "ftse 100"])
-def test_other_indices(desk: Desk, typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("SPX", "GSPC"), ("the dow", "DJI"), ("ftse 100", "FTSE"), ("nikkei", "N225"), ("^FCHI", "FCHI"), ("cac", "FCHI")],
+)
+def test_other_indices(desk: Desk, typed: str, name: str) -> None:
+    call = read_typed(command.index, typed, parse_context(desk))
+    assert call.error is None
+    assert call.options["name"] == name
+
+
+@pytest.mark.parametrize("typed", ["nasdaq", "IWM", "^TWII", "VIX"])
+def test_no_facts_of_these(desk: Desk, typed: str) -> None:
     call = read_typed(command.index, typed, parse_context(desk))
     assert call.error is not None
-    assert call.error.message.startswith("I explain one index, the Russell 2000")
+    assert call.error.message.startswith("I explain 18 stock indices (RUT, GSPC, NDX, DJI and others)")
+
+
+def test_completion(desk: Desk) -> None:
+    complete = command.IndexConverter().complete
+    assert complete("rus", parse_context(desk))[0] == ("RUT · Russell 2000", "RUT")
+    assert complete("footsie", parse_context(desk)) == [("FTSE · FTSE 100", "FTSE")]
+    assert len(complete("", parse_context(desk))) == 18
+
+
+async def test_an_index_with_prices_of_its_own(desk: Desk, registry: Registry) -> None:
+    """FTSE: quarterly on third Fridays, so after 4 March 2026 on the 20th, before it on 19 December 2025."""
+    found = await ask_json(with_prices(desk, series_of("^FTSE", 9000 * walk(400, 9))), registry, "!index footsie")
+    data = found["data"]
+    assert (data["name"], data["symbol"], data["sectors"], data["relative"]) == ("FTSE 100", "^FTSE", None, [])
+    dates = data["reconstitution"]
+    assert (dates["last"], dates["next"], dates["effective"]) == ("2025-12-19", "2026-03-20", "2026-03-23")
+    assert (data["facts"]["members"], data["facts"]["read"]) == (100, "2013")
+    assert data["facts"]["url"].startswith("http")
+
+
+async def test_a_fund_stands_in_and_says_what_it_follows(desk: Desk, registry: Registry) -> None:
+    reply = await ask(with_prices(desk, series_of("EWU", walk(400, 9))), registry, "!index ftse")
+    assert reply.headline.startswith("EWU, a fund on the MSCI United Kingdom, an index near it, is at")
+    assert reply.freshness is not None
+    assert reply.freshness.stand_in == "EWU"
+    exact = await ask(with_prices(desk, series_of("DIA", walk(400, 9))), registry, "!index the dow")
+    assert exact.headline.startswith("DIA, a fund on the Dow Jones Industrial Average, is at")
+
+
+async def test_facts_alone_where_nothing_has_a_price(desk: Desk, registry: Registry) -> None:
+    reply = await ask(with_prices(desk, provider_of()), registry, "how many companies are in the dax")
+    assert reply.error is None
+    assert "40 companies." in reply.headline
+    assert reply.data is not None
+    assert (reply.data["price"], reply.data["reconstitution"]) == (None, None)
+    assert reply.warnings[0].startswith("no level and no states:")
+    unknown = await ask(with_prices(desk, provider_of()), registry, "!index hang seng")
+    assert unknown.data is not None
+    assert unknown.data["facts"]["members"] is None
+    assert unknown.data["reconstitution"]["next"].isoformat() == "2026-03-06"
+    early = await ask(with_prices(desk, provider_of()), registry, "!index hang seng asof:2005-01-03")
+    assert early.data is not None
+    assert early.data["reconstitution"] is None
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("how many stocks are in the dax", "GDAXI"),
+        ("when is the nasdaq 100 rebalanced?", "NDX"),
+        ("how is the s&p 500 weighted", "GSPC"),
+        ("what is the ftse 100 made of", "FTSE"),
+    ],
+)
+async def test_facts_are_asked_in_plain_words(desk: Desk, registry: Registry, question: str, name: str) -> None:
+    call = read_question(desk, registry, question)
+    assert (call.command, call.options["name"]) == ("index", name)
+
+
+@pytest.mark.parametrize(
+    "question", ["how is the s&p 500 doing", "ftse 100 today", "how much has the dax moved in 10 days"]
+)
+async def test_how_it_does_is_asked_of_its_price(desk: Desk, registry: Registry, question: str) -> None:
+    assert read_question(desk, registry, question).command != "index"
+
+
+def test_every_fact_has_its_source_and_every_fund_its_place() -> None:
+    from bot.market.index import index_facts
+
+    assert len(index_facts()) == 17
+    for canonical, facts in index_facts().items():
+        symbol, fund = BOOK.symbol(canonical), BOOK.symbol(facts.fund)
+        assert symbol is not None
+        assert symbol.kind == "index"
+        assert fund is not None
+        assert fund.kind == "fund"
+        assert facts.source
+        assert re.fullmatch(r"20\d\d(-\d\d)?", facts.read)
 
 
 async def test_no_prices(desk: Desk, registry: Registry) -> None:

@@ -22,7 +22,9 @@ from bot.analysis import scanning as _scanning
 from bot.analysis.ranking import ScanTask
 from bot.analysis.scan_cache import BUNDLED, load_universe, read_universe
 from bot.analysis.scanning import ScanPool, scan_rows
+from bot.commands import scan as command
 from bot.commands.declaration import Registry
+from bot.commands.reading import parse_context, read_typed
 from bot.desk import Caller, Desk
 from bot.errors import Unavailable, UserError
 from bot.market.scan import ScanRow, scan_one
@@ -349,3 +351,68 @@ async def test_a_long_scan_tells_how_far_it_has_come(desk: Desk, registry: Regis
     assert entry is not None
     await entry.run(here, Caller(tell=told.append))
     assert told == ["prices of 25 of 60 symbols are here", "prices of 50 of 60 symbols are here"]
+
+
+def listed(desk: Desk, typed: str) -> Any:
+    return read_typed(command.scan, typed, parse_context(desk))
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "periods"),
+    [
+        ("sectors", "sectors", 21),
+        ("S&P 500 sectors", "sectors", 21),
+        ("nasdaq 100", "nasdaq", 21),
+        ("nasdaq 100 63", "nasdaq", 63),
+        ("by rally europe large", "europe", 21),
+        ("the world indices 10", "indices", 10),
+        ("crypto majors", "crypto", 21),
+        ("this server", "server", 21),
+        ("63", None, 63),
+    ],
+)
+def test_lists_go_by_their_names(desk: Desk, typed: str, name: str | None, periods: int) -> None:
+    call = listed(desk, typed)
+    assert call.error is None
+    assert call.options.get("universe") == name
+    assert call.options.get("periods", 21) == periods
+
+
+def test_names_of_no_list(desk: Desk) -> None:
+    unknown, several = listed(desk, "moon stocks").error, listed(desk, "us japan").error
+    assert unknown is not None
+    assert unknown.message.startswith("I have no list “moon”. There are sectors, us, nasdaq, europe, japan")
+    assert several is not None
+    assert several.message == "One list at a time, please; I read us and japan."
+
+
+def test_names_of_lists_are_completed(desk: Desk) -> None:
+    complete = command.ListConverter().complete
+    assert complete("jap", parse_context(desk)) == [("japan · large Japanese shares (25)", "japan")]
+    assert complete("ser", parse_context(desk)) == [("server · this server's own list", "server")]
+    assert len(complete("", parse_context(desk))) == 9
+
+
+def test_every_list_is_of_symbols_of_the_book() -> None:
+    from bot.analysis.scan_cache import scan_lists
+
+    for one in scan_lists().values():
+        assert len(one.symbols) == len(set(one.symbols)) > 10
+        found = [BOOK.symbol(canonical) for canonical in one.symbols]
+        assert [symbol.canonical for symbol in found if symbol is not None] == list(one.symbols)
+        assert one.source
+
+
+async def test_a_list_is_scanned_and_says_what_it_was_chosen_by(desk: Desk, registry: Registry) -> None:
+    series = [series_of(name, walk(300, seed)) for seed, name in enumerate(("XLK", "XLE", "IWM"))]
+    here = with_prices(desk, *series)
+    found = await ask_json(here, registry, "!scan sectors")
+    assert found["data"]["universe"] == "sectors"
+    assert {row["symbol"] for row in found["data"]["rows"]} >= {"XLK", "XLE"}
+    assert "IWM" not in {row["symbol"] for row in found["data"]["rows"]}
+    reply = await ask(here, registry, "!scan sectors")
+    assert any("eleven Select Sector SPDR funds" in row.value for row in reply.rows)
+    assert reply.title.startswith("Scan of S&P 500 sectors")
+    own = await ask(here, registry, "!scan server")
+    assert own.error is not None
+    assert "RANGEFINDER_UNIVERSE" in own.error.message

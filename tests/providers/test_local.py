@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import tracemalloc
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -45,11 +46,71 @@ class TestDemo:
         found = await Demo(CALENDAR).history(query(now=datetime(2026, 11, 19, 20, 59, tzinfo=UTC)))
         assert found.last_day == date(2026, 11, 18)
 
-    async def test_it_knows_its_scripts_only(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        ("canonical", "low", "high", "last_day"),
+        [
+            ("MSFT", 20, 400, date(2026, 11, 19)),
+            ("VOD.L", 15, 350, date(2026, 11, 19)),
+            ("7203.T", 3_000, 65_000, date(2026, 11, 19)),
+            ("^GDAXI", 23_900, 23_900, date(2026, 11, 19)),
+            ("^TWII", 27_700, 27_700, date(2026, 11, 19)),
+            ("ES=F", 6_720, 6_720, date(2026, 11, 18)),
+            ("ESZ26=F", 6_720, 6_720, date(2026, 11, 18)),
+            ("MCL=F", 1, 200, date(2026, 11, 18)),
+            ("US10Y", 4.11, 4.11, date(2026, 11, 19)),
+            ("DE2Y", 2.28, 2.28, date(2026, 11, 19)),
+            ("US20Y", 4.01, 4.01, date(2026, 11, 19)),
+            ("^ISEQ", 800, 20_000, date(2026, 11, 19)),
+            ("^VIX", 17.4, 17.4, date(2026, 11, 19)),
+            ("XAU/USD", 4_005, 4_005, date(2026, 11, 18)),
+            ("GBP/JPY", 210.6, 210.8, date(2026, 11, 18)),
+            ("BTC-EUR", 81_600, 81_700, date(2026, 11, 18)),
+            ("USDT-USD", 1, 1, date(2026, 11, 18)),
+            ("UNI-USD", 0.05, 40, date(2026, 11, 18)),
+            ("WTI", 61.4, 61.4, date(2026, 11, 18)),
+        ],
+    )
+    async def test_every_kind_has_bars_of_its_size_on_its_own_days(
+        self, canonical: str, low: float, high: float, last_day: date
+    ) -> None:
+        """Pounds and yen by the ECB's rates of 30 October 2026: 1 pound is 175.68 / 0.8338 = 210.70 yen."""
+        demo, symbol = Demo(CALENDAR), BOOK.symbol(canonical)
+        assert symbol is not None
+        assert demo.serves(symbol)
+        found = await demo.history(query(symbol))
+        assert low * 0.999_999 <= found.close[-1] <= high * 1.000_001
+        assert found.last_day == last_day
+        assert found.close.min() > 0
+        assert found.close.tolist() == (await demo.history(query(symbol))).close.tolist()
+        assert found.close.max() / found.close.min() < (30 if symbol.kind in {"crypto", "index"} else 12)
+
+    async def test_holidays_are_those_of_its_exchange(self) -> None:
+        """Thanksgiving is no session in New York and one in London; 3 November is none in Tokyo (Culture Day)."""
+        moment = datetime(2026, 11, 30, 22, 0, tzinfo=UTC)
+        days = {}
+        for canonical in ("AAPL", "VOD.L", "7203.T"):
+            symbol = BOOK.symbol(canonical)
+            assert symbol is not None
+            days[canonical] = {*(await Demo(CALENDAR).history(query(symbol, now=moment))).dates.tolist()}
+        assert [date(2026, 11, 26) in days[one] for one in days] == [False, True, True]
+        assert [date(2026, 11, 3) in days[one] for one in days] == [True, True, False]
+
+    async def test_an_older_start_brings_older_bars_before_the_same_newest_ones(self) -> None:
         demo = Demo(CALENDAR)
-        other = BOOK.symbols["MSFT"]
+        for symbol in (IWM, BTC, EURUSD):
+            usual = await demo.history(query(symbol))
+            older = await demo.history(replace(query(symbol), start=date(2005, 1, 1)))
+            assert older.dates[0] >= np.datetime64("2005-01-01")
+            assert older.day(0).year == 2005
+            assert older.close[-len(usual) :] == pytest.approx(usual.close)
+            assert older.volume is not None
+            assert older.volume.size == len(older)
+
+    async def test_what_no_book_has_it_has_not_either(self, tmp_path: Path) -> None:
+        demo = Demo(CALENDAR)
+        other = BOOK.resolve("ZZZQ")
         assert not demo.serves(other)
-        with pytest.raises(UnknownSymbol, match="the demo has only"):
+        with pytest.raises(UnknownSymbol, match="symbols of the book alone"):
             await demo.history(query(other))
         async with a_feed(tmp_path, [demo], Clock(NOW)) as feed:
             assert (await feed.history(IWM)).bars.unfinished is False

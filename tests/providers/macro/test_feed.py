@@ -154,7 +154,10 @@ async def test_nothing_at_all_is_unavailable(opened: Opener, answers: Answers) -
     answers.by_source.clear()
     async with opened() as feed:
         with pytest.raises(Unavailable, match=r"frankfurter \(not reachable .*ecb \(not reachable"):
-            await feed.rates(EURUSD)
+            await feed.rates(EURUSD, date(2026, 10, 29))
+        assert (await feed.rates(EURUSD)).bundled
+        with pytest.raises(Unavailable, match=r"not reachable.*; bundled with this release are only .* 2026-10-30"):
+            await feed.rate_history()
         with pytest.raises(Unavailable, match="ishares"):
             await feed.holdings()
 
@@ -162,8 +165,12 @@ async def test_nothing_at_all_is_unavailable(opened: Opener, answers: Answers) -
 @pytest.mark.parametrize("changes", [{"offline": True}, {"demo": True}])
 async def test_offline_asks_nobody(opened: Opener, answers: Answers, clock: Hours, changes: dict[str, bool]) -> None:
     async with opened(**changes) as feed:
-        with pytest.raises(Unavailable, match=r"^currencies: offline, and no copy is stored$"):
-            await feed.rates(EURUSD)
+        bundled = await feed.rates(EURUSD)
+        assert (bundled.bundled, bundled.value.last_day, bundled.provider) == (True, date(2026, 10, 30), "ecb")
+        with pytest.raises(
+            Unavailable, match=r"^currencies: offline, and no copy is stored; bundled with this release"
+        ):
+            await feed.rates(EURUSD, date(2026, 10, 29))
     async with opened() as feed:
         await feed.rates(EURUSD)
     answers.asked.clear()
