@@ -26,7 +26,7 @@ from bot.market.listing_codes import (
 )
 from bot.market.listings import ListedRow, in_pieces, is_solid, key, listings, world_core
 from bot.market.pairs import Spelt, bare_coin, read_pair
-from bot.market.venues import DATA, futures, indices, rows_of, yields
+from bot.market.venues import DATA, Venue, futures, indices, rows_of, yields
 from bot.text import visible
 
 LONGEST = 60
@@ -269,19 +269,24 @@ def _of_any_place(prefix: str, rest: str) -> Spelt:
 
 def _on_exchange(prefix: str, rest: str) -> Spelt | None:
     """A listing on an exchange, or the index that is computed there: `LSE:VOD`, `XETR:DAX`, `NASDAQ:NDX`."""
-    index = index_called(rest)
     places = venue_called(prefix)
-    calendars = {place.calendar for place in places} or ({"XNYS"} if prefix in AMERICAN else set())
-    if index and indices()[index].calendar in calendars and not _listed_at(rest, prefix):
+    if index := _computed_at(rest, prefix, places):
         return Spelt((index,))
     found = read_prefix(prefix, rest)
-    if found is not None and found.meant and (index := index_called(found.meant[0])):
-        return Spelt((index,))
-    if found is None or not found.meant or found.meant[0] not in listings():
+    if found is None or found.meant[:1] == () or found.meant[0] not in listings():
         found = _company_at(rest, [place.suffix for place in places]) or found
     if found is None and places:
         return Spelt(refused=f"is at none of the exchanges that {prefix} stands for, as far as I know")
     return found
+
+
+def _computed_at(code: str, prefix: str, places: Sequence[Venue]) -> str | None:
+    """The index that goes by a code at an exchange: DAX at Xetra, 000001 at Shanghai, which Yahoo writes 000001.SS."""
+    index = index_called(code)
+    calendars = {place.calendar for place in places} or ({"XNYS"} if prefix in AMERICAN else set())
+    if index and indices()[index].calendar in calendars and not _listed_at(code, prefix):
+        return index
+    return next((found for place in places if (found := index_called(f"{code}.{place.suffix}"))), None)
 
 
 def _named_at(typed: str) -> Spelt | None:
