@@ -94,8 +94,9 @@ def listing(ticker: str, suffix: str) -> str | None:
         return whole
     if not _TICKER.fullmatch(ticker) or (code is not None and not re.fullmatch(code, ticker)):
         return None
-    glued = f"{ticker[:-1]}-{ticker[-1]}.{suffix}"
-    return glued if glued in listings() else whole
+    # A class without its sign; and Reuters writes Xetra's shares with a G.
+    others = [f"{ticker[:-1]}-{ticker[-1]}.{suffix}", *([f"{ticker[:-1]}.DE"] if ticker.endswith("G") else ())]
+    return next((one for one in others[: 2 if suffix == "DE" else 1] if one in listings()), whole)
 
 
 def _at(ticker: str, suffixes: Iterable[str]) -> Spelt | None:

@@ -26,7 +26,7 @@ from bot.market.listing_codes import (
 )
 from bot.market.listings import ListedRow, in_pieces, is_solid, key, listings, world_core
 from bot.market.pairs import Spelt, bare_coin, read_pair
-from bot.market.venues import DATA, futures, indices, rows_of, yields
+from bot.market.venues import DATA, Venue, futures, indices, rows_of, yields
 from bot.text import visible
 
 LONGEST = 60
@@ -35,6 +35,7 @@ _SHORTEST_NAME = 4
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}\d")
 _FIGI = re.compile(r"BBG[A-Z0-9]{9}")
 _PREFIXED = re.compile(r"([A-Z][A-Z0-9_\- ]{1,15}):([^\s/][^:]*)")
+_PADDED = re.compile(r"^([A-Z]) ([A-Z]?\d{1,4} (?:COMDTY|INDEX|CURNCY))$")
 _FUTURES_PREFIXES = frozenset(
     """
     CME CME_MINI CBOT CBOT_MINI COMEX COMEX_MINI NYMEX NYMEX_MINI ICEUS ICEEUR ICE EUREX CBOE CFE XCME XCBT XNYM XCEC
@@ -240,10 +241,13 @@ def _prefixed(typed: str) -> Spelt | None:
         return found
     if prefix in _ANYTHING:
         return _of_any_place(prefix, rest)
-    found = _on_exchange(prefix, rest)
-    return (
-        found or read_bloomberg(typed.upper()) or read_index(typed.upper()) or read_pair(typed.upper()) or _no(prefix)
-    )
+    found = _on_exchange(prefix, rest) or read_bloomberg(typed.upper()) or read_index(typed.upper())
+    return found or read_pair(typed.upper()) or _turned_round(prefix, rest) or _no(prefix)
+
+
+def _turned_round(ticker: str, exchange: str) -> Spelt | None:
+    """The listing of a ticker before its exchange, as Google has it: `NESN:SWX`."""
+    return _on_exchange(exchange, ticker) if exchange in AMERICAN or venue_called(exchange) else None
 
 
 def _no(prefix: str) -> Spelt:
@@ -265,15 +269,42 @@ def _of_any_place(prefix: str, rest: str) -> Spelt:
 
 def _on_exchange(prefix: str, rest: str) -> Spelt | None:
     """A listing on an exchange, or the index that is computed there: `LSE:VOD`, `XETR:DAX`, `NASDAQ:NDX`."""
-    index = index_called(rest)
     places = venue_called(prefix)
-    calendars = {place.calendar for place in places} or ({"XNYS"} if prefix in AMERICAN else set())
-    if index and indices()[index].calendar in calendars and not _listed_at(rest, prefix):
+    if index := _computed_at(rest, prefix, places):
         return Spelt((index,))
     found = read_prefix(prefix, rest)
+    if found is None or found.meant[:1] == () or found.meant[0] not in listings():
+        found = _company_at(rest, [place.suffix for place in places]) or found
     if found is None and places:
         return Spelt(refused=f"is at none of the exchanges that {prefix} stands for, as far as I know")
     return found
+
+
+def _computed_at(code: str, prefix: str, places: Sequence[Venue]) -> str | None:
+    """The index that goes by a code at an exchange: DAX at Xetra, 000001 at Shanghai, which Yahoo writes 000001.SS."""
+    index = index_called(code)
+    calendars = {place.calendar for place in places} or ({"XNYS"} if prefix in AMERICAN else set())
+    if index and indices()[index].calendar in calendars and not _listed_at(code, prefix):
+        return index
+    return next((found for place in places if (found := index_called(f"{code}.{place.suffix}"))), None)
+
+
+def _named_at(typed: str) -> Spelt | None:
+    """The listing of a company's name before the suffix of an exchange: `LVMH.PA` is MC.PA."""
+    name, dot, suffix = typed.upper().rpartition(".")
+    if not dot or typed.upper() in listings():
+        return None
+    return _company_at(name, [suffix])
+
+
+def _company_at(name: str, suffixes: Sequence[str]) -> Spelt | None:
+    """The one company of a name, or of its short form, that is listed at one of some exchanges; said beside it."""
+    if len(key(name)) < _SHORTEST_NAME or any(f"{name}.{suffix}" in listings() for suffix in suffixes):
+        return None
+    short = named(name)
+    known = [row.symbol for row in listings().called(key(name))] if short is None else [*short.meant, *short.also]
+    found = [one for one in known if one.rpartition(".")[2] in suffixes and "." in one]
+    return Spelt((found[0],), f"{name} is listed there as {found[0]}.") if len(found) == 1 else None
 
 
 def _listed_at(ticker: str, prefix: str) -> bool:
@@ -283,7 +314,8 @@ def _listed_at(ticker: str, prefix: str) -> bool:
 
 
 def _marked(typed: str) -> Spelt | None:
-    upper = typed.upper()
+    # Bloomberg fills roots of one letter up to two: "C 1 Comdty".
+    upper = _PADDED.sub(r"\1\2", typed.upper())
     return read_future(upper) or read_yield(upper) or read_pair(upper) or read_index(upper)
 
 
@@ -339,6 +371,7 @@ _READERS: tuple[Callable[[str], Spelt | None], ...] = (
     _table_name,
     _prefixed,
     _marked,
+    _named_at,
     _upper(read_suffix),
     _upper(read_bloomberg),
     _upper(read_digits),
