@@ -40,6 +40,7 @@ _LEAST = 0.04
 _ENOUGH_CHANCE = 0.55
 _AGREED_CHANCE = 0.4
 _CERTAIN_CHANCE = 0.85
+_SHORT = 6
 _SURE_CHANCE = 0.6
 _LEAST_KNOWN = 0.35
 _MOST_DOUBT = (0.97, 0.8, 0.5)
@@ -252,7 +253,11 @@ def _least_chance(message: Message, best: Route, ruled: Route) -> float:
     if best.command == ruled.command:
         return _AGREED_CHANCE
     by_name = bool(message.found) and not any(one.typed for one in message.found)
-    in_talk = by_name and (message.off_topic_score >= 1 or message.has("my", "his", "her", "our", "their"))
+    in_talk = (
+        by_name
+        and len(message.words.words) <= _SHORT
+        and (message.off_topic_score >= 1 or message.has("my", "his", "her", "our", "their"))
+    )
     return _CERTAIN_CHANCE if in_talk and ruled.command == DECLINED else _ENOUGH_CHANCE
 
 

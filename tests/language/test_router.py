@@ -185,7 +185,6 @@ def test_a_name_of_several_symbols_that_is_not_asked_about_as_one(
     ("text", "command", "said"),
     [
         ("chart btc last 15 minutes", "chart", "15 minutes"),
-        ("roc of tsla all time", "roc", "all time"),
         ("roc IWM 0", "roc", "“0”"),
         ("roc 1.5 IWM", "roc", "“1.5”"),
         ("how much did SPY move over 9000 sessions", "roc", "9000 sessions"),
