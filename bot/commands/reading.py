@@ -334,7 +334,17 @@ def read_plain(desk: Desk, registry: Registry, body: str, previous: Call | None 
     found = route(body, RouteContext(context.symbols, context.search, context.today, registry.intents, last))
     if typed is not None and _is_meant(registry, typed, found, body, context):
         return typed
-    return to_call(registry, found, context, body)
+    return _with_match(to_call(registry, found, context, body), body, context)
+
+
+def _with_match(call: Call, body: str, context: ParseContext) -> Call:
+    """The call, which says of a term how the question led to it: the route holds only its id."""
+    values = {
+        name: replace(value, verdict=context.search.traced(body, value.verdict.id))
+        for name, value in call.values.items()
+        if isinstance(value, LookedUp) and value.verdict.id is not None
+    }
+    return replace(call, values={**call.values, **values}) if values else call
 
 
 def _is_settled(registry: Registry, typed: Call, body: str) -> bool:
