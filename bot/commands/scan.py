@@ -175,7 +175,7 @@ async def _scanned(
     """A new answer. One that is not whole yet is not remembered: the next is fuller."""
     found = await _computed(desk, symbols, question, cache, caller.tell)
     if not found.tasks:
-        raise _nothing(found, len(symbols))
+        raise _nothing(found, len(symbols), _whole(question))
     reply = await asyncio.to_thread(_put_together, found, question, cache)
     if found.until is not None and not found.pending:
         retry = desk.clock() + AGAIN_AFTER_FAILURES
@@ -222,18 +222,22 @@ async def _today(desk: Desk, reply: Reply) -> Reply:
     return replace(reply, freshness=replace(fresh, session=sessions.state(desk.clock())))
 
 
-def _nothing(found: GatheredSeries, size: int) -> UserError:
+def _whole(question: ScanQuestion) -> str:
+    return "universe" if question.universe is None else "list"
+
+
+def _nothing(found: GatheredSeries, size: int, whole: str) -> UserError:
     if found.pending:
         return UserError(
-            f"The prices of the {size:,} symbols of the universe are still being fetched{_left(found)}. "
+            f"The prices of the {size:,} symbols of the {whole} are still being fetched{_left(found)}. "
             "Ask again in a minute for the first of them.",
             "unavailable",
         )
     reasons = list(dict.fromkeys(row.error for row in found.failed.values()))
     if not reasons:
-        return UserError(f"None of the {size:,} symbols of the universe has prices here.", "unavailable")
+        return UserError(f"None of the {size:,} symbols of the {whole} has prices here.", "unavailable")
     code = next(iter(found.codes.values()))
-    return UserError(f"None of the {size:,} symbols of the universe has prices here: {reasons[0]}", code)
+    return UserError(f"None of the {size:,} symbols of the {whole} has prices here: {reasons[0]}", code)
 
 
 def _reply(rows: Sequence[RankedSymbol], question: ScanQuestion, found: GatheredSeries) -> Reply:
@@ -256,7 +260,7 @@ def _reply(rows: Sequence[RankedSymbol], question: ScanQuestion, found: Gathered
             "symbols": size,
             "currency": question.currency,
         },
-        warnings=tuple(_warnings(rows, found)),
+        warnings=tuple(_warnings(rows, found, _whole(question))),
         terms=("stock-screener", "rate-of-change", "rally", "range-bound-market"),
         freshness=found.freshness,
         footer="Describes the past; says nothing about what comes next.",
@@ -293,7 +297,7 @@ def _counts(good: Sequence[RankedSymbol]) -> list[Row]:
     ]
 
 
-def _warnings(rows: Sequence[RankedSymbol], found: GatheredSeries) -> list[str]:
+def _warnings(rows: Sequence[RankedSymbol], found: GatheredSeries, whole: str) -> list[str]:
     bad = [row for row in rows if row.error is not None]
     notes = []
     if found.pending:
@@ -307,7 +311,7 @@ def _warnings(rows: Sequence[RankedSymbol], found: GatheredSeries) -> list[str]:
         more = f" and {len(bad) - 12} more" if len(bad) > 12 else ""
         notes.append(f"no answer for {count(len(bad), 'symbol')}: {names}{more}. {some}")
     if found.unserved:
-        notes.append(f"{count(found.unserved, 'symbol')} of the universe have no prices here and were left out")
+        notes.append(f"{count(found.unserved, 'symbol')} of the {whole} have no prices here and were left out")
     notes += dates_note(found.last_days)
     notes += found.conversion or local_prices(found.currencies)
     if len(found.adjustments) > 1 or len(found.providers) > 1:

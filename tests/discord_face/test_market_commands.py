@@ -92,7 +92,7 @@ async def test_a_scan_that_takes_long_is_deferred(
 ) -> None:
     desk, feed = held
     async with running(desk, waits=Waits(typing=0.01, defer=0.01)):
-        waiting = asyncio.ensure_future(discord_server.slash("scan", {"by": "rally"}))  # noqa: TID251
+        waiting = asyncio.ensure_future(discord_server.slash("scan", {"by": "rally", "universe": "sectors"}))  # noqa: TID251
         await feed.asked.wait()
         await discord_server.until(lambda: discord_server.requests_to("POST", "*callback*"))
         feed.gate.set()
