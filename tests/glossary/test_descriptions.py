@@ -192,7 +192,8 @@ _FOUND = Descriptions(build_index(FEW, SAID), read_weights())
 
 def test_a_sure_mention_and_an_unsure_one() -> None:
     names = Mentions(TermNames(small_book()))
-    index = build_index(tuple(small_book().terms.values()), [("inflation", "i saw it eat my lunch")], ["alpha beta gamma"] * 9)
+    eaten = [("inflation", "i saw it eat my lunch")]
+    index = build_index(tuple(small_book().terms.values()), eaten, ["alpha beta gamma"] * 9)
     always = dict.fromkeys(MENTION_SIGNALS, 0.0)
     nothing = (np.zeros(len(TERM_SIGNALS)), np.zeros(len(NONE_SIGNALS)))
     for value, meant in ((9.0, True), (-9.0, False)):
