@@ -178,14 +178,21 @@ def _working(found: Priced) -> list[Button]:
 
 def _headline(found: Priced) -> str:
     row, late = found.quote, found.quote.extended
-    change = f", {percent(found.change_pct)} from the close before" if found.change_pct is not None else ""
+    change = "" if found.change_pct is None else f", {_changed(found, found.change_pct)} from the close before"
     if late is not None and late.before_open:
         return f"{row.symbol} trades at {_both(found, row.price)} before the open{change}."
     what = "closed at" if late is not None or (found.is_close and not row.unfinished) else "is at"
     return f"{row.symbol} {what} {_both(found, row.price)}{change}."
 
 
+def _changed(found: Priced, change_pct: float) -> str:
+    """The change since the close before: of a yield in percentage points, since percent of percent misleads."""
+    return f"{_step(found.quote)} percentage points" if found.symbol.kind == "yield" else percent(change_pct)
+
+
 def _money(found: Priced, amount: float) -> str:
+    if found.symbol.kind == "yield":
+        return f"{price(amount)} %"
     currency = found.currency
     return f"{price(amount)} {currency}" if currency and found.symbol.kind != "fx" else price(amount)
 
@@ -210,7 +217,7 @@ def _rows(found: Priced) -> list[Row]:
     row = found.quote
     rows = []
     if row.previous_close is not None:
-        rows.append(Row("Previous close", f"{price(row.previous_close)} (change {_step(row)})"))
+        rows.append(Row("Previous close", f"{_plain(found, row.previous_close)} (change {_step(row)})"))
         if found.change_pct is None:
             rows.append(Row("Change", "no percent: one of the two prices is zero or less"))
     rows += _conversion(found)
@@ -238,6 +245,10 @@ def _times(found: Priced) -> list[Row]:
             Row("After hours", f"{_money(found, late.price)}, {change} from that close, of {moment(late.time)}")
         )
     return rows
+
+
+def _plain(found: Priced, amount: float) -> str:
+    return f"{price(amount)} %" if found.symbol.kind == "yield" else price(amount)
 
 
 def _step(row: "Quote") -> str:

@@ -58,6 +58,12 @@ async def test_the_last_close_is_labelled(desk: Desk, registry: Registry) -> Non
     assert found["freshness"]["delay"] == "end_of_day"
 
 
+async def test_a_yield_is_in_percent_and_its_change_in_points(desk: Desk, registry: Registry) -> None:
+    found = await ask(with_prices(desk, series_of("US10Y", [4.0, 4.1])), registry, "!quote US10Y")
+    assert found.headline == "US10Y closed at 4.10 %, +0.10 percentage points from the close before."
+    assert any(row.value == "4.00 % (change +0.10)" for row in found.rows)
+
+
 async def test_when_the_quote_fails_the_close_stands(desk: Desk, registry: Registry) -> None:
     class NoQuotes(FakeProvider):
         async def quote(self, query: Any) -> Any:
