@@ -174,10 +174,10 @@ class Descriptions:
         )
         return Signals(places, term, np.array(none, float))
 
-    def spoken(self, words: Sequence[str]) -> float:
-        """How far words are those of talk and not of names: a mean log ratio; what no text has counts as a name."""
+    def spoken(self, words: Sequence[str], unheard: float = UNHEARD) -> float:
+        """How far words are those of talk and not of names: a mean log ratio; `unheard` for what no text has."""
         places = [self._index.place(word_features(word).stem) for word in words]
-        said = [UNHEARD if place is None else float(self._index.spoken[place]) for place in places]
+        said = [unheard if place is None else float(self._index.spoken[place]) for place in places]
         return sum(said) / max(1, len(said))
 
     def _turned(self, query: Query, terms: Ints) -> Floats:

@@ -87,7 +87,9 @@ class PhraseSearch:
         if longest is not None and self._may_be_meant(longest, words, described):
             signals = self.signals(normal, words, longest, strong, described)
             meant = self._descriptions.meant(signals)
-            if meant >= LEAST_MEANT and signals["spoken"] >= LEAST_SPOKEN:
+            rest = [*words[: longest.start], *words[longest.end :]]
+            # Words of another language are heard nowhere: they make no name.
+            if meant >= LEAST_MEANT and self._descriptions.spoken(rest, unheard=0.0) >= LEAST_SPOKEN:
                 return Meant(longest.id, "mention", round(meant, 3)), ()
         if best is not None and best.probability >= (LEAST_OF_FEW if len(words) < SENTENCE else LEAST_PROBABILITY):
             return Meant(best.id, "description", round(best.probability, 3)), ()
