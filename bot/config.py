@@ -144,6 +144,17 @@ class Config:
     http_proxy: Secret = _variable("HTTP_PROXY", "", Secret, "A proxy for addresses with http, for every connection.")
     https_proxy: Secret = _variable("HTTPS_PROXY", "", Secret, "A proxy for addresses with https, Discord's included.")
     no_proxy: str = _variable("NO_PROXY", "", str, "Hosts that are asked without a proxy: names, endings, or *.")
+    llm_url: str = _variable(
+        "RANGEFINDER_LLM_URL",
+        "",
+        _address,
+        "A language model of your own that is asked where a question stays unclear: the part of an OpenAI-compatible "
+        "address before /chat/completions, a local one best; empty: none. It is sent the question and nothing else.",
+    )
+    llm_key: Secret = _variable(
+        "RANGEFINDER_LLM_KEY", "", Secret, "The key of that language model, where it wants one."
+    )
+    llm_model: str = _variable("RANGEFINDER_LLM_MODEL", "default", str, "The name of that language model.")
     keep_bad_replies: bool = _variable(
         "RANGEFINDER_KEEP_BAD_REPLIES",
         "off",
@@ -175,7 +186,7 @@ class Config:
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """Every secret of the process: what no line that it writes may hold."""
-        return self.token, self.database, self.http_proxy, self.https_proxy, *self.keys.values()
+        return self.token, self.database, self.http_proxy, self.https_proxy, self.llm_key, *self.keys.values()
 
     def proxy_of(self, address: str) -> str | None:
         """The proxy through which an address is asked, by whatever client; None for none."""

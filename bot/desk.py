@@ -18,6 +18,7 @@ from bot.market.symbols import FILE as SYMBOLS_FILE
 from bot.market.symbols import SymbolBook, read_book
 from bot.providers.factory import open_feeds
 from bot.providers.feed import Feed
+from bot.providers.language_model import LanguageModel
 from bot.providers.macro.feed import MacroFeed
 from bot.store.glossary_cache import open_book
 from bot.store.store import Store, open_store
@@ -65,6 +66,7 @@ class CommandMemory:
 class Desk:
     """What commands work with. Tests build one from parts; the process opens one with `open_desk`.
 
+    `language_model` is the operator's, None where none is named.
     `fresh_book` says that the glossary was read and checked in this process: its commands are then checked too.
     `memory` is its own: a desk that is made from another one with `replace` starts with an empty one.
     """
@@ -79,6 +81,7 @@ class Desk:
     clock: Clock
     jobs: Jobs
     fresh_book: bool = False
+    language_model: LanguageModel | None = None
     memory: CommandMemory = field(init=False, default_factory=CommandMemory, repr=False, compare=False)
 
 
@@ -95,8 +98,18 @@ async def open_desk(config: Config, clock: Clock = utc_now) -> AsyncIterator[Des
         store = await stack.enter_async_context(open_store(config.database_url, config.data_dir))
         jobs = await stack.enter_async_context(Jobs())
         feeds = await stack.enter_async_context(open_feeds(config, store, jobs, clock, symbols))
-        feed, macro = feeds.prices, feeds.macro
-        yield Desk(config, shelf.book, shelf.search, symbols, feed, macro, store, clock, jobs, fresh_book=shelf.fresh)
+        feed, macro, model = feeds.prices, feeds.macro, _language_model(config)
+        if model is not None:
+            stack.push_async_callback(model.close)
+        book, search, fresh = shelf.book, shelf.search, shelf.fresh
+        yield Desk(config, book, search, symbols, feed, macro, store, clock, jobs, fresh, model)
+
+
+def _language_model(config: Config) -> LanguageModel | None:
+    """The operator's language model, where one is named and the network is used."""
+    if not config.llm_url or config.offline:
+        return None
+    return LanguageModel(config.llm_url, config.llm_model, config.llm_key, config.proxy_of)
 
 
 def _symbols(config: Config) -> SymbolBook:

@@ -69,3 +69,10 @@ def slips(text: str, meant: str) -> int:
     from rapidfuzz.distance import OSA
 
     return OSA.distance(text, meant)
+
+
+def swaps(text: str, meant: str) -> int:
+    """How many of the slips between two texts are letters that were swapped with their neighbours."""
+    from rapidfuzz.distance import OSA, Levenshtein
+
+    return Levenshtein.distance(text, meant) - OSA.distance(text, meant)

@@ -23,6 +23,9 @@ async def about(desk: Desk, caller: Caller) -> Reply:
     rows = [Row(state.name, _words(state, now)) for state in states]
     if not states:
         rows.append(Row("Prices", "no provider is switched on; stored series only"))
+    if desk.language_model is not None:
+        asked = ", ".join(f"{outcome} {count_}" for outcome, count_ in sorted(desk.language_model.counts.items()))
+        rows.append(Row("Language model", asked or "not asked yet"))
     terms, categories = len(desk.book.terms), len(desk.book.categories)
     return Reply(
         title=f"Rangefinder {__version__}",

@@ -69,11 +69,13 @@ class ConditionConverter(Converter):
 
 def _build(message: "Message") -> Options | None:
     """The symbol and the condition, None where no condition is named."""
+    from bot.language.scoring import about
+
     condition = condition_of(message.words)
-    return None if condition is None else {"symbol": message.symbols[0], "condition": condition}
+    return None if condition is None else {**about(message, INTENT), "condition": condition}
 
 
-INTENT = Intent("alert", symbols=(1, 1), settles=True, build=_build)
+INTENT = Intent("alert", symbols=(1, 1), as_pair=2.0, settles=True, build=_build)
 
 
 @command(

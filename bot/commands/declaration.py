@@ -50,7 +50,7 @@ class Call:
 
     `error` says why it cannot run; `options` then holds what could be resolved, the rest as typed. `alternatives` ask
     other readings of the same question. `topic` is the call that questions after this one follow on from, where it is
-    another one.
+    another one. `unsure` is the question where no reading of it was sure enough.
     """
 
     command: str
@@ -60,6 +60,7 @@ class Call:
     error: UserError | None = None
     alternatives: tuple[Button, ...] = ()
     topic: Call | None = field(default=None, repr=False)
+    unsure: str = field(default="", repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("values", "options"):

@@ -1,5 +1,6 @@
 """`define TERM`: one entry of the glossary."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
@@ -9,10 +10,14 @@ from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import UserError, one_of, quoted
 from bot.glossary.book import Book
+from bot.glossary.normal import normalise
 from bot.language.intents import Intent
 from bot.market.symbols import Symbol
 from bot.render.entry import entry_reply
-from bot.render.reply import Reply
+from bot.render.reply import Button, Reply, Row, refusal
+
+log = logging.getLogger(__name__)
+_LOGGED = 60
 
 INTENT = Intent("define", terms=(1, 1))
 
@@ -37,9 +42,19 @@ async def define(desk: Desk, caller: Caller, *, term: Annotated[LookedUp, TermCo
     """Answer with the entry, or say which terms are near."""
     verdict = term.verdict
     if verdict.outcome != "answered" or verdict.id is None:
-        raise not_found(desk.book, term, desk.symbols.known(term.text.strip()))
+        if verdict.known:
+            log.info("term not held", extra={"fields": {"name": normalise(term.text)[:_LOGGED]}})
+        error = not_found(desk.book, term, desk.symbols.known(term.text.strip()))
+        return _offering(desk.book, error)
     entry = desk.book.terms[verdict.id]
     return replace(entry_reply(desk.book, entry, verdict), live=next(iter(entry.commands), ""))
+
+
+def _offering(book: Book, error: UserError) -> Reply:
+    """The refusal with the terms that may be meant: each with its sentence, and a button whose presses are counted."""
+    terms = [book.terms[slug] for slug in error.suggestions]
+    buttons = tuple(Button(term.term, f"!define {term.id}", private=True, offered=True) for term in terms)
+    return replace(refusal(error, "define"), rows=tuple(Row(term.term, term.short) for term in terms), buttons=buttons)
 
 
 def not_found(book: Book, looked: LookedUp, symbol: Symbol | None = None) -> UserError:
@@ -52,9 +67,9 @@ def not_found(book: Book, looked: LookedUp, symbol: Symbol | None = None) -> Use
     if looked.verdict.outcome == "ambiguous":
         return UserError(f"{what} can mean {one_of(names)}. Which one?", "ambiguous", looked.verdict.suggestions)
     if names:
-        return UserError(
-            f"{what} is not in the glossary. Did you mean {one_of(names)}?", "unknown_term", looked.verdict.suggestions
-        )
+        asked = "Is it one of these:" if len(names) > 1 else "Did you mean"
+        reason = f"{what} is not in the glossary. {asked} {one_of(names)}?"
+        return UserError(reason, "unknown_term", looked.verdict.suggestions)
     if symbol is not None:
         reason = f"{what} is a symbol and no term of the glossary. !quote {symbol.canonical} answers with its price."
         return UserError(reason, "unknown_term")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.commands.converters import SymbolConverter
 from bot.commands.declaration import Call, Command, Registry
+from bot.commands.last_resort import clarified
 from bot.commands.reading import read_command, read_question
 from bot.commands.recent import Recent
 from bot.desk import Caller, Desk
@@ -140,6 +141,7 @@ class Conversation:
 
         `live` adds to a definition what its term's first command says now, when that is quickly had.
         """
+        call = await clarified(self.desk, self.registry, call)
         reply = await answer(self.desk, self.registry, caller, call)
         self.recent.remember(caller, call, self.desk.clock())
         return await with_live_number(self.desk, self.registry, caller, reply) if live else reply

@@ -14,7 +14,7 @@ from bot.commands.converters import DateConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.errors import ProviderError, UserError, quoted
-from bot.language.intents import Intent
+from bot.language.intents import Intent, Options
 from bot.language.tokens import Word, Words
 from bot.render.buttons import states, working
 from bot.render.numbers import day, percent, plain_percent, price
@@ -124,7 +124,7 @@ def _fit(message: "Message", weight: float) -> float:
     The words that ask how an index does lead here for the Russell 2000 alone; of others the facts alone are asked.
     """
     canonical = [symbol.canonical for symbol in message.symbols]
-    if len(canonical) == 1 and canonical[0].removeprefix("^") in _explained()[1:]:
+    if len(canonical) == 1 and _has_facts(canonical[0]):
         return _FACTS_WEIGHT if message.says("index", "facts") and message.lookback is None else 0.0
     if canonical == [FULL]:
         named = re.sub(r"\b(?:the )?SYM(?: index| companies)?\b", "RUT", message.line)
@@ -136,9 +136,18 @@ def _fit(message: "Message", weight: float) -> float:
     return weight if weight >= least else 0.0
 
 
-def _build(message: "Message") -> dict[str, str]:
-    symbol = message.symbols[0].canonical if message.symbols else FULL
-    return {"name": symbol.removeprefix("^")}
+def _build(message: "Message") -> Options | None:
+    """The index, where the message is about no other symbol; of one that is not the Russell 2000 the facts alone."""
+    canonical = [symbol.canonical for symbol in message.symbols]
+    if canonical == [FULL] or (not canonical and message.says("index", "russell")):
+        return {"name": "RUT"}
+    if len(canonical) == 1 and _has_facts(canonical[0]) and message.says("index", "facts"):
+        return {"name": canonical[0].removeprefix("^")}
+    return None
+
+
+def _has_facts(canonical: str) -> bool:
+    return canonical.removeprefix("^") in _explained()[1:]
 
 
 INTENT = Intent(

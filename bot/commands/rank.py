@@ -32,11 +32,11 @@ from bot.commands.converters import (
 )
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
-from bot.errors import UserError
+from bot.errors import UserError, quoted
 from bot.language.entities.lookbacks import Lookback
 from bot.language.entities.symbols import SYMBOL
 from bot.language.intents import Intent, Options
-from bot.language.tokens import Words
+from bot.language.tokens import Unread, Words
 from bot.market.symbols import Symbol
 from bot.render.buttons import working_of_first
 from bot.render.reply import Reply
@@ -47,8 +47,14 @@ if TYPE_CHECKING:
 DEFAULT: tuple[Lookback, ...] = (21,)
 _OWN = re.compile(r"\b(?:my )?watchlist(?= |$)")
 
+_SOME_OF = re.compile(r"\b(?:top|bottom|best|worst|first) (?:\d+|one|two|three|five|ten)(?= |$)")
+
 WATCHLIST: Final = "watchlist"
 FILL = "!watchlist add IWM SPY QQQ"
+
+
+def _all_are_shown(text: str) -> Unread:
+    return Unread("symbol", text, f"Rank shows all of its symbols in order, so leave out {quoted(text)}.")
 
 
 def _in_order(message: "Message") -> bool:
@@ -79,7 +85,8 @@ class WatchedConverter(SymbolsConverter):
     help = "Symbols or names with spaces or commas between, or watchlist for your own"
 
     def tag(self, words: Words, context: ParseContext) -> Words:
-        """The word `watchlist` wherever it stands, and names of symbols."""
+        """The word `watchlist` wherever it stands, and names of symbols. "Top 3" is no symbol: all are shown."""
+        words = words.tag(_SOME_OF, SYMBOL, lambda match: _all_are_shown(match[0]))
         return super().tag(words.tag(_OWN, SYMBOL, lambda _: WATCHLIST), context)
 
     def settle(self, values: Sequence[Any], context: ParseContext) -> Any:

@@ -173,6 +173,8 @@ def _build(message: Message) -> Options | None:
     """Base, quote and amount: what is held or named first is the base."""
     if _holds_coin(message):
         return _of_coin(message)
+    if message.says("rate", "no money"):
+        return None
     codes = _in_order(message)
     pair = next((symbol.canonical for symbol in message.symbols if symbol.kind == "fx"), None)
     if len(codes) < 2:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MAX_QUESTION = 500
 MAX_TYPED = 250
 LABEL = 60
+OR = "Or: "
 CAN = "I explain trading terms and show how a market stands"
 TRY = "Try: what is contango? · is IWM in a rally? · how much has the S&P moved in two weeks?"
 DECLINES = {
@@ -38,6 +39,7 @@ _NAMED = {"exact", "alias"}
 _SPELLING_FROM = 7
 _AS_OF = re.compile(r"\bas_?of[:=]", re.IGNORECASE)
 _TERM, _NOTHING = "term", "out_of_scope"
+_SURE_OF_NOTHING = 0.9
 
 
 def parse_context(desk: Desk, registry: Registry | None = None) -> ParseContext:
@@ -332,7 +334,17 @@ def read_plain(desk: Desk, registry: Registry, body: str, previous: Call | None 
     found = route(body, RouteContext(context.symbols, context.search, context.today, registry.intents, last))
     if typed is not None and _is_meant(registry, typed, found, body, context):
         return typed
-    return to_call(registry, found, context)
+    return _with_match(to_call(registry, found, context, body), body, context)
+
+
+def _with_match(call: Call, body: str, context: ParseContext) -> Call:
+    """The call, which says of a term how the question led to it: the route holds only its id."""
+    values = {
+        name: replace(value, verdict=context.search.traced(body, value.verdict.id))
+        for name, value in call.values.items()
+        if isinstance(value, LookedUp) and value.verdict.id is not None
+    }
+    return replace(call, values={**call.values, **values}) if values else call
 
 
 def _is_settled(registry: Registry, typed: Call, body: str) -> bool:
@@ -408,12 +420,10 @@ def _typed(registry: Registry, body: str, context: ParseContext) -> Call | None:
     return read_typed(entry, rest, context) if entry is not None else None
 
 
-def to_call(registry: Registry, found: Route, context: ParseContext) -> Call:
-    """A route as a call."""
+def to_call(registry: Registry, found: Route, context: ParseContext, body: str = "") -> Call:
+    """A route as a call; `body` is the question."""
     if found.command == "decline":
-        reason = str(found.options.get("reason"))
-        said = found.error.message if found.error is not None else DECLINES[reason]
-        return Call(found.command, options=found.options, error=UserError(said, "declined"))
+        return _declined(registry, found, context, body)
     entry = registry.get(found.command)
     if entry is None:
         return Call("unknown", error=UserError(f"I cannot answer {found.command} questions yet.", "unknown_command"))
@@ -428,6 +438,23 @@ def to_call(registry: Registry, found: Route, context: ParseContext) -> Call:
     meant = _instead(entry, asked, found.error) if found.error is not None else ()
     alternatives = call.alternatives or meant or _readings(registry, found, context)
     return replace(call, understood=understood, alternatives=alternatives, error=found.error or call.error)
+
+
+def _declined(registry: Registry, found: Route, context: ParseContext, body: str) -> Call:
+    """A decline in its words; where a question may have been meant that can be answered, with that to press."""
+    reason = str(found.options.get("reason"))
+    meant = _readings(registry, found, context) if reason == _NOTHING and found.error is None else ()
+    said = found.error.message if found.error is not None else DECLINES[reason]
+    if found.language != "en":
+        from bot.language.translation import decline_in
+
+        said = f"{decline_in(found.language, reason)} {said}"
+    if meant:
+        named = " or ".join(quoted(button.label.removeprefix(OR)) for button in meant)
+        said = f"I am not sure what you mean. Is it {named}? Press it, or ask in other words. {TRY}"
+    unsure = body if reason == _NOTHING and (meant or found.certainty < _SURE_OF_NOTHING) else ""
+    error = UserError(said, "declined")
+    return Call(found.command, options=found.options, error=error, alternatives=meant, unsure=unsure)
 
 
 def _of_options(entry: Command, options: Mapping[str, Any], context: ParseContext) -> Call:
@@ -456,5 +483,5 @@ def _readings(registry: Registry, found: Route, context: ParseContext) -> tuple[
         entry = registry.get(other.command)
         if entry is not None:
             ask = entry.typed(_of_options(entry, other.options, context).values)
-            buttons.append(Button(f"Or: {other.understood}"[:LABEL], ask))
+            buttons.append(Button(f"{OR}{other.understood}"[:LABEL], ask))
     return tuple(buttons[:2])

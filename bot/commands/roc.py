@@ -44,13 +44,12 @@ class Roc:
 
 
 def _fit(message: "Message", weight: float) -> float:
-    """A look-back beside one symbol asks for its change; an amount beside two currencies does not."""
+    """A look-back beside one symbol or two currencies asks for its change; an amount beside currencies does not."""
     if not message.symbols:
-        return (
-            0.0
-            if message.amounts
-            else weight + 1.8 * (weight > 0 and (message.lookback or message.happened) is not None)
-        )
+        spanned = (message.lookback or message.happened) is not None and not message.has("today")
+        if message.amounts or len(message.currencies) != 2:
+            return 0.0
+        return max(weight + 1.8, 5.0) if spanned else weight
     if len(message.symbols) == 1 and message.lookback is not None and not message.has("today"):
         return max(weight + 0.7, 3.2)
     return weight

@@ -23,7 +23,7 @@ from bot.commands.reading import bare_term, read_command, read_slash, visible
 from bot.commands.recent import CallMemory
 from bot.desk import Caller, Desk
 from bot.discord_face.attached import with_table
-from bot.discord_face.controls import DELETE, OWN, PRIVATE, pressed
+from bot.discord_face.controls import DELETE, OFFERED, OWN, PRIVATE, pressed
 from bot.discord_face.cooldowns import PERSON_QUESTIONS, WINDOW, Cooldowns, Delay
 from bot.discord_face.explain import add_explain, explained, texts_of
 from bot.discord_face.gateway import steady
@@ -392,7 +392,9 @@ class Rangefinder(commands.AutoShardedBot):
                 return
         if rest:
             call = read_command(self.desk, self.registry, rest.removeprefix("!"))
-            await self._serve(interaction, _caller_at(interaction), call, private=kind in {PRIVATE, OWN})
+            if kind == OFFERED:
+                log.info("offered term chosen", extra={"fields": {"command": call.command, **call.options}})
+            await self._serve(interaction, _caller_at(interaction), call, private=kind in {PRIVATE, OWN, OFFERED})
 
     async def _delete(self, interaction: discord.Interaction, asker: str) -> None:
         if str(interaction.user.id) != asker and not interaction.permissions.manage_messages:

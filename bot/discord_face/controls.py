@@ -1,7 +1,8 @@
 """Buttons and menus under an answer. Each carries all it needs in its custom id, so it works after a restart.
 
-`rf:x:ASKER` deletes the answer, `rf:q:QUESTION` answers privately, `rf:p:QUESTION` publicly, `rf:o:ASKER:QUESTION`
-privately and for the asker alone; menus are `rf:s:N` and their values are questions, answered privately.
+`rf:x:ASKER` deletes the answer, `rf:q:QUESTION` answers privately (`rf:t:QUESTION` too, and the press is counted),
+`rf:p:QUESTION` publicly, `rf:o:ASKER:QUESTION` privately and for the asker alone; menus are `rf:s:N` and their values
+are questions, answered privately.
 """
 
 from __future__ import annotations
@@ -13,18 +14,18 @@ from typing import Any
 from discord import ButtonStyle, ComponentType
 from discord.ui import View
 
-from bot.render.reply import Choice, Reply
+from bot.render.reply import Button, Choice, Reply
 
-DELETE, PRIVATE, PUBLIC, OWN, MENU = "rf:x:", "rf:q:", "rf:p:", "rf:o:", "rf:s:"
+DELETE, PRIVATE, PUBLIC, OWN, MENU, OFFERED = "rf:x:", "rf:q:", "rf:p:", "rf:o:", "rf:s:", "rf:t:"
 ID_LIMIT, LABEL_LIMIT, OPTIONS_LIMIT, BUTTONS_LIMIT = 100, 80, 25, 4
 
 
 def pressed(content: Mapping[str, Any]) -> tuple[str, str]:
-    """What a press means: one of DELETE, PRIVATE, PUBLIC, OWN and what goes with it; ("", "") when it is not ours."""
+    """What a press means: a kind but MENU, and what goes with it; ("", "") when it is not ours."""
     custom_id = str(content.get("custom_id", ""))
     if custom_id.startswith(MENU):
         return PRIVATE, str(next(iter(content.get("values") or ()), ""))
-    for kind in (DELETE, PRIVATE, PUBLIC, OWN):
+    for kind in (DELETE, PRIVATE, PUBLIC, OWN, OFFERED):
         if custom_id.startswith(kind):
             return kind, custom_id.removeprefix(kind)
     return "", ""
@@ -111,12 +112,16 @@ def _menu(choices: tuple[Choice, ...], title: str) -> tuple[dict[str, Any], ...]
 
 def _buttons(reply: Reply, own: Callable[[str], str | None]) -> list[tuple[str, str]]:
     """Custom ids and labels, each id once and within Discord's length."""
-    wanted = [((own(b.ask) or (PRIVATE if b.private else PUBLIC)) + b.ask, b.label) for b in reply.buttons]
+    wanted = [((own(b.ask) or _kind(b)) + b.ask, b.label) for b in reply.buttons]
     if reply.error is not None and not reply.buttons:
         asks = [(_question(reply, text), text) for text in reply.error.suggestions]
         wanted += [((own(ask) or PRIVATE) + ask, text) for ask, text in asks]
     unique = {custom_id: label[:LABEL_LIMIT] for custom_id, label in wanted if len(custom_id) <= ID_LIMIT}
     return list(unique.items())[:BUTTONS_LIMIT]
+
+
+def _kind(button: Button) -> str:
+    return OFFERED if button.offered else PRIVATE if button.private else PUBLIC
 
 
 def _question(reply: Reply, suggestion: str) -> str:

@@ -1,126 +1,201 @@
-"""Terms by what is said about them: the words of a description against the texts of the entries (BM25)."""
+"""Terms by what is said about them: how likely it is that a description means each of the best ones, or none.
+
+The index names candidates; a linear model weighs what speaks for each and what speaks for none of them (a conditional
+logit: the probabilities of the candidates and of "none" add up to 1). Its numbers are fitted by
+`benchmarks/fit_descriptions.py` on phrases of writers whom the index has not seen, and shipped as data.
+"""
 
 from __future__ import annotations
 
-import heapq
 import math
-from collections import defaultdict
-from collections.abc import Collection, Iterable
-from operator import itemgetter
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
 from typing import Final, NamedTuple
 
-from bot.glossary.normal import normalise
-from bot.glossary.term import Term
-from bot.glossary.word_forms import canonical, stem, stop_words, synonyms
+import numpy as np
+import numpy.typing as npt
+import orjson
 
-# How much a word counts by where it stands. Pitfalls name the neighbours of a term and would find those instead.
-NAME: Final = 1.0
-HINT: Final = 3.0
-SHORT: Final = 2.5
-DEFINITION: Final = 0.6
-EXAMPLE: Final = 0.2
+from bot.glossary.description_index import LETTERS, PAIR, WORD, DescriptionIndex, Ints, Query, stem_key, word_features
+from bot.glossary.word_forms import canonical, opposites, stem
 
-SATURATION: Final = 2.0
-LENGTH: Final = 0.6
-SYNONYM_WEIGHT: Final = 0.3
-NAMED: Final = 0.7
+CANDIDATES: Final = 12
+UNHEARD: Final = -2.0
+# What follows one of these is told apart from what is meant.
+SET_APART: Final = frozenset({"unlike", "opposite", "reverse"})
+WEIGHTS: Final = Path(__file__).with_name("data") / "description_weights.json"
+
+Floats = npt.NDArray[np.float64]
 
 
 class DescriptionMatch(NamedTuple):
-    """A term that a description may mean.
-
-    score: BM25. coverage: the share of the description's words, rare ones counting more, that the entry holds.
-    words: how many of its words that are, of `asked` that were searched.
-    """
+    """A term that a description may mean. probability: that it is the one, 0-1, as the learned model has it."""
 
     id: str
-    score: float
-    coverage: float
-    words: int
-    asked: int
+    probability: float
+
+
+class Described(NamedTuple):
+    """The terms that a description may mean, best first, and how likely it is that it means none of the glossary."""
+
+    matches: tuple[DescriptionMatch, ...]
+    none: float
+
+
+class Weights(NamedTuple):
+    """What the models have learned: `term` and `none` weigh the columns of `Signals`, `mention` a name in a phrase."""
+
+    term: Floats
+    none: Floats
+    mention: Mapping[str, float]
+
+
+class Signals(NamedTuple):
+    """What speaks for each candidate, a row each, and for none of them.
+
+    term: the evidence of stems, of pairs of stems and of letters; what the length of the query costs; the share of its
+        stems, rare ones counting more, that the term holds; how much more the term is described with words of the
+        description than with their opposites; whether the description names the term.
+    none: 1; the logarithm of the number of words; the share of stems that any text holds; the best evidence for a unit
+        of the query; its lead over the second and over the mean of the rest; the share that the best one holds; how far
+        its words are those of talk and not of names; whether it says what the term is not ("the opposite of …").
+    """
+
+    places: Ints
+    term: Floats
+    none: Floats
+
+
+TERM_SIGNALS: Final = ("stems", "pairs", "letters", "length", "held", "opposites", "named")
+NONE_SIGNALS: Final = (
+    "always",
+    "words",
+    "known",
+    "best",
+    "lead",
+    "lead over the rest",
+    "held by the best",
+    "spoken",
+    "apart",
+)
+
+
+def read_weights(path: Path = WEIGHTS) -> Weights:
+    """The weights of the model."""
+    raw = orjson.loads(path.read_bytes())
+    return Weights(
+        np.array([raw["term"][name] for name in TERM_SIGNALS]),
+        np.array([raw["none"][name] for name in NONE_SIGNALS]),
+        raw["mention"],
+    )
 
 
 class Descriptions:
-    """An inverted index of the entries' texts: word stem -> what it adds to the score of each term."""
+    """Finds the terms that a description may mean."""
 
-    def __init__(self, terms: Iterable[Term]) -> None:
-        counts = {term.id: _weighted(term) for term in terms}
-        lengths = {one: sum(words.values()) for one, words in counts.items()}
-        average = sum(lengths.values()) / max(1, len(lengths)) or 1.0
-        holders: dict[str, int] = defaultdict(int)
-        for words in counts.values():
-            for word in words:
-                holders[word] += 1
-        self._rarity = {word: math.log(1 + (len(counts) - n + 0.5) / (n + 0.5)) for word, n in holders.items()}
-        self._unknown = math.log(1 + (len(counts) + 0.5) / 0.5)
-        self._adds: dict[str, dict[str, float]] = defaultdict(dict)
-        self._widened: dict[str, dict[str, float]] = {}
-        for one, words in counts.items():
-            drag = SATURATION * (1 - LENGTH + LENGTH * lengths[one] / average)
-            for word, count in words.items():
-                self._adds[word][one] = self._rarity[word] * count * (SATURATION + 1) / (count + drag)
+    def __init__(self, index: DescriptionIndex, weights: Weights | None = None) -> None:
+        self._index = index
+        self._weights = weights if weights is not None else read_weights()
 
-    def search(self, words: Iterable[str], named: Collection[str] = (), limit: int = 5) -> list[DescriptionMatch]:
-        """Return the terms whose entries hold the most of `words`, best first. Words of a normal form, in any order.
+    def search(self, words: Sequence[str], named: Collection[str] = ()) -> Described:
+        """Return the terms that a description may mean; none where no text has anything of it.
 
-        `named`: ids of terms that the words name; who describes a term does not use its name, so these count less.
+        `words` are those of a normal form, `named` the ids of terms that they name: who describes a term does not use
+        its name, so these are less likely.
         """
-        stems = dict.fromkeys(stem(canonical(word), 3) for word in words if word not in stop_words())
-        scores: dict[str, float] = defaultdict(float)
-        for one in stems:
-            for holder, add in self._holders(one).items():
-                scores[holder] += add
-        for one in named:
-            if one in scores:
-                scores[one] *= NAMED
-        best = heapq.nlargest(limit, scores.items(), key=itemgetter(1))
-        return [self._described(one, score, list(stems)) for one, score in best]
+        signals = self.signals(words, named)
+        if signals is None:
+            return Described((), 1.0)
+        odds = np.append(signals.term @ self._weights.term, signals.none @ self._weights.none)
+        share = np.exp(odds - odds.max())
+        share /= share.sum()
+        best = np.argsort(-share[:-1], kind="stable")
+        matches = (DescriptionMatch(self._index.ids[signals.places[at]], float(share[at])) for at in best)
+        return Described(tuple(matches), float(share[-1]))
+
+    def meant(self, signals: Mapping[str, float]) -> float:
+        """How likely a phrase is about a term that it names, 0-1, by the signals of `PhraseSearch`."""
+        weights = self._weights.mention
+        return 1 / (1 + math.exp(-weights["always"] - sum(weights[name] * value for name, value in signals.items())))
+
+    def spread(self, words: Sequence[str]) -> int:
+        """In how many terms' texts the rarest of some words occurs, in any form of it."""
+        places = [self._index.place(word_features(word).stem) for word in words]
+        counts = [0 if at is None else int(self._index.starts[at + 1] - self._index.starts[at]) for at in places]
+        return min(counts, default=0)
 
     def holds(self, word: str) -> bool:
-        """Whether any entry holds a form of this word."""
-        return stem(canonical(word), 3) in self._rarity
+        """Whether an entry holds a form of this word."""
+        place = self._index.place(word_features(word).stem)
+        return place is not None and bool(self._index.in_entries[place])
 
-    def _holders(self, one: str) -> dict[str, float]:
-        """Return what a stem adds to each term: in full where it stands, in part where a synonym of it stands."""
-        adds = self._widened.get(one)
-        if adds is None and one in synonyms():
-            adds = self._widened[one] = self._widen(one)
-        return self._adds.get(one, {}) if adds is None else adds
+    def signals(
+        self, words: Sequence[str], named: Collection[str] = (), without: Collection[str] = ()
+    ) -> Signals | None:
+        """What the model weighs; None where nothing is known of the words. Terms `without` are no candidates."""
+        index = self._index
+        query = index.query(words)
+        if not len(query.places) or not index.ids:
+            return None
+        by_kind = index.evidence(query)
+        length = float(query.weights.sum())
+        costs = length * index.constants
+        score = by_kind.sum(0) - costs
+        for one in without:
+            score[index.ids.index(one)] = -np.inf
+        places = np.argsort(-score, kind="stable")[:CANDIDATES]
+        held = index.held(query.words.tolist(), places)
+        rarity = index.rarity[query.words]
+        named_rows = [index.ids[place] in named for place in places.tolist()]
+        term = np.stack(
+            (
+                *(by_kind[kind, places] for kind in (WORD, PAIR, LETTERS)),
+                -costs[places],
+                rarity @ (held > 0) / (rarity.sum() + 1e-9),
+                self._turned(query, places),
+                np.array(named_rows),
+            ),
+            axis=1,
+        ).astype(float)
+        scores = score[places] / length
+        rest = scores[1:] if len(scores) > 1 else scores
+        known = len(query.words) / max(1, query.stems)
+        none = (
+            1.0,
+            math.log(len(words)),
+            known,
+            scores[0],
+            scores[0] - rest[0],
+            scores[0] - rest.mean(),
+            term[0, 4],
+            self.spoken(words),
+            float(not SET_APART.isdisjoint(words)),
+        )
+        return Signals(places, term, np.array(none, float))
 
-    def _widen(self, one: str) -> dict[str, float]:
-        own = self._adds.get(one, {})
-        adds: dict[str, float] = {}
-        for other in synonyms()[one]:
-            for holder, add in self._adds.get(other, {}).items():
-                adds[holder] = max(adds.get(holder, 0.0), add * SYNONYM_WEIGHT)
-        for holder, add in own.items():
-            adds[holder] = max(adds.get(holder, 0.0), add)
-        return adds
+    def spoken(self, words: Sequence[str]) -> float:
+        """How far words are those of talk and not of names: a mean log ratio; what no text has counts as a name."""
+        places = [self._index.place(word_features(word).stem) for word in words]
+        said = [UNHEARD if place is None else float(self._index.spoken[place]) for place in places]
+        return sum(said) / max(1, len(said))
 
-    def _described(self, one: str, score: float, stems: list[str]) -> DescriptionMatch:
-        weights = [self._rarity.get(word, self._unknown) for word in stems]
-        held = [self._share(word, one) for word in stems]
-        covered = sum(weight * share for weight, share in zip(weights, held, strict=True))
-        return DescriptionMatch(one, score, covered / sum(weights), sum(share > 0 for share in held), len(stems))
+    def _turned(self, query: Query, terms: Ints) -> Floats:
+        """How much more terms are described with words of a query than with the opposites of these."""
+        asked = set(query.words.tolist())
+        pairs = [(one, other) for one in asked for other in self._opposites.get(one, ()) if other not in asked]
+        own, others = ([pair[side] for pair in pairs] for side in (0, 1))
+        more: Floats = self._index.held(own, terms).sum(axis=0, dtype=np.float64)
+        less: Floats = self._index.held(others, terms).sum(axis=0, dtype=np.float64)
+        return np.subtract(more, less, dtype=np.float64)
 
-    def _share(self, word: str, one: str) -> float:
-        if one in self._adds.get(word, ()):
-            return 1.0
-        return 0.6 if any(one in self._adds.get(other, ()) for other in synonyms().get(word, ())) else 0.0
-
-
-def _weighted(term: Term) -> dict[str, float]:
-    """Return how much each stem counts in an entry."""
-    counts: dict[str, float] = defaultdict(float)
-    fields = (
-        (NAME, " ".join((term.term, *term.aliases))),
-        (HINT, " ".join(term.hints)),
-        (SHORT, term.short),
-        (DEFINITION, term.definition),
-        (EXAMPLE, term.example),
-    )
-    for weight, text in fields:
-        for word in normalise(text).split():
-            if word not in stop_words():
-                counts[stem(canonical(word), 3)] += weight
-    return counts
+    @cached_property
+    def _opposites(self) -> dict[int, list[int]]:
+        """The place of a stem -> those of its opposites, of words that the index holds."""
+        found: dict[int, list[int]] = {}
+        for one, other in opposites():
+            places = [self._index.place(stem_key(stem(canonical(word), 3))) for word in (one, other)]
+            if places[0] is not None and places[1] is not None and places[0] != places[1]:
+                found.setdefault(places[0], []).append(places[1])
+                found.setdefault(places[1], []).append(places[0])
+        return found

@@ -9,28 +9,33 @@ from typing import Final, Literal, NamedTuple
 from bot.glossary.book import Book
 from bot.glossary.everyday import is_everyday
 from bot.glossary.normal import compact, is_symbols, normalise
-from bot.glossary.word_forms import content, singular, spelled_letters, stems_key, words_key
+from bot.glossary.word_forms import content, forms_key, light, singular, spelled_letters, words_key
 
-NameMatch = Literal["exact", "alias"]
+NameMatch = Literal["exact", "alias", "loose"]
 _MATCHES: Final[tuple[NameMatch, ...]] = ("exact", "alias")
 
-# Words that say what kind of thing a name is; with or without them it is the same name.
+# Words that say what kind of thing a name is; with or without them it is the same name. What a name is about (a rate, a
+# price, a market, an option) is none of them: a currency option is not an option.
 GENERIC: Final = frozenset(
-    """
-    pattern patterns indicator indicators strategy strategies chart charts candle candles candlestick formula ratio
-    index trading trade trades trader theory setup contract contracts market markets stock stocks option options order
-    orders crypto forex rate price currency token coin exchange economics finance investing
-    """.split()
+    "pattern patterns indicator indicators strategy strategies chart charts candle candles candlestick formula setup "
+    "setups trading".split()
 )
 
 
+_ARTICLES: Final = frozenset({"a", "an", "the"})
+_SHORTEST_FORM: Final = 5
+
+
 class Hit(NamedTuple):
-    """A name that was found: one term, or the several that an ambiguous name may mean."""
+    """A name that was found: one term, or the several that an ambiguous name may mean.
+
+    match: exact or alias where the words are the name of the term or another name of it, loose where they are only near
+    to one. score: how sure that is, 0-1.
+    """
 
     ids: tuple[str, ...]
     match: NameMatch
     score: float = 1.0
-    inexact: bool = False
 
 
 class CachedNames(NamedTuple):
@@ -81,69 +86,74 @@ class TermNames:
         }
         return CachedNames(exact, tuple(sorted(self.weak)))
 
-    def resolve(self, normal: str) -> Hit | None:
-        """Return what a normal form names, perhaps in another order or another form of its words; None when nothing."""
-        return self.exact.get(normal) or self._joined(normal) or self._reworded(normal)
+    def find(self, normal: str) -> Hit | None:
+        """Return what a normal form is the name of: as it stands, or but for plurals, an article and spaces."""
+        return self.exact.get(normal) or self._but_for_endings(normal)
 
-    def without_generic(self, normal: str) -> Hit | None:
-        """Return what is named once words for a kind of thing are left off: "golden cross pattern"."""
-        for kept in _trimmed(normal.split()):
-            hit = self.resolve(" ".join(kept))
-            if hit is not None:
-                return Hit(hit.ids, hit.match, 0.9, inexact=True)
-        return None
-
-    def _joined(self, normal: str) -> Hit | None:
-        joined = compact(normal)
-        if len(joined) < 3 and joined == normal:
-            return None
-        return self.compacts.get(joined)
-
-    def _reworded(self, normal: str) -> Hit | None:
+    def near(self, normal: str) -> Hit | None:
+        """Return what a normal form nearly names: other order, other inflections, small or generic words left out."""
         words = normal.split()
+        hit = self._reworded(words)
+        if hit is None:
+            hit = next(filter(None, (self._named_outright(kept) for kept in _trimmed(words))), None)
+        return hit
+
+    def _but_for_endings(self, normal: str) -> Hit | None:
+        words = normal.split()
+        if len(words) > 1 and words[0] in _ARTICLES:
+            words = words[1:]
+        if len(words) == 1 and is_everyday(words[0]):
+            return None
+        joined = compact(" ".join(map(singular, words)))
+        return self.compacts.get(joined) if len(joined) > 2 or len(words) > 1 else None
+
+    def _named_outright(self, words: list[str]) -> Hit | None:
+        name = " ".join(words)
+        hit = self.find(name)
+        return None if hit is None or name in self.weak else _loose(hit, 0.9)
+
+    def _reworded(self, words: list[str]) -> Hit | None:
         if len(words) == 1:
             return self._one_word(words[0])
-        for form, table in ((words_key(words), self._orders), (words_key(content(words)), self._contents)):
+        for form, table in ((words_key(words), self._orders), (words_key(light(words)), self._lights)):
             if form and (hit := table.get(form)):
-                return hit
+                return _loose(hit, 0.95)
         letters = spelled_letters(words)
         if letters is not None and (hit := self.exact.get(letters) or self.compacts.get(compact(letters))):
-            return Hit(hit.ids, hit.match, 0.9, inexact=True)
-        meaningful = content(words)
-        hit = self._stems.get(stems_key(meaningful)) if len(meaningful) > 1 else None
-        return hit and Hit(hit.ids, hit.match, 0.93, inexact=True)
+            return _loose(hit, 0.9)
+        meaningful = light(words)
+        hit = self._forms.get(forms_key(meaningful)) if len(meaningful) > 1 else None
+        return hit and _loose(hit, 0.93)
 
     def _one_word(self, word: str) -> Hit | None:
-        if is_everyday(word):
+        key = forms_key((word,))
+        if is_everyday(word) or len(word) < _SHORTEST_FORM or key in self._weak_forms:
             return None
-        if hit := self._orders.get(words_key((word,))) or self.compacts.get(singular(word)):
-            return hit
-        key = stems_key((word,))
-        hit = self._stems.get(key) if len(word) > 4 and key not in self._weak_stems else None
-        return hit and Hit(hit.ids, hit.match, 0.93, inexact=True)
+        hit = self._forms.get(key)
+        return hit and _loose(hit, 0.93)
 
     @cached_property
     def compacts(self) -> dict[str, Hit]:
-        """Names without spaces."""
-        return self._derived(lambda words: compact(" ".join(words)), self._lettered)
+        """Names in the singular and without spaces."""
+        return self._derived(lambda words: compact(" ".join(map(singular, words))), self._lettered)
 
     @cached_property
     def _orders(self) -> dict[str, Hit]:
         return self._derived(words_key, self._lettered)
 
     @cached_property
-    def _contents(self) -> dict[str, Hit]:
-        return self._derived(lambda words: words_key(content(words)), self._several)
+    def _lights(self) -> dict[str, Hit]:
+        return self._derived(lambda words: words_key(light(words)), self._several)
 
     @cached_property
-    def _stems(self) -> dict[str, Hit]:
-        return self._derived(lambda words: stems_key(content(words)), self._unshortened)
+    def _forms(self) -> dict[str, Hit]:
+        return self._derived(lambda words: forms_key(light(words)), self._unshortened)
 
     @cached_property
-    def _weak_stems(self) -> set[str]:
-        """Stems of weak names, but for those that a name which is not weak has too."""
-        strong = {stems_key((name,)) for name, _ in self._lettered() if " " not in name and name not in self.weak}
-        return {stems_key((name,)) for name in self.weak if " " not in name} - strong
+    def _weak_forms(self) -> set[str]:
+        """Forms of weak names, but for those that a name which is not weak has too."""
+        strong = {forms_key((name,)) for name, _ in self._lettered() if " " not in name and name not in self.weak}
+        return {forms_key((name,)) for name in self.weak if " " not in name} - strong
 
     def _lettered(self) -> Iterator[tuple[str, Hit]]:
         return ((name, hit) for name, hit in self.exact.items() if not is_symbols(name) and not name.startswith("$"))
@@ -170,6 +180,10 @@ class TermNames:
             del table[key]
         table.pop("", None)
         return table
+
+
+def _loose(hit: Hit, score: float) -> Hit:
+    return hit._replace(match="loose", score=score)
 
 
 def _trimmed(words: list[str]) -> Iterator[list[str]]:

@@ -28,7 +28,6 @@ _BEFORE: Final = tuple(
         r"(?:how|why|when|where|what) (?:do|does|did|can|should|would|to)(?: (?:i|you|we|people|traders|one|they))?"
         r"(?: (?:use|calculate|compute|trade|read|interpret|measure|find|spot|identify|define|explain|call))?",
         r"how (?:to )?(?:use|calculate|read|trade|interpret)",
-        r"(?:the )?(?:term|word|phrase|acronym|abbreviation|expression|ticker)",
         r"(?:hey|hi|hello|yo|ok|okay|so|um|uh|well|guys|please|pls|plz|sorry|quick question|noob question|"
         r"dumb question|stupid question|question|basically|exactly|really|again|bot|rangefinder)",
         r"about|on|of|is|are|does|do",
@@ -41,6 +40,8 @@ _BEFORE: Final = tuple(
         r"wat (?:is|zijn|betekent)|het|een|vad (?:ar|betyder)|hvad er|hva er|co to jest|nedir",
     )
 )
+# Tried last: "ticker symbol" is a term, too.
+_KIND: Final = re.compile("(?:the )?(?:term|word|phrase|acronym|abbreviation|expression|ticker) ")
 _AFTER: Final = tuple(
     re.compile(rf" (?:{pattern})$")
     for pattern in (
@@ -83,6 +84,20 @@ def stripped(normal: str) -> Iterator[str]:
         normal, inner = inner, _strip(inner)
 
 
+def question_layers(normal: str) -> list[str]:
+    """Return a query, and what is left of it with one layer after another of the question around it taken off.
+
+    Each is followed by itself without what stands after it: "on-chain analysis mean" is asked for as "on-chain
+    analysis" before "on" is taken for a small word.
+    """
+    layers: list[str] = []
+    for layer in (normal, *stripped(normal)):
+        layers.append(layer)
+        while (shorter := _without_end(layers[-1])) != layers[-1]:
+            layers.append(shorter)
+    return [*dict.fromkeys(layers)]
+
+
 def bare_question(normal: str) -> str:
     """Return what is asked about: the query without the question around it."""
     return next(reversed([normal, *stripped(normal)]))
@@ -100,6 +115,13 @@ def _strip(normal: str) -> str:
     for pattern in _BEFORE:
         if (found := pattern.match(normal)) and found.end() < len(normal):
             return normal[found.end() :]
+    if (shorter := _without_end(normal)) != normal:
+        return shorter
+    found = _KIND.match(normal)
+    return normal[found.end() :] if found and found.end() < len(normal) else normal
+
+
+def _without_end(normal: str) -> str:
     for pattern in _AFTER:
         if (found := pattern.search(normal)) and found.start() > 0:
             return normal[: found.start()]

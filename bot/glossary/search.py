@@ -6,27 +6,32 @@ question; several names of one term; spelling; the beginning of a name; sound; a
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from bot.glossary.book import Book
 from bot.glossary.names import CachedNames, Hit, TermNames
 from bot.glossary.normal import is_symbols, normalise
-from bot.glossary.word_forms import content
 
 if TYPE_CHECKING:
     from bot.glossary.autocomplete import Autocomplete
-    from bot.glossary.descriptions import DescriptionMatch, Descriptions
+    from bot.glossary.description_index import DescriptionIndex
+    from bot.glossary.known_names import KnownNames
     from bot.glossary.mentions import Mention, Mentions
+    from bot.glossary.phrase_search import PhraseSearch
     from bot.glossary.spelling import Near, Spelling
 
 LONGEST_QUERY: Final = 250
 MEMO_SIZE: Final = 4096
 SUGGESTIONS: Final = 3
 AMBIGUOUS: Final = 5
+# How sure a term is that a reader of the whole question settled on without the lookup.
+NO_NAME: Final = 0.5
+# A name this near to a query is offered when nothing was found; one as near as the second, before what is described.
+NEAR_ENOUGH: Final = 0.62
+NEARER: Final = 0.75
 
 _SYMBOL_CATEGORIES: Final = frozenset({"index", "crypto", "commodities", "fx"})
 _BARE_SYMBOL = re.compile(r"[A-Z]{1,5}")
@@ -37,26 +42,8 @@ _JUNK: Final[tuple[tuple[re.Pattern[str], Reason], ...]] = (
     (re.compile(r"```|<script|</\w+>", re.IGNORECASE), "code"),
 )
 
-
-# How sure a description must be to answer: see `_confidence`, whose weights come from a logistic fit on queries.
-LEAST_CONFIDENCE: Final = 0.75
-# Below this a description is chance, and a name in the same sentence is what it is about.
-CHANCE: Final = 0.25
-_LEAST_WORDS: Final = 3
-
-# Below this many words a query is no sentence: a name beside a stranger's word is no mention ("delta airlines").
-SENTENCE: Final = 5
-_CHATTER: Final = frozenset(
-    "i im ive id my me we were they theyre he she u this these people guys anyone everyone today tomorrow "
-    "yesterday tonight lol just again now finally gonna been keep keeps getting says said sure morning".split()
-)
-# A named term whose entry holds this much of a short phrase is meant: "bid ask difference".
-OWN_COVERAGE: Final = 0.8
-_NEAR_ENOUGH: Final = 0.62
-
-
 Outcome = Literal["answered", "ambiguous", "unknown", "refused"]
-Match = Literal["exact", "alias", "spelling", "prefix", "mention", "description"]
+Match = Literal["exact", "alias", "loose", "spelling", "prefix", "mention", "description"]
 Reason = Literal["empty", "too long", "mention", "link", "code"]
 
 
@@ -67,6 +54,7 @@ class SearchResult(NamedTuple):
         (`suggestions` are near misses, best first, at most 3, perhaps none) or refused (`reason` is set).
     match, score: how it was found and how sure that is, 0-1; None and 0 when not answered.
     assumed: the query was not the term's name as it stands: tell the person which term was taken.
+    known: the query is the name of a real term that the glossary lacks.
     contrast: both ids when two terms were to be told apart ("a vs b"); `id` is then the first of them.
     """
 
@@ -78,18 +66,29 @@ class SearchResult(NamedTuple):
     assumed: bool = False
     contrast: tuple[str, str] | None = None
     reason: Reason | None = None
+    known: bool = False
 
 
 class Search:
     """Answers queries over one book. Making it costs a dictionary of names; the rest is built on first need.
 
-    `cached` are the names of the same book from an earlier process. Not tied to a thread or a loop, no I/O, no clock:
-    equal books and queries give equal results.
+    `cached` are the names of the same book from an earlier process. `index` opens what descriptions are searched in,
+    which is otherwise built from the book and the phrases of the program when the first description comes. `known` are
+    names of terms whether the book holds them or not, those of the program when not given. Not tied to a thread or a
+    loop, no clock: equal books and queries give equal results.
     """
 
-    def __init__(self, book: Book, cached: CachedNames | None = None) -> None:
+    def __init__(
+        self,
+        book: Book,
+        cached: CachedNames | None = None,
+        index: Callable[[], DescriptionIndex] | None = None,
+        known: KnownNames | None = None,
+    ) -> None:
         self.book = book
+        self._known_names = known
         self._names = TermNames(book, cached)
+        self._open_index = index or self._build_index
         self._memo: dict[str, SearchResult] = {}
 
     def find(self, query: str) -> SearchResult:
@@ -103,6 +102,14 @@ class Search:
             self._memo[query] = result
         return result
 
+    def traced(self, text: str, one: str) -> SearchResult:
+        """Return how a text leads to a term that a reader of it has settled on: as by `find`, else by a name in it."""
+        found = self.find(text)
+        if found.id == one:
+            return found
+        match: Match = "mention" if one in self.mentions(text, len(text)) else "description"
+        return SearchResult("answered", one, match, NO_NAME, assumed=True)
+
     def complete(self, prefix: str, limit: int = 25) -> tuple[str, ...]:
         """Return ids of terms with a name that begins like `prefix`, or has a word that does; best first."""
         return self._completion.find(normalise(prefix[:LONGEST_QUERY]), limit)
@@ -112,6 +119,10 @@ class Search:
         found = self._mentions.find(normalise(text).split())
         return tuple(dict.fromkeys(mention.id for mention in found if not mention.weak))[:limit]
 
+    def spans(self, words: Sequence[str]) -> list[Mention]:
+        """Return where terms are named among the words of a normal form, ordinary words (`weak`) too."""
+        return self._mentions.find(list(words))
+
     def _decide(self, query: str) -> SearchResult:
         reason = _junk(query)
         if reason is not None:
@@ -119,11 +130,12 @@ class Search:
         normal = normalise(query)
         if not normal:
             return SearchResult("unknown")
-        return self._by_name(normal) or self._contrast(normal) or self._by_question(query, normal)
-
-    def _by_name(self, normal: str) -> SearchResult | None:
-        hit = self._names.resolve(normal)
-        return None if hit is None else _named(hit, assumed=hit.inexact)
+        hit = self._names.find(normal)
+        return (
+            _named(hit, assumed=False)
+            if hit is not None
+            else self._contrast(normal) or self._by_question(query, normal)
+        )
 
     def _contrast(self, normal: str) -> SearchResult | None:
         from bot.glossary.question_wrappers import comparison_operands  # forty patterns, which a start does not need
@@ -139,29 +151,55 @@ class Search:
 
     def _side(self, side: str) -> str | None:
         """Return the term that one side of a comparison names, by name or by spelling."""
-        hit = self._names.resolve(side) or self._names.without_generic(side)
+        hit = self._names.find(side) or (self._names.near(side) if side not in self._known else None)
         if hit is not None:
             return hit.ids[0]
-        near = self._spelling.near(side)
+        near = self._spelling.near(side) if side not in self._known else []
         return near[0].id if near and near[0].accepted else None
 
     def _by_question(self, query: str, normal: str) -> SearchResult:
-        from bot.glossary.question_wrappers import stripped
+        from bot.glossary.question_wrappers import question_layers
 
-        inner = normal
-        for inner in stripped(normal):
-            if result := self._by_name(inner):
-                return result
+        layers = question_layers(normal)
+        if result := self._by_name(layers, is_symbol=bool(_BARE_SYMBOL.fullmatch(query.strip()))):
+            return result
+        inner = layers[-1]
         if inner.startswith("$"):
             return self._cashtag(inner)
         if (spoken := _spoken(inner)) != inner:
-            return self._by_name(spoken) or self._by_question(spoken, spoken) if spoken else SearchResult("unknown")
+            return self._spoken_of(spoken) if spoken else SearchResult("unknown")
         if _BARE_SYMBOL.fullmatch(query.strip()):
             return SearchResult("unknown")
-        if hit := self._names.without_generic(inner):
-            return _named(hit, assumed=True)
-        near = self._spelling.near(inner) if len(inner) <= self._spelling.longest + 3 else []
-        return self._by_spelling(inner, near) or self._phrases.find(normal, inner, near)
+        near = self._near(inner)
+        return self._by_spelling(inner, near) or self._by_phrase(normal, inner, near)
+
+    def _by_name(self, layers: Sequence[str], *, is_symbol: bool) -> SearchResult | None:
+        """Return what a layer of a question is the name of or near to, or that it is a name that the glossary lacks."""
+        for layer in layers:
+            if hit := self._names.find(layer):
+                return _named(hit, assumed=False)
+            if layer in self._known:
+                return self._by_phrase(layers[0], layer, self._near(layer), held=False)
+            if not is_symbol and (hit := self._names.near(layer)):
+                return _named(hit, assumed=True)
+        return None
+
+    def _spoken_of(self, spoken: str) -> SearchResult:
+        hit = self._names.find(spoken)
+        return _named(hit, assumed=False) if hit is not None else self._by_question(spoken, spoken)
+
+    def _near(self, inner: str) -> list[Near]:
+        return self._spelling.near(inner) if len(inner) <= self._spelling.longest + 3 else []
+
+    def _by_phrase(self, normal: str, inner: str, near: list[Near], *, held: bool = True) -> SearchResult:
+        """Answer what a phrase names or describes; for the name of a term that is not `held`, offer what is near."""
+        meant, offered = self._phrases.find(normal, inner) if held else self._phrases.find(normal, inner, 0.0)
+        if meant is not None and held:
+            return SearchResult("answered", meant.id, meant.match, meant.score, assumed=True)
+        first = [meant.id] if meant is not None else [one.id for one in near if one.similarity >= NEARER]
+        close = (one.id for one in near if one.similarity >= NEAR_ENOUGH)
+        suggestions = tuple(dict.fromkeys((*first, *offered, *close)))[:SUGGESTIONS]
+        return SearchResult("unknown", suggestions=suggestions, known=not held)
 
     def _cashtag(self, inner: str) -> SearchResult:
         """Answer "$VIX" and "$BTC"; any other cashtag is a symbol to quote, not a term."""
@@ -180,10 +218,16 @@ class Search:
         return _answer(sounding, "spelling", 0.8) if sounding else None
 
     @cached_property
+    def _known(self) -> KnownNames:
+        from bot.glossary.known_names import read_known_names
+
+        return self._known_names if self._known_names is not None else read_known_names()
+
+    @cached_property
     def _spelling(self) -> Spelling:
         from bot.glossary.spelling import Spelling
 
-        return Spelling(self._names)
+        return Spelling(self._names, self._known.words)
 
     @cached_property
     def _mentions(self) -> Mentions:
@@ -194,8 +238,15 @@ class Search:
     @cached_property
     def _phrases(self) -> PhraseSearch:
         from bot.glossary.descriptions import Descriptions
+        from bot.glossary.phrase_search import PhraseSearch
 
-        return PhraseSearch(self._mentions, Descriptions(self.book.terms.values()))
+        return PhraseSearch(self._mentions, Descriptions(self._open_index()))
+
+    def _build_index(self) -> DescriptionIndex:
+        from bot.glossary.description_index import build_index, read_phrases
+
+        phrases = (row for rows in read_phrases().values() for row in rows)
+        return build_index(tuple(self.book.terms.values()), phrases, self._known.names)
 
     @cached_property
     def _completion(self) -> Autocomplete:
@@ -227,80 +278,3 @@ def _spoken(inner: str) -> str:
     """Return a query without the emoji beside its words."""
     words = inner.split()
     return " ".join(word for word in words if not is_symbols(word)) if not is_symbols(inner) else inner
-
-
-class PhraseSearch:
-    """Decides between the terms that a phrase names and those that it describes."""
-
-    def __init__(self, mentions: Mentions, descriptions: Descriptions) -> None:
-        self._mentions = mentions
-        self._descriptions = descriptions
-
-    def find(self, normal: str, inner: str, near: Sequence[Near]) -> SearchResult:
-        """Return an answer or up to three suggestions. `inner` is what it asks about, `near` are the names near."""
-        words = inner.split()
-        mentions = self._mentions.find(words)
-        if one := _only(mentions, words):
-            return SearchResult("answered", one, "mention", 0.9, assumed=True)
-        named = {mention.id for mention in mentions}
-        described = self._descriptions.search(content(words), named)
-        sure = _confidence(described)
-        mention = self._meant(mentions, words, described)
-        if mention is not None and (sure < CHANCE or self._is_chat(normal, mention, described)):
-            return SearchResult("answered", mention.id, "mention", 0.75, assumed=True)
-        if sure >= LEAST_CONFIDENCE:
-            return SearchResult("answered", described[0].id, "description", round(sure, 3), assumed=True)
-        if len(words) >= SENTENCE and described and {described[0].id} == named:
-            return SearchResult("answered", described[0].id, "mention", 0.7, assumed=True)
-        return SearchResult("unknown", suggestions=_suggested(near, mentions, described))
-
-    def _meant(
-        self, mentions: Sequence[Mention], words: list[str], described: Sequence[DescriptionMatch]
-    ) -> Mention | None:
-        """Return the mention that a sentence is about: the longest, the first of these."""
-        strong = [mention for mention in mentions if not mention.weak]
-        if not strong:
-            return None
-        longest = max(strong, key=lambda mention: len(content(words[mention.start : mention.end])))
-        if described and described[0].id == longest.id and described[0].coverage >= OWN_COVERAGE:
-            return longest
-        rest = words[: longest.start] + words[longest.end :]
-        is_phrase = len(words) < SENTENCE and (
-            len(content(rest)) == len(rest) or not all(map(self._descriptions.holds, content(rest)))
-        )
-        return None if is_phrase else longest
-
-    def _is_chat(self, normal: str, mention: Mention, described: Sequence[DescriptionMatch]) -> bool:
-        """Whether somebody talks about the named term rather than describing another with its help."""
-        if described and described[0].id == mention.id:
-            return True
-        return not _CHATTER.isdisjoint(normal.split())
-
-
-def _only(mentions: Sequence[Mention], words: list[str]) -> str | None:
-    """Return the term when every word that carries meaning is part of a name of it: "earnings per share EPS"."""
-    if len({mention.id for mention in mentions}) != 1:
-        return None
-    named = {place for mention in mentions for place in range(mention.start, mention.end)}
-    rest = content(word for place, word in enumerate(words) if place not in named)
-    return mentions[0].id if not rest and len(mentions) > 1 else None
-
-
-def _confidence(described: Sequence[DescriptionMatch]) -> float:
-    """Return how likely the first term is the one described, 0-1: by score, lead over the second, words it holds."""
-    if not described or described[0].words < _LEAST_WORDS:
-        return 0.0
-    best = described[0]
-    lead = min(best.score / described[1].score, 3.0) if len(described) > 1 else 3.0
-    odds = 1.8 * math.log(lead) + 3.2 * best.coverage + 1.1 * math.log(best.score) + 2.5 * math.log(best.asked) - 9.4
-    return 1 / (1 + math.exp(-odds))
-
-
-def _suggested(
-    near: Sequence[Near], mentions: Sequence[Mention], described: Sequence[DescriptionMatch]
-) -> tuple[str, ...]:
-    ids = [one.id for one in near if one.similarity >= _NEAR_ENOUGH]
-    ids += [one.id for one in described[:2]]
-    ids += [one.id for one in sorted(mentions, key=lambda mention: (mention.weak, -mention.length))]
-    ids += [one.id for one in described[2:]]
-    return tuple(dict.fromkeys(ids))[:SUGGESTIONS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,15 +12,22 @@ from bot.glossary.everyday import is_everyday
 from bot.glossary.names import TermNames
 from bot.glossary.normal import compact, is_symbols
 from bot.glossary.word_forms import NUMBERS, phonetic_key
-from bot.text import closest, slips
+from bot.text import closest, slips, swaps
 
 LEAST_SIMILARITY: Final = 0.8
 LEAD: Final = 0.02
+# Letters swapped with their neighbours are the slip of a fast hand: each counts this much less than another edit. Words
+# in another order make a name this much less near.
+SWAP: Final = 0.5
+TURNED: Final = 0.03
 PREFIX_SHARE: Final = 0.6
 _SUGGEST_CUTOFF: Final = 62.0
 _ACCEPT_CUTOFF: Final = 74.0
 _LIMIT: Final = 12
 _LONG_SOUND: Final = 9
+# Beginnings that make another word, mostly the opposite: no slip of a pen.
+_TURNING: Final = ("un", "non", "de", "dis", "re", "in", "im", "anti", "over", "under", "mis", "pre", "post", "sub")
+_SHORTEST_ROOT: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +56,17 @@ class _Choices:
 
 
 class Spelling:
-    """Finds names within a few edits. Weak and ambiguous names, and those under four characters, are never guessed."""
+    """Finds names within a few edits.
 
-    def __init__(self, names: TermNames) -> None:
+    `words` are spelt right as they are. Weak and ambiguous names, and those under four characters, are never guessed.
+    """
+
+    def __init__(self, names: TermNames, words: Collection[str] = ()) -> None:
         self._weak: set[str] = set()
         self._owner: dict[str, str] = {}
         self._sounds: dict[str, str | None] = {}
-        self._vocabulary = {word for name in names.exact for word in name.split() if len(word) > 1} | set(NUMBERS)
+        own = {word for name in names.exact for word in name.split() if len(word) > 1}
+        self._vocabulary = {*own, *NUMBERS, *words}
         joined: dict[str, str] = {}
         in_order: dict[str, str] = {}
         for name, hit in names.exact.items():
@@ -94,7 +106,7 @@ class Spelling:
 
     def completing(self, normal: str) -> tuple[str, float] | None:
         """Return the one term with names whose last word was left unfinished here, and the share that was typed."""
-        if len(normal) < 4 or is_everyday(normal):
+        if len(normal) < 4 or is_everyday(normal) or normal in self._vocabulary:
             return None
         best: dict[str, float] = {}
         start = bisect_left(self._ordered, normal)
@@ -106,7 +118,12 @@ class Spelling:
         return next(iter(best.items())) if len(best) == 1 else None
 
     def _is_other(self, words: list[str], named: list[str]) -> bool:
-        """Whether a query has a word of its own, spelt right, that the name lacks: "hard work" is no hard fork."""
+        """Whether a query has a word of its own, spelt right, that the name lacks: "hard work" is no hard fork.
+
+        One word that is spelt right is no part of a name: "trailing" is no trailing stop.
+        """
+        if len(words) == 1 and words[0] in self._vocabulary:
+            return True
         return any(word not in named and (word in self._vocabulary or is_everyday(word)) for word in words)
 
     def _add(self, name: str, owner: str, joined: dict[str, str], in_order: dict[str, str]) -> None:
@@ -127,11 +144,12 @@ class Spelling:
         """Return the names near to a query, one per term, best first. `form` is the query as `choices` are written."""
         forms = choices.like(len(form), cutoff)
         best: dict[str, Near] = {}
+        turned = TURNED if form != query and " " in form else 0.0
         for other in closest(form, forms, cutoff, _LIMIT):
             name = choices.names[other]
             owner = self._owner[name]
             edits = slips(form, other)
-            similarity = 1 - edits / max(len(form), len(other))
+            similarity = 1 - (edits - SWAP * swaps(form, other)) / max(len(form), len(other)) - turned
             if owner not in best or similarity > best[owner].similarity:
                 accepted = (
                     similarity >= LEAST_SIMILARITY
@@ -146,8 +164,31 @@ class Spelling:
         """Whether nothing in a query speaks against a name: other digits, or a word that is spelt right as it is."""
         if name in self._weak or _digits(query) != _digits(name):
             return False
-        words = query.split()
-        return not is_everyday(query) if len(words) == 1 else not self._is_other(words, name.split())
+        words, meant = query.split(), name.split()
+        if _letters(words) != _letters(meant) or any(map(_are_opposites, *_aligned(words, meant))):
+            return False
+        return not self._is_other(words, meant)
+
+
+def _letters(words: list[str]) -> list[str]:
+    """The words of one letter: they never change, "regulation n" is no "regulation t"."""
+    return sorted(word for word in words if len(word) == 1)
+
+
+def _aligned(words: list[str], meant: list[str]) -> tuple[list[str], list[str]]:
+    """The words of both, each beside its like, where there are as many; else both run together."""
+    return (words, meant) if len(words) == len(meant) else (["".join(words)], ["".join(meant)])
+
+
+def _are_opposites(word: str, other: str) -> bool:
+    """Whether two words differ in a beginning that turns the meaning, and in nothing else: reflation and deflation."""
+    return word != other and not _roots(word).isdisjoint(_roots(other))
+
+
+def _roots(word: str) -> set[str]:
+    """A word, and what is left of it without a beginning that turns its meaning."""
+    cut = (word.removeprefix(start) for start in _TURNING if word.startswith(start))
+    return {word, *(rest for rest in cut if len(rest) >= _SHORTEST_ROOT)}
 
 
 def _rank(near: Near) -> tuple[float, bool]:
@@ -177,11 +218,11 @@ def _merged(first: list[Near], second: list[Near]) -> list[Near]:
 
 def _budget(length: int) -> int:
     """Return how many edits a name of this length allows."""
-    return 0 if length <= 3 else 1 if length <= 6 else 2 if length <= 11 else 3
+    return 0 if length <= 3 else 1 if length <= 7 else 2 if length <= 11 else 3
 
 
 def _word_budget(length: int) -> int:
-    return 1 if length <= 4 else 2 if length <= 5 else 3
+    return 1 if length <= 4 else 2 if length <= 8 else 3
 
 
 def _digits(text: str) -> str:

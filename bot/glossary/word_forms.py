@@ -34,6 +34,8 @@ _ENDINGS: Final = (
     *("ings", "ing", "edly", "ied", "ies", "ers", "ors", "ated", "ates", "ate", "ness", "ally", "ly", "er", "or", "ed"),
     *("es", "al", "e", "s", "y"),
 )
+_JOINING: Final = frozenset("a an and of the for in to by".split())
+_INFLECTIONS: Final = ("ing", "ed", "er", "ion")
 _SHORTEST_STEM = 4
 
 
@@ -97,14 +99,9 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
-def synonyms() -> Mapping[str, tuple[str, ...]]:
-    """A stem -> the other stems of its lines: what people say instead when the word has escaped them."""
-    classes: dict[str, set[str]] = {}
-    for line in _lines("synonyms"):
-        stems = {stem(word, 3) for word in line.split()}
-        for one in stems:
-            classes.setdefault(one, set()).update(stems - {one})
-    return {one: tuple(sorted(others)) for one, others in classes.items()}
+def opposites() -> tuple[tuple[str, str], ...]:
+    """Pairs of words that turn a description into that of its twin."""
+    return tuple((one, other) for one, other in map(str.split, _lines("opposites")))
 
 
 @cache
@@ -145,6 +142,22 @@ def stem(word: str, shortest: int = _SHORTEST_STEM) -> str:
     return word
 
 
+@lru_cache(maxsize=8192)
+def inflected(word: str) -> str:
+    """Return what a word shares with its other forms that name the same: trades, traded, trading, trader, inflation.
+
+    Less is cut than by `stem`: what another ending makes of a word is another word ("money" is no "moneyness").
+    """
+    word = singular(irregular_forms().get(word, word))
+    for ending in _INFLECTIONS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            word = word[: -len(ending)]
+            break
+    if len(word) > _SHORTEST_STEM and word[-1] == word[-2] and word[-1] not in "ls":
+        word = word[:-1]
+    return word.removesuffix("e") if len(word) > _SHORTEST_STEM else word
+
+
 def canonical(word: str) -> str:
     """Return a word with a short form written out and a number as digits."""
     return _short_forms().get(word, NUMBERS.get(word, word))
@@ -155,9 +168,14 @@ def words_key(words: Iterable[str]) -> str:
     return " ".join(sorted(singular(canonical(word)) for word in words))
 
 
-def stems_key(words: Iterable[str]) -> str:
-    """Return the stems of words in one order."""
-    return " ".join(sorted(stem(canonical(word)) for word in words))
+def forms_key(words: Iterable[str]) -> str:
+    """Return words in their order, each as all its inflected forms share it."""
+    return " ".join(inflected(canonical(word)) for word in words)
+
+
+def light(words: Iterable[str]) -> list[str]:
+    """Return words without those that join names and mean nothing of their own: "power of the purchasing"."""
+    return [word for word in words if word not in _JOINING]
 
 
 def content(words: Iterable[str]) -> list[str]:

@@ -8,13 +8,23 @@ from functools import cache
 
 from bot.language.phrases import read_sections
 from bot.language.tokens import Words
+from bot.language.translation import known_words
+from bot.language.vocabulary import ENGLISH, EVERYDAY, FAMILIAR
 
+_LONG = 4
 _LATIN = re.compile(r"[a-z]")
 
 
 @cache
 def _words(section: str) -> frozenset[str]:
     return frozenset(" ".join(read_sections("other_languages.txt")[section]).split())
+
+
+@cache
+def _never_english() -> frozenset[str]:
+    """Words that English does not have: those listed, and the longer ones of the languages known a little."""
+    known = {word for word in known_words() if len(word) >= _LONG or not word.isascii()}
+    return _words("foreign") | (known - FAMILIAR - ENGLISH - EVERYDAY)
 
 
 def asks_price(words: Words) -> bool:
@@ -30,7 +40,7 @@ def is_foreign(text: str, words: Words) -> bool:
         if other * 2 > len(letters):
             return True
     lows = [word.low for word in words.words if not word.is_tag]
-    hard = sum(low in _words("foreign") for low in lows)
+    hard = sum(low in _never_english() for low in lows)
     soft = hard + sum(low in _words("also english") for low in lows)
     return hard >= 2 or (hard >= 1 and (soft >= 2 or len(lows) <= 4 or lows[0] == "was"))
 

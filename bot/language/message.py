@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +11,9 @@ from functools import cache, cached_property
 from typing import Any, Protocol, cast
 
 from bot.errors import UserError, quoted
+from bot.glossary.mentions import Mention
 from bot.language import tokens as words_
+from bot.language.entities.corrections import without_taken_back
 from bot.language.entities.currencies import Money, tag_currencies
 from bot.language.entities.dates import DATE, named_days, one_date, tag_dates
 from bot.language.entities.lookbacks import (
@@ -22,13 +24,16 @@ from bot.language.entities.lookbacks import (
     unread_starts,
 )
 from bot.language.entities.numbers import tag_numbers
-from bot.language.entities.symbol_mentions import tag_names, tag_places
+from bot.language.entities.possible_symbols import possible_symbols
+from bot.language.entities.symbol_mentions import tag_listed, tag_names, tag_places
 from bot.language.entities.symbols import SymbolMention, names_of
 from bot.language.intents import Intents
+from bot.language.languages import is_foreign
+from bot.language.linear_model import LinearModel
 from bot.language.phrases import phrase_weight, section
 from bot.language.spelling import corrected
 from bot.language.tokens import Unread, Word, Words
-from bot.language.vocabulary import EVERYDAY, FAMILIAR
+from bot.language.vocabulary import CUE_WORDS, EVERYDAY, FAMILIAR
 from bot.market.symbols import Symbol, SymbolBook, unclear
 
 _RSTAR = re.compile(
@@ -36,6 +41,9 @@ _RSTAR = re.compile(
     r"|fed )?(?:natural|neutral|goldilocks|equilibrium) (?:real )?(?:interest |policy |fed "
     r"|funds )?rate(?: of interest)?)(?= |$)"
 )
+_LONGEST_SYMBOL = 5
+_ABOUT = frozenset({"SYM", "PAIR", "CUR", "AMT", "RSTAR"})
+_PRESENT = frozenset({"today", "currently"})
 _MEASURE = "roc|momentum|rate of change"
 _MOVED = re.compile(
     r"\b(?:did|do|done|move[ds]?|gain(?:ed)?|lost|lose|fell|fall|rose|rise|drop(?:ped)?|better|worse|up|down)(?= |$)"
@@ -80,6 +88,10 @@ class Lookup(Protocol):
     def suggestions(self) -> tuple[str, ...]:
         """Near misses, or the readings of an ambiguous name."""
 
+    @property
+    def contrast(self) -> tuple[str, str] | None:
+        """Both terms, where two were to be told apart."""
+
 
 class TermSearch(Protocol):
     """The glossary's lookup, as far as questions need it: see `bot.glossary.search`."""
@@ -89,6 +101,9 @@ class TermSearch(Protocol):
 
     def mentions(self, text: str, /) -> tuple[str, ...]:
         """The terms named in a message."""
+
+    def spans(self, words: Sequence[str], /) -> list[Mention]:
+        """Where terms are named among words of a normal form, ordinary words (`weak`) too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +130,17 @@ class Previous:
 
 @dataclass(frozen=True, slots=True)
 class RouteContext:
-    """What reading a question needs: the names that are known, today's date, the intents, and the asker's last call."""
+    """What reading a question needs: the names that are known, today's date, the intents, and the asker's last call.
+
+    `models` are learned weights in the place of those that come with the program, by the name of their file.
+    """
 
     symbols: SymbolBook
     search: TermSearch
     today: date
     intents: Intents
     previous: Previous | None = None
+    models: Mapping[str, LinearModel] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -162,10 +181,14 @@ class Message:
 
     @cached_property
     def found(self) -> tuple[SymbolMention, ...]:
-        """The symbols and currency pairs in the message with how each was named; each once, in order."""
+        """The symbols and currency pairs in the message with how each was named; each once, in order.
+
+        An index goes by the fund that stands in for it where that is typed: "the small caps fund IWM" is IWM.
+        """
         values = [word.value for word in self.words.words if word.low in {"SYM", "PAIR"}]
         by_canonical = {one.symbol.canonical: one for one in values if isinstance(one, SymbolMention)}
-        return tuple(by_canonical.values())
+        typed = {canonical for canonical, one in by_canonical.items() if one.typed}
+        return tuple(one for one in by_canonical.values() if one.typed or one.symbol.stand_in not in typed)
 
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
@@ -191,8 +214,31 @@ class Message:
     @cached_property
     def as_of(self) -> date | None:
         """The first date that was named."""
-        dates = self.words.values("DATE")
-        return dates[0] if dates else None
+        return self.dates[0] if self.dates else None
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """The dates that were named, but for those of a story around the question.
+
+        A date in a sentence without any symbol or currency is of the story where another sentence has one, and so is a
+        past date where "today" is asked for afterwards.
+        """
+        words = self.words.words
+        about = {sentence for sentence, word in zip(self._sentences, words, strict=True) if word.low in _ABOUT}
+        last = max((at for at, word in enumerate(words) if word.low in _PRESENT), default=-1)
+        dated = ((at, word) for at, word in enumerate(words) if word.low == DATE)
+        found = [(at, self._sentences[at], cast("date", word.value)) for at, word in dated]
+        kept = [value for at, sentence, value in found if (not about or sentence in about) and at > last]
+        return tuple(kept or ([value for *_, value in found] if last < 0 and len(about) != 1 else []))
+
+    @cached_property
+    def _sentences(self) -> tuple[int, ...]:
+        """The number of the sentence that each word stands in."""
+        numbers, number = [], 0
+        for word in self.words.words:
+            numbers.append(number)
+            number += self.text[word.end : word.end + 1] in set(".!?") and word.stop
+        return tuple(numbers)
 
     @cached_property
     def happened(self) -> tuple[Lookback, date] | None:
@@ -236,8 +282,8 @@ class Message:
     def unread(self) -> tuple[Unread, ...]:
         """What looks like an entity and cannot be read, in order; also a number of sessions that there cannot be."""
         unread = (*self.words.unread, *(one for _, _, one in unread_starts(self.words)))
-        if len(set(self.words.values(DATE))) > 1:
-            unread = (*unread, Unread("date", "", one_date(self.words.values(DATE))))
+        if len(set(self.dates)) > 1:
+            unread = (*unread, Unread("date", "", one_date(self.dates)))
         if self._number is None or self.lookback is not None:
             return unread
         text = self.words.text[self._number[0].start : self._number[0].end]
@@ -265,6 +311,33 @@ class Message:
         symbol = Symbol(self.words.typed(first, last), "", "unknown", None, None)
         return replace(self, words=self.words.with_tags([(first, last, "SYM", SymbolMention(symbol, typed=True))]))
 
+    def with_possible_symbols(self, is_word: Callable[[str], bool]) -> Iterator[tuple[Message, int]]:
+        """The message with each word in turn that may be a symbol taken for one, and how far-fetched that is.
+
+        `is_word` says which words are ordinary ones.
+        """
+        names = names_of(self.context.symbols)
+        for at, symbol, far in possible_symbols(self.words, names, is_word):
+            tagged = self.words.with_tags([(at, at + 1, "SYM", SymbolMention(symbol, typed=True))])
+            yield replace(self, words=tag_listed(tagged, names, self.is_term)), far
+
+    def is_term(self, name: str) -> bool:
+        """Whether a name is one of the glossary."""
+        return self.context.search.find(name).outcome == "answered"
+
+    @cached_property
+    def named_terms(self) -> tuple[tuple[int, int], ...]:
+        """From where to where terms are named, but for those whose words all steer questions ("rally", "support")."""
+        lows = [word.low for word in self.words.words]
+        spans = self.context.search.spans(["" if low.isupper() else low for low in lows])
+        strong = ((one.start, one.end) for one in spans if not one.weak)
+        return tuple((first, last) for first, last in strong if not CUE_WORDS.issuperset(lows[first:last]))
+
+    @cached_property
+    def foreign(self) -> bool:
+        """Whether it is in another language than English."""
+        return is_foreign(self.text, self.plain)
+
     @cached_property
     def off_topic_score(self) -> float:
         """How many words have nothing to do with markets or with asking; those of daily life count 1.5."""
@@ -279,14 +352,20 @@ def whole_sessions(number: object) -> int | None:
     return int(number)
 
 
+def _mended(word: Word, names: frozenset[str], *, capitals: bool) -> Word:
+    """The word with its spelling corrected; short capitals are a symbol or an acronym as they stand."""
+    if capitals and word.upper and len(word.low) <= _LONGEST_SYMBOL:
+        return word
+    low = corrected(word.low, names)
+    return word if low == word.low else replace(word, low=low)
+
+
 def read_message(question: str, context: RouteContext) -> Message:
     """The question as a message, everything that can be tagged tagged."""
     text = words_.normalise(question)
     plain = words_.tokenize(text)
     names = names_of(context.symbols).single
-    fixed = tuple(
-        word if (low := corrected(word.low, names)) == word.low else replace(word, low=low) for word in plain.words
-    )
+    fixed = tuple(_mended(word, names, capitals=not plain.all_caps) for word in plain.words)
     plain = replace(plain, words=fixed) if fixed != plain.words else plain
     tagged = plain.tag(_RSTAR, "RSTAR", lambda match: match[0])
     tagged = tag_dates(tagged, context.today)
@@ -294,4 +373,4 @@ def read_message(question: str, context: RouteContext) -> Message:
     tagged = tag_currencies(tagged, context.symbols.currencies)
     tagged = tag_numbers(tag_lookbacks(tagged, context.today))
     tagged = tag_places(tagged, context.symbols, lambda name: context.search.find(name).outcome == "answered")
-    return Message(text, plain, tagged, context)
+    return Message(text, plain, without_taken_back(tagged), context)

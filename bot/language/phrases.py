@@ -52,10 +52,15 @@ def read_words(name: str) -> frozenset[str]:
     return frozenset(word for line in read_lines(name) for word in line.split())
 
 
+@cache
+def read_names(folder: str) -> tuple[str, ...]:
+    """The names of the data files of a folder, without their ending."""
+    return tuple(sorted(file.stem for file in (_DATA / folder).glob("*.txt")))
+
+
 def read_all(folder: str) -> tuple[str, ...]:
     """The lines of every data file of a folder."""
-    names = sorted(file.name for file in (_DATA / folder).glob("*.txt"))
-    return tuple(line for name in names for line in read_lines(f"{folder}/{name}"))
+    return tuple(line for name in read_names(folder) for line in read_lines(f"{folder}/{name}.txt"))
 
 
 @cache

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from bot.errors import UserError, quoted
+from bot.glossary.normal import normalise
+from bot.language import intent_model, term_choice
 from bot.language.declines import Reason, advice, forecast, unsafe
 from bot.language.entities.lookbacks import Since
 from bot.language.entities.numbers import plain
 from bot.language.followups import follow_up
 from bot.language.intents import Intent
-from bot.language.languages import asks_price, is_foreign
+from bot.language.languages import asks_price
+from bot.language.linear_model import LinearModel, shipped_model
 from bot.language.message import Message, Previous, RouteContext, read_message
-from bot.language.phrases import PhraseTable
-from bot.language.scoring import Candidate, candidates, settled
+from bot.language.scoring import Candidate, candidates, options_of, settled
+from bot.language.term_choice import ASKED, ONE_OF_TWO, TermPlace, likeliest, term_places
 from bot.language.terms import (
     asked_term,
-    asks_meaning,
     asks_name,
     bare_text,
     compared_terms,
@@ -28,19 +30,34 @@ from bot.language.terms import (
     is_clean,
     slug_of,
 )
+from bot.language.translation import translated
 from bot.market.symbols import Symbol
 
 __all__ = ["Previous", "Route", "RouteContext", "route"]
 
 DECLINED = "decline"
+_LEAST = 0.04
+_ENOUGH_CHANCE = 0.55
+_AGREED_CHANCE = 0.4
+_CERTAIN_CHANCE = 0.85
+_SURE_CHANCE = 0.6
+_LEAST_KNOWN = 0.35
+_MOST_DOUBT = (0.97, 0.8, 0.5)
+_CERTAIN_RULE = 0.94
+_ASKED_BY_RULE = 0.9
+_TOLD_APART = 0.75
+_TIED_CHANCE = 0.2
+_ASKED = 0.5
+_ONE_OF_TWO = 0.2
+_ASKED_IN_DESCRIPTION = 0.9
+DESCRIBED = "described"
+_CLOSE_CHANCE = 0.15
 _ENOUGH = 1.6
 _CLOSE = 1.6
 _CERTAIN = 6.0
 _LONGEST_BARE = 6
-_STRONG = 5.0
 _MEANING = ("mean", "means", "meaning", "define", "definition", "explain")
 _BEFORE = {"since": "since ", "as_of": "as of "}
-_DIFFERING = PhraseTable(["difference", "differ[s]", "distinguish", "explain", "different"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +66,8 @@ class Route:
 
     `certainty` is 0 to 1; `alternatives` are the second and third reading when they are close; `follow` says that a
     follow-up asks for the working of the last answer. `error` is there when something that the command takes was
-    written and could not be read; `notes` name what was read and the command has no use for.
+    written and could not be read; `notes` name what was read and the command has no use for. `language` is that of a
+    question which is declined in it.
     """
 
     command: str
@@ -58,6 +76,7 @@ class Route:
     alternatives: tuple[Route, ...] = ()
     follow: Literal["why"] | None = None
     error: UserError | None = field(default=None, compare=False)
+    language: str = "en"
     notes: tuple[str, ...] = ()
 
     @property
@@ -102,9 +121,29 @@ def route(question: str, context: RouteContext) -> Route:
         followed = follow_up(message, context.previous)
         if followed is not None:
             return Route(followed.command, followed.options, 0.9, follow="why" if followed.why else None)
-    if is_foreign(message.text, message.plain):
-        return _foreign(message)
-    return _with_unread(message, _english(message))
+    if message.foreign:
+        return _foreign_read(message)
+    return _with_unread(message, _read(message))
+
+
+def _foreign_read(message: Message) -> Route:
+    """A message in another language, in English words where it is one of those that are known a little.
+
+    A term that stands there in English is explained in any language.
+    """
+    meant = translated(message.plain)
+    plain = _with_unread(message, _read(message))
+    if meant is None:
+        return plain
+    english = read_message(meant.text, message.context) if meant.known >= _LEAST_KNOWN else message
+    found = _with_unread(english, _read(english)) if english is not message else plain
+    if found.command != DECLINED and found.certainty >= _SURE_CHANCE:
+        return found
+    terms = message.context.intents.of_terms(1)
+    if terms is not None and plain.command == terms.command and found.options.get("reason") == "out_of_scope":
+        return plain
+    declined = found if found.command == DECLINED else _decline("out_of_scope")
+    return replace(declined, language=meant.language, alternatives=())
 
 
 def _decline(reason: Reason, certainty: float = 1.0) -> Route:
@@ -133,11 +172,141 @@ def _foreign(message: Message) -> Route:
     return _define(message, slug, 0.8) or _decline("out_of_scope")
 
 
-def _english(message: Message) -> Route:
+def _read(message: Message) -> Route:
+    """The likeliest reading; where nothing is a symbol, also with a word taken for one that may be."""
+    plain = _weighed(message)
+    answered = plain.command != DECLINED
+    if message.symbols or message.currencies or (answered and plain.certainty >= _SURE_CHANCE):
+        return plain
+    least = max(_SURE_CHANCE, plain.certainty * answered)
+    for taken, far in message.with_possible_symbols(_model(message).knows):
+        found = _weighed(taken)
+        doubted = not answered and plain.certainty > _MOST_DOUBT[far]
+        if _is_about_symbols(found, message) and found.certainty >= least and not doubted:
+            return found
+    return plain
+
+
+def _is_about_symbols(found: Route, message: Message) -> bool:
+    intent = message.context.intents.get(found.command)
+    return intent is not None and intent.symbols[1] > 0
+
+
+def _model(message: Message) -> LinearModel:
+    return message.context.models.get(intent_model.FILE) or shipped_model(intent_model.FILE)
+
+
+def by_rules(message: Message) -> Route:
+    """The reading by phrases alone."""
+    if message.foreign:
+        return _foreign(message)
     found = candidates(message)
     best = found[0] if found else None
-    asked = _contrast(message, best) or _meaning(message, found)
-    return asked or _beforehand(message, best) or _answer(message, found)
+    return _meaning(message, found) or _beforehand(message, best) or _answer(message, found)
+
+
+def label_of(found: Route) -> str:
+    """What the model calls an intent: the command; for a decline with its reason."""
+    return f"{DECLINED} {found.options['reason']}" if found.command == DECLINED else found.command
+
+
+def _weighed(message: Message) -> Route:
+    """The likeliest reading by what was learned, of those that can be had; a decline where none is likely enough."""
+    ruled = by_rules(message)
+    model = _model(message)
+    certain = ruled.command != DECLINED and ruled.certainty >= _CERTAIN_RULE
+    unlearned = label_of(ruled) not in model.labels and ruled.certainty >= _ENOUGH_CHANCE
+    if ruled.error is not None or certain or unlearned:
+        return ruled
+    chances = model.probabilities(intent_model.features(message, label_of(ruled), ruled.certainty))
+    read = _possible_readings(message, chances, ruled)
+    answers = [found for found in read if found.command != DECLINED]
+    declines = [found for found in read if found.command == DECLINED]
+    refused = sum(one.certainty for one in declines)
+    best = _best(message, answers, refused, ruled)
+    if best is not None:
+        others = [one for one in answers if one is not best and one.certainty >= _CLOSE_CHANCE]
+        return replace(best, alternatives=tuple(others[:2]))
+    alternatives = tuple(one for one in answers[:2] if one.certainty >= _CLOSE_CHANCE)
+    declined = next(iter(declines), None) or _decline("out_of_scope", 0.5)
+    return replace(declined, alternatives=alternatives)
+
+
+def _best(message: Message, answers: Sequence[Route], refused: float, ruled: Route) -> Route | None:
+    """The reading that is likely enough; of several that are likely only together the one that the rules chose."""
+    best = next(iter(answers), None)
+    if best is None:
+        return None
+    if best.certainty >= _least_chance(message, best, ruled) and best.certainty > refused:
+        return best
+    together = sum(one.certainty for one in answers)
+    return (
+        next((one for one in answers if one.command == ruled.command and one.certainty >= _TIED_CHANCE), None)
+        if together >= _TOLD_APART
+        else None
+    )
+
+
+def _least_chance(message: Message, best: Route, ruled: Route) -> float:
+    """How likely a reading has to be: less where the rules agree, more for companies in talk of other things."""
+    if best.command == ruled.command:
+        return _AGREED_CHANCE
+    by_name = bool(message.found) and not any(one.typed for one in message.found)
+    in_talk = by_name and (message.off_topic_score >= 1 or message.has("my", "his", "her", "our", "their"))
+    return _CERTAIN_CHANCE if in_talk and ruled.command == DECLINED else _ENOUGH_CHANCE
+
+
+def _possible_readings(message: Message, chances: Mapping[str, float], ruled: Route) -> list[Route]:
+    """The likely readings that can be had, best first; a command is as likely as its variants together."""
+    found: dict[str, Route] = {}
+    for label in sorted(chances, key=lambda label: -chances[label]):
+        command = label if label.startswith(DECLINED) else label.partition(" ")[0]
+        if command in found:
+            found[command] = replace(found[command], certainty=found[command].certainty + chances[label])
+        elif chances[label] >= _LEAST and (read := _as_label(message, label, ruled)) is not None:
+            found[command] = replace(read, certainty=chances[label], alternatives=())
+    return sorted(found.values(), key=lambda one: -one.certainty)
+
+
+def _as_label(message: Message, label: str, ruled: Route) -> Route | None:
+    """The message read as one intent, None where it lacks what that needs."""
+    command, _, variant = label.partition(" ")
+    if command == DECLINED:
+        return ruled if label == label_of(ruled) else _decline(cast("Reason", variant))
+    intent = message.context.intents.get(command)
+    if intent is None:
+        return None
+    if intent.terms[1]:
+        return _about_terms(message, intent, ruled, described=variant == DESCRIBED)
+    if command == ruled.command:
+        return ruled
+    options = options_of(intent, message)
+    return Route(command, options) if options is not None else None
+
+
+def _about_terms(message: Message, intent: Intent, ruled: Route, *, described: bool) -> Route | None:
+    """The term that is asked for, or the two: by where they stand, else as the rules found it, else as described."""
+    places = term_places(message.text, message.context.search.spans(normalise(message.text).split()))
+    model = message.context.models.get(term_choice.FILE) or shipped_model(term_choice.FILE)
+    if intent.terms == (2, 2):
+        pair = _likeliest_pair(places, model) or compared_terms(message)
+        return Route(intent.command, {"terms": pair}) if pair is not None else None
+    asked = likeliest(places, model, ASKED)[:1]
+    if asked and asked[0][1] >= (_ASKED_IN_DESCRIPTION if described else _ASKED):
+        return Route(intent.command, {"term": asked[0][0]})
+    if intent.command == ruled.command:
+        return ruled
+    term = asked_term(message) or _bare_term(message) or described_term(message)
+    return _define(message, *term) if term is not None else None
+
+
+def _likeliest_pair(places: Sequence[TermPlace], model: LinearModel) -> tuple[str, str] | None:
+    """The two terms that are set side by side, in their order."""
+    two = {one for one, chance in likeliest(places, model, ONE_OF_TWO)[:2] if chance >= _ONE_OF_TWO}
+    in_order = [place.id for place in places if place.id in two]
+    first = next(iter(in_order), None)
+    second = next((one for one in in_order if one != first), None)
+    return (first, second) if first is not None and second is not None else None
 
 
 def _meaning(message: Message, found: list[Candidate]) -> Route | None:
@@ -146,7 +315,7 @@ def _meaning(message: Message, found: list[Candidate]) -> Route | None:
     if asked is None or (found and _over_term(message, found[0])):
         return None
     defined = _define(message, *asked)
-    return None if defined is None else replace(defined, alternatives=_others(found))
+    return None if defined is None else replace(defined, certainty=_ASKED_BY_RULE, alternatives=_others(found))
 
 
 def _beforehand(message: Message, best: Candidate | None) -> Route | None:
@@ -169,19 +338,6 @@ def _over_term(message: Message, best: Candidate) -> bool:
     return hook(message, best.fit) if hook is not None else bool(message.symbols)
 
 
-def _contrast(message: Message, best: Candidate | None) -> Route | None:
-    """Two terms; two symbols with a "vs" between them are a comparison of markets."""
-    pair = compared_terms(message)
-    intent = message.context.intents.of_terms(2)
-    if pair is None or intent is None:
-        return None
-    if len(message.symbols) >= 2 and not _DIFFERING.occurs(message.line):
-        return None
-    if best is not None and not message.symbols and best.fit >= _STRONG and _over_term(message, best):
-        return None
-    return Route(intent.command, {"terms": pair}, 0.95)
-
-
 def _answer(message: Message, found: list[Candidate]) -> Route:
     best = found[0] if found else None
     if best is not None and best.fit >= _ENOUGH:
@@ -189,11 +345,10 @@ def _answer(message: Message, found: list[Candidate]) -> Route:
     unclear = _asked_back(message)
     if unclear is not None and unclear.as_json().get("symbol") != bare_text(message) and not asks_name(message):
         return unclear
-    term = _loose_term(message)
-    defined = _define(message, *term) if term is not None else None
+    defined = _bare_terms(message)
     if defined is not None:
         return replace(defined, alternatives=_others(found))
-    return unclear or _decline("out_of_scope", 0.8)
+    return (None if asks_name(message) else unclear) or _decline("out_of_scope", 0.8)
 
 
 def _asked_back(message: Message) -> Route | None:
@@ -208,17 +363,28 @@ def _asked_back(message: Message) -> Route | None:
     return Route(best.command, best.options, error=meant[1]) if best is not None and best.intent.symbols[1] else None
 
 
-def _loose_term(message: Message) -> tuple[str, float] | None:
-    """The term of a message without a question around it: a bare name, or a description."""
-    if message.symbols:
-        return None
+def _bare_terms(message: Message) -> Route | None:
+    """The reading of a message that is hardly more than the name of a term, or "a vs b"."""
+    pair = None if message.symbols else message.context.search.find(message.text).contrast
+    two = message.context.intents.of_terms(2)
+    if pair is not None and two is not None:
+        return Route(two.command, {"terms": pair}, 0.95)
+    term = _bare_term(message)
+    return _define(message, *term) if term is not None else None
+
+
+def _bare_term(message: Message) -> tuple[str, float] | None:
+    """The term of a message that is hardly more than its name."""
     bare = bare_text(message)
-    if len(bare.split()) <= _LONGEST_BARE:
-        verdict = message.context.search.find(bare)
-        slug = slug_of(verdict)
-        if slug and is_clean(verdict):
-            return slug, 0.9
-    return described_term(message) if asks_meaning(message) else None
+    if message.symbols or len(bare.split()) > _LONGEST_BARE:
+        return None
+    verdict = message.context.search.find(bare)
+    slug = slug_of(verdict)
+    if not slug or not is_clean(verdict) or verdict.contrast is not None:
+        return None
+    words = normalise(bare).split()
+    whole = any(one.start == 0 and one.end == len(words) for one in message.context.search.spans(words))
+    return slug, 0.95 if whole else 0.9
 
 
 def _others(found: list[Candidate], fit: float = 0.0) -> tuple[Route, ...]:
@@ -243,17 +409,26 @@ def _with_unread(message: Message, found: Route) -> Route:
     if intent is None or intent.terms[1] or found.error is not None:
         return found
     unread = next((one for one in message.unread if _wants(intent, one.entity)), None)
-    return replace(found, error=unread.error()) if unread is not None else replace(found, notes=_notes(message, intent))
+    if unread is not None:
+        return replace(found, error=unread.error())
+    return replace(found, notes=_notes(message, intent), alternatives=_for_each(message, intent, found))
+
+
+def _for_each(message: Message, intent: Intent, found: Route) -> tuple[Route, ...]:
+    """The same of the other symbols, where the command takes one; else the readings that are close."""
+    others = [one for one in message.symbols if one != found.options.get("symbol")] if intent.takes_one else []
+    return tuple(replace(found, options={**found.options, "symbol": one}) for one in others[:2]) or found.alternatives
 
 
 def _notes(message: Message, intent: Intent) -> tuple[str, ...]:
-    """What was read and the command takes no such thing. A condition and a schedule hold their own spans and days."""
-    if intent.settles or intent.known_ahead is not None:
+    """What was read and the command takes no such thing. A schedule holds its own days."""
+    if intent.known_ahead is not None:
         return ()
     unused = [("look-back", "PER")] if not intent.lookback else []
     unused += [("date", "DATE")] if not intent.date else []
     texts = [(what, _typed(message, tag)) for what, tag in unused if message.has(tag)]
     texts += [("look-back", quoted(one.text, 40)) for one in message.unread if one.entity == "lookback"]
+    texts += [("second symbol", one.canonical) for one in message.symbols[1:] if intent.takes_one]
     return tuple(f"{intent.command} takes no {what}, so {text} is not used" for what, text in texts)
 
 

@@ -52,8 +52,8 @@ def candidates(message: Message) -> list[Candidate]:
 def settled(message: Message) -> Candidate | None:
     """The reading that goes before all others, such as an order to tell when something happens."""
     for intent in message.context.intents.all:
-        if intent.settles and intent.command in message.scores and len(message.symbols) >= intent.symbols[0]:
-            options = build(intent, message)
+        if intent.settles and intent.command in message.scores:
+            options = options_of(intent, message)
             if options is not None:
                 return Candidate(intent, options, message.scores[intent.command])
     return None
@@ -64,6 +64,22 @@ def build(intent: Intent, message: Message) -> Options | None:
     if intent.build is not None:
         return intent.build(message)
     return dated(message, with_lookback(message, about(message, intent), intent), intent)
+
+
+def options_of(intent: Intent, message: Message) -> Options | None:
+    """The options of a message for a command whatever its words; None where what the command needs is not there."""
+    fewest, most = intent.symbols
+    if intent.terms[1] or (intent.takes_several and len(message.symbols) > most):
+        return None
+    if len(message.symbols) < fewest and not (_is_pair(message) and intent.as_pair is not None):
+        return None
+    return build(intent, message)
+
+
+def _is_pair(message: Message) -> bool:
+    """Whether two currencies stand in the place of one symbol."""
+    known = message.context.symbols.currencies
+    return not message.symbols and len(message.currencies) == 2 and all(code in known for code in message.currencies)
 
 
 def about(message: Message, intent: Intent) -> Options:
@@ -96,7 +112,9 @@ def _weights(message: Message) -> dict[Intent, float]:
     weights: dict[Intent, float] = {}
     for intent in intents:
         several = len(message.symbols) > 1 and intent.symbols[1] > 0
-        weight = of_several.get(intent, 0.0) if several else _weight_of_one(message, intent)
+        weight = (
+            of_several.get(intent) or _weight_of_each(message, intent) if several else _weight_of_one(message, intent)
+        )
         if intent.fit is not None:
             weight = intent.fit(message, weight)
         if weight > 0:
@@ -110,7 +128,7 @@ def _weight_of_one(message: Message, intent: Intent) -> float:
     if intent.takes_several:
         return 0.0
     if intent.takes_one and not message.symbols:
-        as_pair = heard > 0 and len(message.currencies) == 2 and intent.as_pair is not None
+        as_pair = heard > 0 and _is_pair(message) and intent.as_pair is not None
         return heard + (intent.as_pair or 0.0) if as_pair else 0.0
     return heard
 
@@ -121,6 +139,13 @@ def _several(message: Message, intents: list[Intent]) -> Intent | None:
     fitting = [intent for intent in intents if intent.takes_several and intent.symbols[0] <= count <= intent.symbols[1]]
     claimed = [intent for intent in fitting if intent.claims is not None and intent.claims(message)]
     return min(claimed or fitting, key=lambda intent: intent.symbols[1], default=None)
+
+
+def _weight_of_each(message: Message, intent: Intent) -> float:
+    """What speaks for a command of one symbol where several are named: "price of IWM and SPY"."""
+    compared = any(message.scores.get(other.command) for other in message.context.intents.all if other.takes_several)
+    heard = message.scores.get(intent.command, 0.0)
+    return heard + _OF_SEVERAL + 0.1 if intent.takes_one and not intent.of_span and heard and not compared else 0.0
 
 
 def _weight_of_several(message: Message, intents: list[Intent]) -> float:
@@ -142,11 +167,16 @@ def _doubt(message: Message, intent: Intent) -> float:
         return 0.5 * off_topic
     named = [one for one in message.found if not one.typed or one.symbol.canonical in _ALSO_NAMES]
     doubt = (1.4 if named and len(named) == len(message.found) else 0.7) * off_topic
-    if _other_topics().occurs(message.line):
+    if of_other_topic(message):
         doubt += 3.5
     if _PERSONAL.search(message.line) and not any(word.upper for word in message.words.words if word.low == "SYM"):
         doubt += 2.5
     return doubt
+
+
+def of_other_topic(message: Message) -> bool:
+    """Whether a word stands beside a symbol that no command answers: "dividend", "earnings"."""
+    return _other_topics().occurs(message.line)
 
 
 @cache

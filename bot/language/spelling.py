@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bot.language.vocabulary import CHAT, CUE_WORDS, DECLINE_WORDS, EVERYDAY, FIELD, PLAIN
+from bot.language.vocabulary import CHAT, CUE_WORDS, DECLINE_WORDS, ENGLISH, EVERYDAY, FIELD, PLAIN
 from bot.text import within_slips
 
-KNOWN = PLAIN | CHAT | FIELD | EVERYDAY | CUE_WORDS | DECLINE_WORDS
+KNOWN = PLAIN | CHAT | FIELD | EVERYDAY | ENGLISH | CUE_WORDS | DECLINE_WORDS
 _SHORTEST = 3
+_SHORTEST_NAME = 5
 _MEMO = 4096
 _LITTLE = frozenset(
     """
-    use the how what when which where with this does between than much many most rise roc help should will tell need
-    different moved was has starts ends started ended show
+    use and the how what when which where with this does between than much many most rise roc help should will tell need
+    different moved was has starts ends started ended show hundred thousand million percent month
+    months quarter fortnight
     """.split()
 )
 _CHOICES = tuple(sorted({word for word in FIELD | (CUE_WORDS & PLAIN) if len(word) > _SHORTEST} | _LITTLE))
@@ -63,7 +65,7 @@ def _alike(word: str, choice: str) -> bool:
 
 @lru_cache(maxsize=8)
 def _by_letter(names: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    long = {name for name in names if len(name) >= 5 or (len(name) == 4 and sum(c in "aeiouy" for c in name) < 2)}
+    long = {name for name in names if len(name) >= _SHORTEST_NAME or (len(name) == 4 and not set(name) & set("aeiouy"))}
     grouped: dict[str, list[str]] = {}
     for choice in sorted(long.union(_CHOICES)):
         grouped.setdefault(choice[0], []).append(choice)

@@ -10,7 +10,7 @@ from bot.language.phrases import PhraseTable, any_of, read_sections
 from bot.language.tokens import Words
 
 _TOO_FAR_OFF = 2.5
-_CLEAN = {"exact", "alias", "spelling", "prefix"}
+_CLEAN = {"exact", "alias", "loose", "spelling", "prefix"}
 _QUOTES = "'\" ?!.,"
 _INNER = re.compile(
     r"^(?:and|so|ok|but|what|how|is|are|does|do|a|an|the|that|this|about|of|for|by|when \w+ say"
@@ -106,11 +106,6 @@ def _inner(phrase: str) -> str | None:
     return stripped if stripped != phrase and stripped else None
 
 
-def asks_meaning(message: Message) -> bool:
-    """Whether a message is put as a question about a meaning."""
-    return any(_meaning(kind).search(message.plain.line) for kind in ("strong", "weak", "naming", "described"))
-
-
 def asks_name(message: Message) -> bool:
     """Whether the name of something is asked for that is described: "what's it called when …"."""
     return bool(_meaning("naming").search(message.plain.line))
@@ -120,15 +115,14 @@ def described_term(message: Message) -> tuple[str, float] | None:
     """The term that a description is of: "what's it called when …"; also a sentence that names one term."""
     naming = _meaning("naming").search(message.plain.line)
     text = message.text
-    if naming:
-        first, last = message.plain.span(*naming.span())
-        text = message.plain.typed(last, len(message.plain.words)) or message.plain.typed(0, first) or text
     verdict = message.context.search.find(text)
+    if naming and verdict.outcome != "answered":
+        first, last = message.plain.span(*naming.span())
+        rest = message.plain.typed(last, len(message.plain.words)) or message.plain.typed(0, first)
+        verdict = message.context.search.find(rest or text)
     slug = slug_of(verdict)
     if slug:
         return slug, 0.8 if is_clean(verdict) else 0.6
-    if naming and verdict.suggestions:
-        return verdict.suggestions[0], 0.4
     mentioned = message.context.search.mentions(text)
     if len(mentioned) == 1 and not naming and message.off_topic_score < _TOO_FAR_OFF:
         return mentioned[0], 0.5

@@ -27,6 +27,7 @@ PLAIN = read_words("plain_words.txt")
 CHAT = read_words("chat_words.txt")
 FIELD = read_words("field_words.txt")
 EVERYDAY = common_words("in both", "in questions")
+ENGLISH = read_words("english_words.txt")
 CUE_WORDS = literal_words([*read_all("phrases"), *CONDITION_PATTERNS])
 DECLINE_WORDS = literal_words(read_all("declines"))
 FAMILIAR = PLAIN | CHAT | FIELD | CUE_WORDS

@@ -67,12 +67,13 @@ class Row(NamedTuple):
 class Button(NamedTuple):
     """Something to press. `ask` is the question that pressing it asks, as a person would type it.
 
-    `private` answers go to the person who pressed alone.
+    `private` answers go to the person who pressed alone. `offered`: what is asked was a guess, and presses are counted.
     """
 
     label: str
     ask: str
     private: bool = False
+    offered: bool = False
 
 
 class Choice(NamedTuple):

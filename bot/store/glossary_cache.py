@@ -8,10 +8,12 @@ worth nothing without it.
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
@@ -24,7 +26,11 @@ from bot.glossary.names import CachedNames, TermNames
 from bot.glossary.search import Search
 from bot.glossary.term import Term, read_terms
 
+if TYPE_CHECKING:
+    from bot.glossary.description_index import DescriptionIndex
+
 CACHE_FILE = "glossary.cache.json"
+INDEX_FILE = "descriptions.cache.npz"
 FORM = 1
 MAX_FILE = 32 * 2**20
 
@@ -81,10 +87,11 @@ def open_book(path: Path, folder: Path) -> OpenBook:
     file = read_cache_file(place)
     cached = from_cache(file.body, digest) if file is not None else None
     if cached is not None:
-        return OpenBook(cached.book, Search(cached.book, cached.names), fresh=False)
+        search = Search(cached.book, cached.names, lambda: open_index(cached.book, digest, folder))
+        return OpenBook(cached.book, search, fresh=False)
     book = parse_book(content, str(path))
     write_cache_file(place, to_cache(content, book, digest))
-    return OpenBook(book, Search(book), fresh=True)
+    return OpenBook(book, Search(book, index=lambda: open_index(book, digest, folder)), fresh=True)
 
 
 def to_cache(content: bytes, book: Book, digest: str) -> bytes:
@@ -119,6 +126,47 @@ def from_cache(content: bytes, digest: str) -> CachedBook | None:
         return None
 
 
+def open_index(book: Book, digest: str, folder: Path) -> DescriptionIndex:
+    """The index of descriptions over a book, read in a fiftieth of the time that building it takes.
+
+    `digest` names the file of the book; the phrases have their own, since they are part of the program.
+    """
+    from bot.glossary.description_index import build_index, phrases_digest, read_phrases
+    from bot.glossary.known_names import read_known_names
+
+    place, digest = folder / INDEX_FILE, f"{digest} {phrases_digest()}"
+    file = read_cache_file(place)
+    index = index_from_cache(file.body, tuple(book.terms)) if file is not None and file.facts["of"] == digest else None
+    if index is None:
+        phrases = (row for rows in read_phrases().values() for row in rows)
+        index = build_index(tuple(book.terms.values()), phrases, read_known_names().names)
+        write_cache_file(place, index_to_cache(index), of=digest)
+    return index
+
+
+def index_to_cache(index: DescriptionIndex) -> bytes:
+    """The arrays of an index as NumPy writes them."""
+    import numpy as np
+
+    whole = io.BytesIO()
+    np.savez(whole, allow_pickle=False, **index.arrays())
+    return whole.getvalue()
+
+
+def index_from_cache(content: bytes, ids: tuple[str, ...]) -> DescriptionIndex | None:
+    """The index over terms with these ids, in the order of the book; None when the arrays cannot be read."""
+    import numpy as np
+
+    from bot.glossary.description_index import DescriptionIndex
+
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            return DescriptionIndex(ids, dict(arrays))
+    except (ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+
+
 def forget(folder: Path) -> None:
-    """Drop the cached form, so that the next start reads and checks the file again."""
+    """Drop the cached forms, so that the next start reads and checks the file again."""
     (folder / CACHE_FILE).unlink(missing_ok=True)
+    (folder / INDEX_FILE).unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.analysis.ranking import RankedSymbol, in_order
 from bot.commands.declaration import Registry
 from bot.commands.rank import rank
-from bot.commands.reading import parse_context, read_named, read_typed
+from bot.commands.reading import parse_context, read_named, read_question, read_typed
 from bot.desk import Desk
 from bot.market.rally import STATES
 from bot.market.ranges import range_name
@@ -203,3 +203,9 @@ async def test_real_series(desk: Desk, registry: Registry) -> None:
         slow[name] = 100 * (close[-1] / close[-64] - 1)
     assert [row["symbol"] for row in found["data"]["rows"]] == sorted(slow, key=lambda name: -slow[name])
     assert {row["symbol"]: row["roc_pct"] for row in found["data"]["rows"]} == pytest.approx(slow)
+
+
+async def test_some_of_the_symbols_is_said_not_to_be_had(desk: Desk, registry: Registry) -> None:
+    call = read_question(desk, registry, "!rank IWM SPY QQQ top 1")
+    assert call.error is not None
+    assert "leave out “top 1”" in call.error.message

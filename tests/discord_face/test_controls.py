@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from bot.desk import Desk
@@ -11,6 +13,7 @@ from tests.conftest import OpenDesk
 from tests.discord_face.conftest import Running
 from tests.discord_face.shown import custom_ids, seen
 from tests.loopback_discord import LoopbackDiscord
+from tests.providers.building import fields_of
 
 
 async def test_the_asker_alone_deletes_an_answer(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
@@ -94,6 +97,21 @@ async def test_suggestions_are_buttons(discord_server: LoopbackDiscord, bot: Ran
         assert told.answer.embed["title"]
     wrong = await discord_server.say(None, "!define")
     assert "rf:q:!define r-star" in custom_ids(wrong)
+
+
+async def test_a_press_on_a_guess_is_counted_by_its_id_alone(
+    discord_server: LoopbackDiscord, bot: Rangefinder, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot")
+    asked = await discord_server.say(None, "!define trading with money that was borrowed by somebody")
+    offered = [one for one in custom_ids(asked) if one.startswith("rf:t:!define ")]
+    assert len(offered) == 3
+    told = await discord_server.click(asked, offered[0])
+    assert told.ephemeral
+    counted = [record for record in caplog.records if record.message == "offered term chosen"]
+    assert [fields_of(record) for record in counted] == [
+        {"command": "define", "term": offered[0].removeprefix("rf:t:!define ")}
+    ]
 
 
 @pytest.mark.parametrize("content", [{}, {"custom_id": "other"}, {"custom_id": "rf:z:1"}, {"custom_id": "rf:s:0"}])

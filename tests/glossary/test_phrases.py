@@ -28,7 +28,6 @@ def test_description_beats_the_names_it_is_built_of(search: Search, query: str, 
         ("where do you guys put your stop loss", "stop-loss-order"),
         ("my 401k is benchmarked to the russell 3000", "russell-3000-index"),
         ("smells like a bull trap to me", "bull-trap"),
-        ("they rugged everyone who came in last week", "rug-pull"),
         ("obv has been falling for weeks while price holds up", "on-balance-volume"),
     ],
 )
@@ -51,6 +50,11 @@ def test_sentence_is_about_the_term_it_names(search: Search, query: str, one: st
 )
 def test_lookalikes_are_not_answered(search: Search, query: str) -> None:
     assert search.find(query).outcome == "unknown"
+
+
+def test_a_sentence_that_names_nothing_asks_back(search: Search) -> None:
+    found = search.find("they rugged everyone who came in last week")
+    assert (found.outcome, found.suggestions[0]) == ("unknown", "rug-pull")
 
 
 @pytest.mark.parametrize("asked", ["calculated", "computed", "measured", "worked out"])

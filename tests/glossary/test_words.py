@@ -8,12 +8,14 @@ from bot.glossary.everyday import is_everyday
 from bot.glossary.question_wrappers import bare_question, comparison_operands
 from bot.glossary.word_forms import (
     content,
+    forms_key,
+    inflected,
+    light,
+    opposites,
     phonetic_key,
     singular,
     spelled_letters,
     stem,
-    stems_key,
-    synonyms,
     words_key,
 )
 
@@ -52,7 +54,20 @@ def test_stem_leaves_letters(word: str) -> None:
 def test_bags_level_order_numbers_and_short_forms() -> None:
     assert words_key("three white soldiers".split()) == words_key("soldiers white 3".split())
     assert words_key("moving avg".split()) == words_key("averages moving".split())
-    assert stems_key("trader swing".split()) == stems_key("swing trading".split())
+    assert forms_key("swing trader".split()) == forms_key("swings trading".split())
+    assert light("power of the purchasing".split()) == ["power", "purchasing"]
+
+
+@pytest.mark.parametrize(
+    "forms", ["trading trader traded trades", "inflation inflating", "bought buy", "staking stake"]
+)
+def test_inflections_share_a_form(forms: str) -> None:
+    assert len({inflected(form) for form in forms.split()}) == 1
+
+
+@pytest.mark.parametrize("words", ["money moneyness", "perpetuity perpetual", "real realized", "capital capitalize"])
+def test_other_endings_make_other_words(words: str) -> None:
+    assert len({inflected(word) for word in words.split()}) == 2
 
 
 def test_content_leaves_small_words_out() -> None:
@@ -67,10 +82,9 @@ def test_spelled_letters(words: str, letters: str | None) -> None:
     assert spelled_letters(words.split()) == letters
 
 
-def test_lay_words_point_at_each_other() -> None:
-    for one, others in synonyms().items():
-        assert one not in others
-        assert all(one in synonyms()[other] for other in others)
+def test_opposites_are_pairs_of_two_words() -> None:
+    assert len(set(map(frozenset, opposites()))) == len(opposites()) > 30
+    assert all(stem(one, 3) != stem(other, 3) for one, other in opposites())
 
 
 @pytest.mark.parametrize(

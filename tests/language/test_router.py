@@ -185,6 +185,7 @@ def test_a_name_of_several_symbols_that_is_not_asked_about_as_one(
     ("text", "command", "said"),
     [
         ("chart btc last 15 minutes", "chart", "15 minutes"),
+        ("roc of tsla all time", "roc", "all time"),
         ("roc IWM 0", "roc", "“0”"),
         ("roc 1.5 IWM", "roc", "“1.5”"),
         ("how much did SPY move over 9000 sessions", "roc", "9000 sessions"),
@@ -299,3 +300,52 @@ def test_a_symbol_that_cannot_be_read_is_said(text: str, context: RouteContext) 
 
 def test_what_a_symbol_that_cannot_be_read_means_is_no_question_about_its_price(context: RouteContext) -> None:
     assert route("what does btc.d mean on tradingview", context).command != "quote"
+
+
+def test_a_date_of_the_story_around_a_question_is_none(context: RouteContext) -> None:
+    told = "I hold 60 Microsoft which I got for 212 apiece back in 2020. What is the price today?"
+    assert route(told, context).as_json() == {"symbol": "MSFT"}
+    assert route("We sail on Saturday. How many euros are 600 pounds?", context).as_json() == {
+        "base": "GBP",
+        "quote": "EUR",
+        "amount": 600,
+    }
+    found = route("price of AAPL on 3 May 2024 and on 5 June 2024", context)
+    assert found.error is not None
+    assert "One date at a time" in found.error.message
+
+
+def test_an_index_goes_by_the_fund_that_is_typed_beside_it(context: RouteContext) -> None:
+    assert route("how far did the small caps fund IWM go in two months", context).as_json() == {
+        "symbol": "IWM",
+        "periods": 42,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "others"),
+    [
+        ("price of IWM and SPY", "quote", ["SPY"]),
+        ("Is IWM or SPY in a rally", "rally", ["SPY"]),
+        ("support and resistance for AAPL and MSFT", "range", ["MSFT"]),
+    ],
+)
+def test_a_command_of_one_symbol_says_which_it_leaves_out(
+    text: str, command: str, others: list[str], context: RouteContext
+) -> None:
+    found = route(text, context)
+    assert found.command == command
+    assert found.notes == tuple(f"{command} takes no second symbol, so {one} is not used" for one in others)
+    assert [(other.command, other.as_json()["symbol"]) for other in found.alternatives] == [(command, others[0])]
+
+
+def test_a_span_beside_a_condition_is_said_not_to_be_used(context: RouteContext) -> None:
+    found = route("tell me when IWM is up 10 % this month", context)
+    assert found.as_json() == {"symbol": "IWM", "condition": "roc_above:10"}
+    assert found.notes == ("alert takes no look-back, so “this month” is not used",)
+
+
+def test_two_currencies_over_a_span_are_a_change(context: RouteContext) -> None:
+    assert route("euro vs pound over 3 months", context).as_json() == {"symbol": "EUR/GBP", "periods": 63}
+    found = route("Please tell me when the pound is over 1.35 dollars.", context)
+    assert found.as_json() == {"symbol": "GBP/USD", "condition": "price_above:1.35"}

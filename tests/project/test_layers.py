@@ -21,7 +21,7 @@ def modules(folder: str) -> set[str]:
     return {path.stem for path in (ROOT / "bot" / folder).glob("*.py")}
 
 
-SHARED = {"declaration", "converter", "converters", "reading", "recent", "dispatch", "registry"}
+SHARED = {"declaration", "converter", "converters", "reading", "last_resort", "recent", "dispatch", "registry"}
 
 
 def test_commands_never_import_each_other() -> None:

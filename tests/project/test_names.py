@@ -10,8 +10,8 @@ import pytest
 
 from tests.project.source_tree import imports, modules
 
-# Called by tests/project/write.py, which writes what stands in the README and .env.example.
-FOR_WRITING = {"command_table", "env_example", "market_table", "provider_table"}
+# Called by tests/project/write.py and benchmarks/, which write the README's tables, .env.example and learned weights.
+FOR_WRITING = {"command_table", "env_example", "market_table", "model_lines", "provider_table"}
 # For those who use the product as a library.
 FOR_SCRIPTS = {
     ("bot.market.bars", "Bars", "to_frame"),  # bars as a pandas table

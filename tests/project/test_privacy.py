@@ -30,7 +30,7 @@ WRITERS = {
     "bot.console.chat": "console-history",
     "bot.store.engine": "rangefinder.db",
 }
-INTO_MEMORY = {"bot.providers.calendar", "bot.render.chart_ink"}
+INTO_MEMORY = {"bot.providers.calendar", "bot.render.chart_ink", "bot.store.glossary_cache"}
 WRITING = {
     "write_bytes",
     "write_text",

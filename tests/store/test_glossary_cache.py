@@ -9,7 +9,7 @@ import pytest
 from bot.errors import BookError
 from bot.glossary.book import Book, parse_book
 from bot.glossary.search import Search
-from bot.store.glossary_cache import CACHE_FILE, forget, from_cache, open_book, to_cache
+from bot.store.glossary_cache import CACHE_FILE, INDEX_FILE, forget, from_cache, index_from_cache, open_book, to_cache
 
 ROOT = Path(__file__).parent.parent.parent
 QUERIES = ["r-star", "R*", "EV", "contengo", "rate of change", "call", "support vs resistance", "penguin", "Contango"]
@@ -87,3 +87,23 @@ def test_a_folder_that_cannot_be_written_to_costs_only_time(tmp_path: Path) -> N
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     assert open_book(ROOT / "glossary.json", blocked).fresh
+
+
+def test_the_index_of_descriptions_is_kept_and_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "glossary.json"
+    file.write_bytes((ROOT / "glossary.json").read_bytes())
+    asked = "bitcoin reward cut in half every four years"
+    first = open_book(file, tmp_path).search.find(asked)
+    assert (tmp_path / INDEX_FILE).exists()
+    again = open_book(file, tmp_path)
+    assert not again.fresh
+    assert again.search.find(asked) == first
+    (tmp_path / INDEX_FILE).write_bytes(b"damaged")
+    assert open_book(file, tmp_path).search.find(asked) == first
+    forget(tmp_path)
+    assert not (tmp_path / INDEX_FILE).exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK no archive", b"\x93NUMPY"])
+def test_an_index_that_cannot_be_read_is_none(content: bytes) -> None:
+    assert index_from_cache(content, ("a",)) is None

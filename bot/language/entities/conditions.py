@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import cast
 
 from bot.errors import UserError, quoted
 from bot.language.entities.currencies import Money, tag_currencies
@@ -51,14 +52,21 @@ _DOWNWARD = re.compile(
     r"\b(?:below|under|beneath|underneath|less than|lower than|smaller than|down|drop|drops|dropped"
     r"|dropping|fall|falls|fallen|falling|sink|sinks|dip|dips|slide|slides|slip|slips|"
     r"lose|loses|losing|tank|tanks|crash|crashes|decline|declines|plunge|plunges|downside|loss|worse than"
-    r"|retreats|sheds|tumbles|slumps|breaks down)\b|<"
+    r"|retreats|sheds|tumbles|slumps|breaks down|sub)\b|<"
 )
 _STRONG_UP = re.compile(r"\b(?:back above|above|back over|over|more than|greater than|higher than|exceeds?)\b|>")
+_MORE_THAN = re.compile(
+    r"\b(?:down|drops?|dropped|falls?|fallen|loses?|lost|sinks?|declines?|off) (?:by )?(?:more than|over|at least)\b"
+)
 _MEASURE = re.compile(r"\b(?:roc|rate of change|momentum|change|return|performance|moves?|gains?)\b")
 _SIGN = re.compile(
     r"\b(?P<negative>negative|red|below zero|under zero|below 0)\b|\b(?P<positive>positive|green"
     r"|above zero|over zero)\b"
 )
+_COMPARING = frozenset(
+    "below under beneath above over past at to hits hit reaches touches crosses than through by sub clears < >".split()
+)
+_COUNTED = frozenset("shares share contracts contract minutes minute hours hour people times lots units am pm".split())
 _ZERO = re.compile(r"\bzero\b")
 
 STATES = ("rally_starts", "rally_ends", "range_breaks")
@@ -75,7 +83,7 @@ def condition_of(words: Words) -> str | None:
     number = _number(words)
     if number is not None:
         return _threshold(line, number[0], percent=number[1])
-    sign = _SIGN.search(line)
+    sign = next(reversed(list(_SIGN.finditer(line))), None)
     if sign or (_ZERO.search(line) and _MEASURE.search(line)):
         down = bool(sign and sign["negative"]) or (sign is None and bool(_DOWNWARD.search(line)))
         return "roc_below:0" if down else "roc_above:0"
@@ -83,25 +91,46 @@ def condition_of(words: Words) -> str | None:
 
 
 def _number(words: Words) -> tuple[Decimal, bool] | None:
-    """The threshold: the last percentage, else the last amount or number; and whether it is a percentage."""
-    for mark in ("PCT", "AMT", "NUM"):
-        values = words.values(mark)
-        if values:
-            value = values[-1]
-            return (value.amount if isinstance(value, Money) else value), mark == "PCT"
+    """The threshold, and whether it is a percentage: the last one that is compared with, else the last one named.
+
+    A percentage goes before an amount, and that before a bare number; what counts shares or minutes is none.
+    """
+    for compared in (True, False):
+        for mark in ("PCT", "AMT", "NUM"):
+            found = [
+                word.value for at, word in enumerate(words.words) if word.low == mark and _is_level(words, at, compared)
+            ]
+            if found:
+                value = found[-1]
+                return (value.amount if isinstance(value, Money) else cast("Decimal", value)), mark == "PCT"
     return None
+
+
+def _is_level(words: Words, at: int, compared: bool) -> bool:
+    """Whether a number may be a threshold; `compared`: a word of comparison stands before it."""
+    lows = [word.low for word in words.words]
+    if compared:
+        return not _COMPARING.isdisjoint(lows[max(0, at - 2) : at])
+    return at + 1 == len(lows) or lows[at + 1] not in _COUNTED
 
 
 def _threshold(line: str, number: Decimal, *, percent: bool) -> str:
     measured = percent or bool(re.search(r"\b(?:roc|rate of change|momentum)\b", line))
-    down = bool(_DOWNWARD.search(line)) and not _STRONG_UP.search(line)
-    if _STRONG_UP.search(line) and re.search(r"\b(?:below|under|less than)\b", line):
-        down = line.rfind("below") > line.rfind("above")
+    down = _is_downward(line, percent=percent)
     if not measured:
         return f"price_{'below' if down else 'above'}:{decimal_text(number)}"
     if percent and down and number > 0 and _is_a_fall(line):
         number = -number
     return f"roc_{'below' if down else 'above'}:{decimal_text(number)}"
+
+
+def _is_downward(line: str, *, percent: bool) -> bool:
+    """Whether the threshold is reached from above: "below 5", also "down more than 5 %"."""
+    if not _STRONG_UP.search(line):
+        return bool(_DOWNWARD.search(line))
+    if re.search(r"\b(?:below|under|less than)\b", line):
+        return line.rfind("below") > line.rfind("above")
+    return percent and bool(_MORE_THAN.search(line))
 
 
 def _is_a_fall(line: str) -> bool:

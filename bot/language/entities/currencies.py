@@ -26,7 +26,7 @@ _HUNDREDTH = Decimal("0.01")
 LARGEST_AMOUNT = Decimal(10) ** 15
 _LONGEST_NAME = 4
 # Codes that are words: only in capitals, in a message that is not all capitals.
-_WORDS_TOO = frozenset("all amd bam cup gel mad mop omr pen php ron sos std top try".split())
+_WORDS_TOO = frozenset("all amd bam cup gel mad mop pen ron rub sos std top try".split())
 _BESIDE = frozenset("in to into for from vs against per much many / > =".split())
 _OTHER_THINGS = re.compile(
     r"cost|averag\w*|index|tree|stores?|milkshake|cake|menu|land|bull|zone|stocks?|etf|volatility"

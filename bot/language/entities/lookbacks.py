@@ -57,7 +57,7 @@ _FINE = "|".join(sorted(_FINE_UNITS, key=len, reverse=True))
 _LEAD = (
     r"\b(?:(?:over|for|in|during|within|across|through|throughout|on|of|from|since|versus|vs|at)(?: about"
     r"| around| roughly| maybe| only| just)? )?"
-    r"(?:(?:the|this|these|a|its|their|my|our) )?(?:(?:last|past|previous|prior|latest|recent|trailing"
+    r"(?:(?:the|this|these|a|its|their|my|our) )?(?:(?:last|past|passed|previous|prior|latest|recent|trailing"
     r"|preceding|most recent|entire|whole|full|current) )?"
 )
 _TAIL = (
@@ -107,8 +107,8 @@ _FROM_DATE = r"\bfrom DATE\b"
 _UNTIL_DATE = r"\b(?:until|till|through|thru|up to|ending) DATE\b"
 _YESTERDAY = r"\b(?:since|from|versus|vs|than) (?:yesterday|the (?:previous|prior|last) close|last close)(?= |$)"
 _HALF = (
-    rf"{_LEAD}(?:(?P<count>N|an?) (?P<unit>{_UNIT}) and a half|a and a half (?P<unit2>{_UNIT})"
-    rf"|half (?:a |an |the )?(?P<half>year|quarter|month|decade))s?{_TAIL}{_END}"
+    rf"{_LEAD}(?:(?P<count>N|an?) (?P<unit>{_UNIT}) and a half|(?P<unit3>{_UNIT}) and a half"
+    rf"|a and a half (?P<unit2>{_UNIT})|half (?:a |an |the )?(?P<half>year|quarter|month|decade))s?{_TAIL}{_END}"
 )
 _COUNTED = rf"{_LEAD}(?P<count>N)(?: of)? {_TRADED}(?P<unit>{_UNIT}|[dwmqy]){_TAIL}{_END}"
 _SINGLE = rf"{_LEAD}an? {_TRADED}(?P<unit>{_UNIT}){_TAIL}{_END}"
@@ -118,6 +118,13 @@ _ONE = (
     rf"whole|the whole|the entire|this past|this last|per|the prior|all) {_TRADED}(?P<unit>session|week"
     rf"|fortnight|month|quarter|year|decade){_TAIL}{_END}"
 )
+# A unit alone: at the end, before what is measured or a date. See `_alone`.
+_ALONE = (
+    r"(?<= )(?P<unit>week|fortnight|month|quarter|year)(?: (?:lookback|window|basis))?"
+    r"(?= (?:percent|performance|momentum|returns?|change|move|PCT|DATE|as|ending|roc|is fine|will do|please|thanks)"
+    r"(?: |$)|$)"
+)
+_BEFORE_ALONE = frozenset("by for over on their its momentum roc return change percent performance vs and".split())
 _ADVERB = (
     r"\b(?:the )?(?P<unit>dai|week|month|quarter|year|annual)ly(?! (?:chart|candle|candles|candlestick"
     r"|candlesticks|graph|bars?|picture|time|plot|timeframe)\b)(?= |$)"
@@ -237,8 +244,17 @@ def _with_counts(words: Words) -> Words:
         _OVER, LOOKBACK, lambda match: _ADVERBS.get(match["unit"] or {"y": "year", "q": "quarter"}[match["short"][0]])
     )
     words = words.tag(_ADVERB, LOOKBACK, lambda match: _ADVERBS[match["unit"]])
+    alone = words
+    words = words.tag(_ALONE, LOOKBACK, lambda match: _alone(alone, match))
     ever = words
     return words.tag(_FOR_EVER, UNREAD, lambda match: _unbounded(ever.typed(*ever.span(*match.span()))))
+
+
+def _alone(words: Words, match: re.Match[str]) -> int | None:
+    """The sessions of a unit without article or number: after a symbol, a comma or a word such as "by"."""
+    before = words.words[words.span(*match.span())[0] - 1]
+    beside = before.is_tag or before.upper or before.stop or before.low in _BEFORE_ALONE
+    return SESSIONS[match["unit"]] if beside else None
 
 
 def _count(words: Words, match: re.Match[str]) -> Lookback | Unread:
@@ -246,7 +262,7 @@ def _count(words: Words, match: re.Match[str]) -> Lookback | Unread:
     text = words.typed(*words.span(*match.span()))
     if half := parts.get("half"):
         return _HALVES[half]
-    unit = parts["unit"] or parts["unit2"]
+    unit = parts["unit"] or parts["unit2"] or parts["unit3"]
     many = Decimal(1)
     if parts["count"] == "N":
         place = words.line.count(" ", 0, match.start("count"))

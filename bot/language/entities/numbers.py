@@ -45,8 +45,9 @@ _TENS: dict[str, int] = {
 _GROUPS = {"couple": 2, "dozen": 12}
 _PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "quarters": Decimal("0.25"), "third": Decimal(1) / 3}
 _NOUGHTS = {"oh": 0, "nought": 0, "nil": 0} | _SMALL
-_CHEAP = frozenset("one two three four five six seven eight nine ten zero couple dozen".split())
 _SIGNS = frozenset({"minus", "negative"})
+_BEGINNINGS = frozenset({"a", "an", "the", "point", *_SIGNS, *_SMALL, *_TENS, *_GROUPS, *_PARTS, *_SPOKEN_SCALES})
+_CHEAP = frozenset("one two three four five six seven eight nine ten zero couple dozen".split())
 _LITERAL = re.compile(
     rf"(?P<sign>[-+])?(?P<money>[{MONEY_SIGNS}])?(?P<minus>[-+])?(?P<digits>[\d.,'_]*\d)"
     rf"(?:(?P<exponent>e[-+]?\d{{1,3}})|(?P<tail>[a-z]+|%|[{MONEY_SIGNS}]))?"
@@ -263,17 +264,8 @@ class _Cursor:
         return None
 
     def _small(self) -> Decimal | None:
-        """A number below a hundred, perhaps with decimals: "five", "twenty five", "two point five"."""
-        start, value = self.at, None
-        if self.low() in _TENS:
-            value = _TENS[self.low()]
-            self.at += 1
-            if 0 < _SMALL.get(self.low(), 0) < 10:
-                value += _SMALL[self.low()]
-                self.at += 1
-        elif self.low() in _SMALL:
-            value = _SMALL[self.low()]
-            self.at += 1
+        """A number in one breath, perhaps with decimals: "five", "twenty five", "two point five", "one fifty five"."""
+        start, value = self.at, self._below_a_thousand()
         if self.low() == "point" and self.low(1) in _NOUGHTS:
             self.at += 1
             decimals = ""
@@ -286,6 +278,22 @@ class _Cursor:
             return None
         return Decimal(value)
 
+    def _below_a_thousand(self) -> int | None:
+        """The whole number of `_small`: a digit before the tens counts hundreds."""
+        digit = _SMALL.get(self.low())
+        if digit is not None:
+            self.at += 1
+            if not 0 < digit < 10 or self.low() not in _TENS:
+                return digit
+        if self.low() not in _TENS:
+            return None
+        value = 100 * (digit or 0) + _TENS[self.low()]
+        self.at += 1
+        if 0 < _SMALL.get(self.low(), 0) < 10:
+            value += _SMALL[self.low()]
+            self.at += 1
+        return value
+
 
 def number_at(
     words: Sequence[Word], at: int, *, grouped: bool = False, money: bool = False
@@ -294,6 +302,9 @@ def number_at(
 
     `grouped`: "1.234" is 1234. `money`: so it is, "10 000" is one number, and "5 m" is five million.
     """
+    low = words[at].low if at < len(words) else ""
+    if low not in _BEGINNINGS and not any(map(str.isdigit, low)):
+        return None
     cursor = _Cursor(words, at, grouped=grouped, money=money)
     value = cursor.number()
     return None if value is None else (cursor.at - at, value)

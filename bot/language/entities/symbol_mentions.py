@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.language.entities.symbols import PAIR, SYMBOL, Names, SymbolMention, names_of, tag_written
 from bot.language.tokens import Word, Words
-from bot.language.vocabulary import CHAT, CUE_WORDS, EVERYDAY, FIELD, PLAIN
+from bot.language.vocabulary import CHAT, CUE_WORDS, ENGLISH, EVERYDAY, FIELD, PLAIN
 from bot.market.spellings import cashtag
 from bot.market.symbols import Symbol, SymbolBook
 
@@ -30,7 +30,7 @@ _WORDLIKE = frozenset(
 )
 _JOINABLE = _WORDLIKE - (_LITTLE & PLAIN)
 # Capitals that are no symbol.
-_NOT_SYMBOLS = frozenset(
+NOT_SYMBOLS = frozenset(
     """
     I A AM PM ET EST EDT UTC GMT US USA UK EU FED ETF ETFS ROC RSI MACD ATR EMA SMA VWAP TWAP CEO CFO IPO GDP
     CPI PPI PCE FOMC ECB NYSE OK LOL FR TBH IMO NGL YOLO FOMO DD TA FA API AI PLS PLZ YTD ATH ATL EPS PE PS PB
@@ -57,7 +57,8 @@ _TRAILING = re.compile(
     r"|support|resistance|levels?|PER)(?= |$)"
 )
 _LISTING = re.compile(
-    r"\b(?:rank|ranks|ranked|ranking|sort|order|leaderboard|leader|leaders|compare|which|momentum|vs|against)\b"
+    r"\b(?:rank|ranks|ranked|ranking|sort|order|league|tier list|tops|strongest|weakest|best to worst|leaderboard"
+    r"|leader|leaders|compare|which|momentum|vs|against)\b"
 )
 _LINK = (
     r"(?: (?:and|vs|or|with|against|to|than|/|by|doing|going|moving|up|better|worse|stronger|weaker|faster"
@@ -139,7 +140,7 @@ def tag_places(words: Words, book: SymbolBook, is_term: Callable[[str], bool]) -
     words = _tag_capitals(words, names, is_term)
     if "SYM" not in words.line:
         words = _tag_objects(words, names)
-    return _tag_listed(words, names, is_term)
+    return tag_listed(words, names, is_term)
 
 
 def _tag_stocks(words: Words, names: Names) -> Words:
@@ -178,7 +179,7 @@ def _tag_capitals(words: Words, names: Names, is_term: Callable[[str], bool]) ->
 
 
 def _may_be_capital(word: Word) -> bool:
-    return word.upper and bool(_SHARE.fullmatch(word.low)) and word.low.upper() not in _NOT_SYMBOLS
+    return word.upper and bool(_SHARE.fullmatch(word.low)) and word.low.upper() not in NOT_SYMBOLS
 
 
 def _is_wordlike(low: str) -> bool:
@@ -191,7 +192,7 @@ def _is_object(words: Words, at: int) -> bool:
     return before in {"for", "of", "in", "on"} and len(words.words[at].low) >= 3 and at == len(words.words) - 1
 
 
-def _tag_listed(words: Words, names: Names, is_term: Callable[[str], bool]) -> Words:
+def tag_listed(words: Words, names: Names, is_term: Callable[[str], bool]) -> Words:
     """Symbols beside a symbol: "JPM, BAC, C", "key vs LOW"; small letters only for what is in the book and no word."""
     done = False
     while not done:
@@ -202,8 +203,8 @@ def _tag_listed(words: Words, names: Names, is_term: Callable[[str], bool]) -> W
                 first, last = words.span(*match.span(group))
                 word = words.words[first]
                 linked = match[0].count(" ") > 1 or words.words[first - 1 if group == "span" else first].stop
-                named = word.low in names.by_phrase or not is_term(word.low.upper())
-                if named and _may_join(word, names, words, linked=linked):
+                known = word.low in names.by_phrase or _is_listed_capital(word, words)
+                if _may_join(word, names, words, linked=linked) and (known or not is_term(word.low.upper())):
                     tags.append((first, last, SYMBOL, _found(word, names)))
             if tags:
                 words, done = words.with_tags(tags), False
@@ -211,14 +212,26 @@ def _tag_listed(words: Words, names: Names, is_term: Callable[[str], bool]) -> W
 
 
 def _may_join(word: Word, names: Names, words: Words, *, linked: bool) -> bool:
-    if word.low.upper() in _NOT_SYMBOLS:
+    if word.low.upper() in NOT_SYMBOLS:
         return False
     named = word.low in names.by_phrase
+    beside = linked or bool(_LISTING.search(words.line))
     if word.upper and not words.all_caps:
-        return linked or named
+        return beside or named
     if word.low in _JOINABLE:
-        return named and (linked or bool(_LISTING.search(words.line)))
-    return word.low not in _LITTLE and (named or _is_unspeakable(word.low, linked=linked))
+        return named and beside
+    return word.low not in _LITTLE and (named or _is_unlisted(word.low, words, linked=linked))
+
+
+def _is_listed_capital(word: Word, words: Words) -> bool:
+    """Whether capitals stand in a list of symbols, where a term would make no sense: "rank GME AMC BB"."""
+    return word.upper and not words.all_caps and bool(_LISTING.search(words.line))
+
+
+def _is_unlisted(low: str, words: Words, *, linked: bool) -> bool:
+    """Whether small letters beside a symbol are one that the book lacks: no word of English in a list of symbols."""
+    in_list = len(low) > 1 and low not in ENGLISH and bool(_LISTING.search(words.line))
+    return in_list or _is_unspeakable(low, linked=linked)
 
 
 def _tag_objects(words: Words, names: Names) -> Words:
@@ -228,10 +241,10 @@ def _tag_objects(words: Words, names: Names) -> Words:
             first, last = words.span(*match.span("span"))
             word = words.words[first]
             listed = names.by_phrase.get(word.low)
-            capital = word.upper and not words.all_caps and word.low.upper() not in _NOT_SYMBOLS
+            capital = word.upper and not words.all_caps and word.low.upper() not in NOT_SYMBOLS
             if capital or (
                 word.low not in _LITTLE
-                and word.low.upper() not in _NOT_SYMBOLS
+                and word.low.upper() not in NOT_SYMBOLS
                 and (listed is not None or _is_unspeakable(word.low, linked=True))
             ):
                 return words.with_tags([(first, last, SYMBOL, _found(word, names))])

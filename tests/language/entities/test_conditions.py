@@ -16,6 +16,13 @@ from tests.language.contract import Reader
     [
         ("alert me when IWM starts to rally", "rally_starts"),
         ("alert me when IWM rallies", "rally_starts"),
+        ("shout if MSTR is down more than 10 percent", "roc_below:-10"),
+        ("2.05 is my stop in LCID, 100 shares. alert me if it goes under", "price_below:2.05"),
+        ("heads up if META is under 5 hundred, I am at work until 6", "price_below:500"),
+        ("AMZN sub 80k, buzz me", "price_below:80000"),
+        ("always red. notify me the day the IWM roc turns positive", "roc_above:0"),
+        ("sold XOM at 112, so ping me if it clears 120", "price_above:120"),
+        ("alert for IWM above one fifty five", "price_above:155"),
         ("alert me when the IWM rally ends", "rally_ends"),
         ("alert me when IWM stops rallying", "rally_ends"),
         ("alert me when IWM breaks out", "range_breaks"),

@@ -14,6 +14,7 @@ from bot.language.entities.dates import tag_dates
 from bot.language.entities.lookbacks import Since, read_lookback, read_lookbacks, tag_bare_lookbacks, tag_lookbacks
 from bot.language.entities.numbers import tag_numbers
 from bot.language.tokens import Words, read_words
+from tests.language.contract import Reader
 
 TODAY = date(2026, 11, 20)
 
@@ -230,3 +231,19 @@ def test_any_words_of_look_backs_are_one_or_refused(words: list[str]) -> None:
     except UserError:
         return
     assert all(isinstance(one, Since) or one in {"wtd", "mtd", "qtd", "ytd"} or 1 <= int(one) <= 5_000 for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "sessions"),
+    [
+        ("roc for $IT quarter", 63),
+        ("rank IWM SPY by month as of dec 29 2023", 21),
+        ("league table: JPM, BAC, quarter", 63),
+        ("bitcoin and ether by their fortnight's performance", 10),
+        ("how much has TLT shed over the past year and a half", 378),
+        ("SPY next quarter", None),
+        ("have a nice week", None),
+    ],
+)
+def test_a_unit_alone_is_a_span_beside_a_symbol_or_a_comma(text: str, sessions: int | None, message: Reader) -> None:
+    assert message(text).lookback == sessions

@@ -179,3 +179,15 @@ def test_whole_numbers_stay_whole() -> None:
     assert plain(Decimal("80.00")) == 80
     assert isinstance(plain(Decimal("80.00")), int)
     assert plain(Decimal("1500.5")) == 1500.5
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("one fifty five", "155"), ("three eighty", "380"), ("one fifty five point five", "155.5"), ("ten fifty", None)],
+)
+def test_a_digit_before_the_tens_counts_hundreds(text: str, value: str | None) -> None:
+    if value is None:
+        with pytest.raises(UserError):
+            read_number(text)
+    else:
+        assert read_number(text) == Decimal(value)
