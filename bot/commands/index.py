@@ -124,7 +124,7 @@ def _fit(message: "Message", weight: float) -> float:
     The words that ask how an index does lead here for the Russell 2000 alone; of others the facts alone are asked.
     """
     canonical = [symbol.canonical for symbol in message.symbols]
-    if len(canonical) == 1 and canonical[0].removeprefix("^") in _explained()[1:]:
+    if len(canonical) == 1 and _has_facts(canonical[0]):
         return _FACTS_WEIGHT if message.says("index", "facts") and message.lookback is None else 0.0
     if canonical == [FULL]:
         named = re.sub(r"\b(?:the )?SYM(?: index| companies)?\b", "RUT", message.line)
@@ -137,12 +137,17 @@ def _fit(message: "Message", weight: float) -> float:
 
 
 def _build(message: "Message") -> Options | None:
-    """The one index that is explained here, where the message is about no other symbol."""
+    """The index, where the message is about no other symbol; of one that is not the Russell 2000 the facts alone."""
     canonical = [symbol.canonical for symbol in message.symbols]
-    if not canonical and message.says("index", "russell"):
-        canonical = [FULL]
-    name = canonical[0].removeprefix("^") if len(canonical) == 1 else ""
-    return {"name": name} if name in _explained() else None
+    if canonical == [FULL] or (not canonical and message.says("index", "russell")):
+        return {"name": "RUT"}
+    if len(canonical) == 1 and _has_facts(canonical[0]) and message.says("index", "facts"):
+        return {"name": canonical[0].removeprefix("^")}
+    return None
+
+
+def _has_facts(canonical: str) -> bool:
+    return canonical.removeprefix("^") in _explained()[1:]
 
 
 INTENT = Intent(

@@ -398,7 +398,11 @@ class SymbolBook:
 
     def pair(self, base: str, quote: str) -> Symbol:
         """The currency pair of two ISO codes: units of `quote` for one `base`."""
-        name = f"{self.currencies[base]} in {self.currencies[quote]}"
+        from bot.market.pairs import currencies
+
+        # The plain names of the book's own currencies first; the world's table has the rest, but for codes without rates.
+        first, second = (self.currencies.get(code) or currencies().get(code, code) for code in (base, quote))
+        name = f"{first} in {second}"
         return self.symbols.get(f"{base}/{quote}") or Symbol(f"{base}/{quote}", name, "fx", None, quote, unit=quote)
 
     def nearest(self, text: str, limit: int = 3) -> tuple[str, ...]:
