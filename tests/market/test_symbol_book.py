@@ -213,3 +213,8 @@ def test_a_book_with_more_symbols_keeps_what_names_meant() -> None:
     assert book.resolve("apple") is BOOK.symbols["AAPL"]
     assert book.did_you_mean(["MYFUND", "IWM"]).startswith("Did you mean MYFUND or IWM (")
     assert BOOK.joined([]) is BOOK
+
+
+def test_a_pair_of_currencies_outside_the_book_has_their_names_or_codes() -> None:
+    assert BOOK.pair("NGN", "USD").name == "Nigerian naira in US dollar"
+    assert BOOK.pair("EUR", "FKP").name == "euro in FKP"
