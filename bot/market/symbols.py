@@ -400,7 +400,7 @@ class SymbolBook:
         """The currency pair of two ISO codes: units of `quote` for one `base`."""
         from bot.market.pairs import currencies
 
-        # The plain names of the book's own currencies first; the world's table has the rest, but for codes without rates.
+        # The plain names of the book first; the table of the world has the rest, but for a few codes.
         first, second = (self.currencies.get(code) or currencies().get(code, code) for code in (base, quote))
         name = f"{first} in {second}"
         return self.symbols.get(f"{base}/{quote}") or Symbol(f"{base}/{quote}", name, "fx", None, quote, unit=quote)
