@@ -169,11 +169,16 @@ def _fit(message: Message, weight: float) -> float:
     return weight if len(codes) == 1 and "USD" not in codes else 0.0
 
 
+def _is_about_money(message: Message) -> bool:
+    """Whether pounds are no weight, and nothing but a pair or a coin is named beside the currencies."""
+    return not message.says("rate", "no money") and all(one.kind in {"fx", "crypto"} for one in message.symbols)
+
+
 def _build(message: Message) -> Options | None:
     """Base, quote and amount: what is held or named first is the base."""
     if _holds_coin(message):
         return _of_coin(message)
-    if message.says("rate", "no money") or any(one.kind not in {"fx", "crypto"} for one in message.symbols):
+    if not _is_about_money(message):
         return None
     codes = _in_order(message)
     pair = next((symbol.canonical for symbol in message.symbols if symbol.kind == "fx"), None)

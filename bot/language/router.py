@@ -217,7 +217,7 @@ def _weighed(message: Message) -> Route:
     model = _model(message)
     certain = ruled.command != DECLINED and ruled.certainty >= _CERTAIN_RULE
     unlearned = label_of(ruled) not in model.labels and ruled.certainty >= _ENOUGH_CHANCE
-    if ruled.error is not None or certain or unlearned:
+    if ruled.error is not None or certain or unlearned or _lacks_what_it_takes(message, ruled):
         return ruled
     chances = model.probabilities(intent_model.features(message, label_of(ruled), ruled.certainty))
     read = _possible_readings(message, chances, ruled)
@@ -240,12 +240,15 @@ def _best(message: Message, answers: Sequence[Route], refused: float, ruled: Rou
         return None
     if best.certainty >= _least_chance(message, best, ruled) and best.certainty > refused:
         return best
-    together = sum(one.certainty for one in answers)
-    return (
-        next((one for one in answers if one.command == ruled.command and one.certainty >= _TIED_CHANCE), None)
-        if together >= _TOLD_APART
-        else None
-    )
+    if sum(one.certainty for one in answers) < _TOLD_APART:
+        return None
+    return next((one for one in answers if one.command == ruled.command and one.certainty >= _TIED_CHANCE), None)
+
+
+def _lacks_what_it_takes(message: Message, ruled: Route) -> bool:
+    """Whether something that was written for the command of the rules cannot be read, which is then to be said."""
+    intent = message.context.intents.get(ruled.command)
+    return intent is not None and not intent.terms[1] and any(_wants(intent, one.entity) for one in message.unread)
 
 
 def _least_chance(message: Message, best: Route, ruled: Route) -> float:
@@ -253,11 +256,8 @@ def _least_chance(message: Message, best: Route, ruled: Route) -> float:
     if best.command == ruled.command:
         return _AGREED_CHANCE
     by_name = bool(message.found) and not any(one.typed for one in message.found)
-    in_talk = (
-        by_name
-        and len(message.words.words) <= _SHORT
-        and (message.off_topic_score >= 1 or message.has("my", "his", "her", "our", "their"))
-    )
+    of_other = message.off_topic_score >= 1 or message.has("my", "his", "her", "our", "their")
+    in_talk = by_name and of_other and len(message.words.words) <= _SHORT
     return _CERTAIN_CHANCE if in_talk and ruled.command == DECLINED else _ENOUGH_CHANCE
 
 
@@ -296,13 +296,14 @@ def _about_terms(message: Message, intent: Intent, ruled: Route, *, described: b
     if intent.terms == (2, 2):
         pair = _likeliest_pair(places, model) or compared_terms(message)
         return Route(intent.command, {"terms": pair}) if pair is not None else None
+    meant = described_term(message) if described else None
     asked = likeliest(places, model, ASKED)[:1]
-    if asked and asked[0][1] >= (_ASKED_IN_DESCRIPTION if described else _ASKED):
-        return Route(intent.command, {"term": asked[0][0]})
-    if intent.command == ruled.command:
+    if meant is None and asked and asked[0][1] >= (_ASKED_IN_DESCRIPTION if described else _ASKED):
+        meant = asked[0]
+    if meant is None and intent.command == ruled.command:
         return ruled
-    term = asked_term(message) or _bare_term(message) or described_term(message)
-    return _define(message, *term) if term is not None else None
+    meant = meant or asked_term(message) or _bare_term(message) or described_term(message)
+    return _define(message, *meant) if meant is not None else None
 
 
 def _likeliest_pair(places: Sequence[TermPlace], model: LinearModel) -> tuple[str, str] | None:
