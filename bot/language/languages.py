@@ -45,5 +45,11 @@ def is_foreign(text: str, words: Words) -> bool:
     return hard >= 2 or (hard >= 1 and (soft >= 2 or len(lows) <= 4 or lows[0] == "was"))
 
 
+def english_part(text: str) -> str:
+    """The words of a text that are not known as another language's alone: "que es un covered call" is "covered call"."""
+    foreign = (known_words() | _words("foreign")) - ENGLISH - EVERYDAY
+    return " ".join(word for word in text.split() if word.strip("¿?¡!.,;:").lower() not in foreign)
+
+
 def _is_latin(letter: str) -> bool:
     return bool(_LATIN.match(letter.lower())) or unicodedata.name(letter, "").startswith(("LATIN", "GREEK"))

@@ -16,7 +16,7 @@ from bot.language.entities.lookbacks import Since
 from bot.language.entities.numbers import plain
 from bot.language.followups import follow_up
 from bot.language.intents import Intent
-from bot.language.languages import asks_price
+from bot.language.languages import asks_price, english_part
 from bot.language.linear_model import LinearModel, shipped_model
 from bot.language.message import Message, Previous, RouteContext, read_message
 from bot.language.scoring import Candidate, candidates, options_of, settled
@@ -41,6 +41,8 @@ _ENOUGH_CHANCE = 0.55
 _AGREED_CHANCE = 0.4
 _CERTAIN_CHANCE = 0.85
 _SHORT = 6
+# So many words of another language make a message one of that language, but for the term in it.
+_OTHERS = 2
 _SURE_CHANCE = 0.6
 _LEAST_KNOWN = 0.35
 _MOST_DOUBT = (0.97, 0.8, 0.5)
@@ -124,7 +126,17 @@ def route(question: str, context: RouteContext) -> Route:
             return Route(followed.command, followed.options, 0.9, follow="why" if followed.why else None)
     if message.foreign:
         return _foreign_read(message)
-    return _with_unread(message, _read(message))
+    found = _with_unread(message, _read(message))
+    return _term_amid_others(message, found)
+
+
+def _term_amid_others(message: Message, found: Route) -> Route:
+    """A term in English amid words of another language, where nothing else can be made of them."""
+    english = english_part(message.text)
+    others = message.text.count(" ") - english.count(" ")
+    if found.options.get("reason") != "out_of_scope" or others < _OTHERS or not english:
+        return found
+    return _define(message, next(iter(message.context.search.mentions(english)), None), 0.8) or found
 
 
 def _foreign_read(message: Message) -> Route:
@@ -169,7 +181,7 @@ def _foreign(message: Message) -> Route:
     verdict = message.context.search.find(message.text)
     slug = slug_of(verdict) if is_clean(verdict) else None
     if not slug and not asks_price(message.plain):
-        slug = next(iter(message.context.search.mentions(message.text)), None)
+        slug = next(iter(message.context.search.mentions(english_part(message.text))), None)
     return _define(message, slug, 0.8) or _decline("out_of_scope")
 
 

@@ -39,6 +39,7 @@ NOT_SYMBOLS = frozenset(
     EUR GBP JPY CHF CAD AUD PLEASE NEED WHAT WHY HOW
     """.split()
 )
+_INDEX = re.compile(r"\^[a-z0-9]{1,8}(?:[.-][a-z]{2,3})?")
 _SHARE = re.compile(r"[a-z]{1,5}")
 _STOCKY = re.compile(
     r"\b(?P<span>[a-z]{1,5}) (?:stock|stocks|shares|share price|ticker|equity)(?= |$)"
@@ -115,7 +116,8 @@ def _marked(low: str, book: SymbolBook) -> Symbol | None:
     """The symbol of "$now" or "^rut", in the book or not."""
     by_phrase = names_of(book).by_phrase
     if low.startswith("^"):
-        return by_phrase.get(low) or Symbol(low.upper(), "", "index", None, None)
+        shaped = _INDEX.fullmatch(low)
+        return by_phrase.get(low) or (Symbol(low.upper(), "", "index", None, None) if shaped else None)
     share = cashtag(low)
     if share is not None:
         found = book.symbol(share)
