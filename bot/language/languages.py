@@ -46,7 +46,7 @@ def is_foreign(text: str, words: Words) -> bool:
 
 
 def english_part(text: str) -> str:
-    """The words of a text that are not known as another language's alone: "que es un covered call" is "covered call"."""
+    """The words of a text but for those that are another language's alone: of "que es un covered call" the last two."""
     foreign = (known_words() | _words("foreign")) - ENGLISH - EVERYDAY
     return " ".join(word for word in text.split() if word.strip("¿?¡!.,;:").lower() not in foreign)
 

@@ -308,14 +308,18 @@ def _about_terms(message: Message, intent: Intent, ruled: Route, *, described: b
     if intent.terms == (2, 2):
         pair = _likeliest_pair(places, model) or compared_terms(message)
         return Route(intent.command, {"terms": pair}) if pair is not None else None
-    meant = described_term(message) if described else None
-    asked = likeliest(places, model, ASKED)[:1]
-    if meant is None and asked and asked[0][1] >= (_ASKED_IN_DESCRIPTION if described else _ASKED):
-        meant = asked[0]
+    meant = (described_term(message) if described else None) or _asked_by_place(places, model, described=described)
     if meant is None and intent.command == ruled.command:
         return ruled
     meant = meant or asked_term(message) or _bare_term(message) or described_term(message)
     return _define(message, *meant) if meant is not None else None
+
+
+def _asked_by_place(places: Sequence[TermPlace], model: LinearModel, *, described: bool) -> tuple[str, float] | None:
+    """The term whose place in the message says that it is asked for; a description has to say so more clearly."""
+    asked = next(iter(likeliest(places, model, ASKED)), None)
+    least = _ASKED_IN_DESCRIPTION if described else _ASKED
+    return asked if asked is not None and asked[1] >= least else None
 
 
 def _likeliest_pair(places: Sequence[TermPlace], model: LinearModel) -> tuple[str, str] | None:

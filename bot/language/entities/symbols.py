@@ -213,9 +213,18 @@ def _named(words: Words, book: SymbolBook, *, spans: bool) -> Iterator[tuple[int
         at = found[1] if found is not None else at + 1
 
 
+def _is_parted(words: Words, at: int, last: int) -> bool:
+    """Whether a tag, a stop or a pair begins among words, so that they are no name: of "COP USD/CAD" not "COP USD"."""
+    tagged = any(word.is_tag for word in words.words[at:last])
+    stopped = any(word.stop for word in words.words[at : last - 1])
+    following = words.text[words.words[last - 1].end :].partition(" ")[0]
+    pieces = f"{words.text[words.words[at].start : words.words[last - 1].end]}{following}".split()
+    return tagged or stopped or any(piece.find("/") > 0 for piece in pieces[1:])
+
+
 def _name_from(words: Words, at: int, book: SymbolBook, *, spans: bool) -> tuple[int, int, str, object] | None:
     for last in range(min(at + _LONGEST_NAME, len(words.words)), at, -1):
-        if any(word.is_tag for word in words.words[at:last]) or any(word.stop for word in words.words[at : last - 1]):
+        if _is_parted(words, at, last):
             continue
         text = words.typed(at, last)
         if _are_symbols(words, at, last, book) if last > at + 1 else _is_no_name(words, at, book, spans=spans):
@@ -235,13 +244,14 @@ def _is_no_name(words: Words, at: int, book: SymbolBook, *, spans: bool) -> bool
 
 
 def _are_symbols(words: Words, first: int, last: int, book: SymbolBook) -> bool:
-    """Whether several words are each a US symbol in capitals, and together no name of the book."""
+    """Whether several words are each a US symbol in capitals, and together no symbol of the book: "KKR REAL" is two."""
     if words.all_caps or not all(word.upper and word.low.isalpha() for word in words.words[first:last]):
         return False
     from bot.market.listing_codes import american
 
     alone = all(american(word.low.upper()) is not None for word in words.words[first:last])
-    return alone and book.known(words.typed(first, last)) is None
+    together = book.symbols.get(words.typed(first, last)) or book.known(words.typed(first, last).replace(" ", "-"))
+    return alone and together is None
 
 
 def _is_plain(words: Words, at: int, book: SymbolBook) -> bool:
