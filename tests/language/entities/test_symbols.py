@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
@@ -21,6 +21,7 @@ from bot.language.entities.symbols import (
     tagged_symbols,
 )
 from bot.language.tokens import Words, read_words
+from bot.market.listings import key, listings
 from bot.market.spellings import certain
 from bot.market.symbols import FILE, read_book
 
@@ -177,6 +178,8 @@ def test_any_text_is_symbols_or_refused(text: str) -> None:
 
 @given(st.sampled_from(sorted(BOOK.symbols)), st.sampled_from(sorted(BOOK.symbols)))
 def test_two_symbols_of_the_book_stay_two(one: str, other: str) -> None:
+    # "SNAP ON" and "KKR REAL" begin the names of companies.
+    assume(not listings().beginning(key(f"{one} {other}")))
     wanted = list(dict.fromkeys((one, other)))
     assert [symbol.canonical for symbol in read_symbols(f"{certain(one)} {certain(other)}", BOOK)] == wanted
     assert [symbol.canonical for symbol in read_symbols(f"{certain(one)}, {certain(other)}", BOOK)] == wanted
