@@ -30,7 +30,7 @@ from bot.language.terms import (
     is_clean,
     slug_of,
 )
-from bot.language.translation import translated
+from bot.language.translation import known_words, translated
 from bot.market.symbols import Symbol
 
 __all__ = ["Previous", "Route", "RouteContext", "route"]
@@ -152,11 +152,18 @@ def _foreign_read(message: Message) -> Route:
     found = _with_unread(english, _read(english)) if english is not message else plain
     if found.command != DECLINED and found.certainty >= _SURE_CHANCE:
         return found
-    terms = message.context.intents.of_terms(1)
-    if terms is not None and plain.command == terms.command and found.options.get("reason") == "out_of_scope":
+    if found.options.get("reason") == "out_of_scope" and _names_term_in_english(message, plain):
         return plain
     declined = found if found.command == DECLINED else _decline("out_of_scope")
     return replace(declined, language=meant.language, alternatives=())
+
+
+def _names_term_in_english(message: Message, found: Route) -> bool:
+    """Whether a term is explained whose name is no word of the other language, as "es" is one."""
+    terms = message.context.intents.of_terms(1)
+    lows = [word.low for word in message.words.words]
+    named = any(not known_words().issuperset(lows[first:last]) for first, last in message.named_terms)
+    return terms is not None and found.command == terms.command and named
 
 
 def _decline(reason: Reason, certainty: float = 1.0) -> Route:

@@ -43,7 +43,7 @@ def candidates(message: Message) -> list[Candidate]:
     """The readings of a message, best first; those that are settled beforehand and terms are not among them."""
     found: list[Candidate] = []
     for intent, weight in _weights(message).items():
-        options = build(intent, message)
+        options = options_of(intent, message)
         if options is not None:
             found.append(Candidate(intent, options, round(weight - _doubt(message, intent), 3)))
     return sorted(found, key=lambda candidate: -candidate.fit)

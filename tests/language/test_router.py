@@ -348,3 +348,10 @@ def test_two_currencies_over_a_span_are_a_change(context: RouteContext) -> None:
     assert route("euro vs pound over 3 months", context).as_json() == {"symbol": "EUR/GBP", "periods": 63}
     found = route("Please tell me when the pound is over 1.35 dollars.", context)
     assert found.as_json() == {"symbol": "GBP/USD", "condition": "price_above:1.35"}
+
+
+@pytest.mark.parametrize(
+    "text", ["naira against dollar over 3 months", "NGN to USD this week?", "5000 naira in dollars"]
+)
+def test_a_currency_without_prices_is_no_crash(text: str, context: RouteContext) -> None:
+    assert route(text, context).command in {"decline", "rate"}
