@@ -39,7 +39,7 @@ DECLINED = "decline"
 _LEAST = 0.04
 _ENOUGH_CHANCE = 0.55
 _AGREED_CHANCE = 0.4
-_CERTAIN_CHANCE = 0.85
+_CERTAIN_CHANCE = 0.95
 _SHORT = 6
 _SURE_CHANCE = 0.6
 _LEAST_KNOWN = 0.35
@@ -303,10 +303,9 @@ def _about_terms(message: Message, intent: Intent, ruled: Route, *, described: b
     if intent.terms == (2, 2):
         pair = _likeliest_pair(places, model) or compared_terms(message)
         return Route(intent.command, {"terms": pair}) if pair is not None else None
-    meant = described_term(message) if described else None
-    asked = likeliest(places, model, ASKED)[:1]
-    if meant is None and asked and asked[0][1] >= (_ASKED_IN_DESCRIPTION if described else _ASKED):
-        meant = asked[0]
+    least = _ASKED_IN_DESCRIPTION if described else _ASKED
+    standing = (one for one in likeliest(places, model, ASKED)[:1] if one[1] >= least)
+    meant = (described_term(message) if described else None) or next(standing, None)
     if meant is None and intent.command == ruled.command:
         return ruled
     meant = meant or asked_term(message) or _bare_term(message) or described_term(message)

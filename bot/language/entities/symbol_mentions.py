@@ -115,7 +115,7 @@ def _marked(low: str, book: SymbolBook) -> Symbol | None:
     """The symbol of "$now" or "^rut", in the book or not."""
     by_phrase = names_of(book).by_phrase
     if low.startswith("^"):
-        return by_phrase.get(low) or Symbol(low.upper(), "", "index", None, None)
+        return by_phrase.get(low) or (Symbol(low.upper(), "", "index", None, None) if low.isascii() else None)
     share = cashtag(low)
     if share is not None:
         found = book.symbol(share)
