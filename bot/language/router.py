@@ -39,7 +39,7 @@ DECLINED = "decline"
 _LEAST = 0.04
 _ENOUGH_CHANCE = 0.55
 _AGREED_CHANCE = 0.4
-_CERTAIN_CHANCE = 0.85
+_CERTAIN_CHANCE = 0.95
 _SHORT = 6
 # So many words of another language make a message one of that language, but for the term in it.
 _OTHERS = 2

@@ -74,7 +74,6 @@ def test_what_is_declined_is_declined_in_its_language(
 
 
 def test_a_term_in_english_is_explained_in_any_language(context: RouteContext) -> None:
-    assert route("quiero saber de covered calls", context).as_json() == {"term": "covered-call"}
     assert route("und was sagt ihr zu contango", context).as_json() == {"term": "contango"}
     assert route("Che cos'è il CAPM?", context).as_json() == {"term": "capital-asset-pricing-model"}
 
@@ -87,3 +86,8 @@ def test_every_language_declines_everything(language: str, reason: str) -> None:
 
 def test_english_is_not_foreign() -> None:
     assert not is_foreign("compare the classes of support", read_words("compare the classes of support"))
+
+
+@pytest.mark.parametrize("text", ["сколько стоит тесла", "テスラの株価は", "almanya borsası nasıl bugün nedir"])
+def test_a_language_that_is_not_known_is_declined(text: str, context: RouteContext) -> None:
+    assert route(text, context).as_json() == {"reason": "out_of_scope"}

@@ -46,6 +46,7 @@ def test_one_is_meant_where_the_question_then_makes_sense(
 
 def test_what_is_listed_beside_it_is_one_too(context: RouteContext) -> None:
     assert route("coin or hood 3 weeks", context).as_json() == {"symbols": ["COIN", "HOOD"], "periods": 15}
+    assert route("hood vs zzkq 3 weeks", context).as_json() == {"symbols": ["HOOD", "ZZKQ"], "periods": 15}
 
 
 @pytest.mark.parametrize("text", ["i love that coin, such a cute hat", "closest driving range that is open past 9"])
