@@ -31,6 +31,7 @@ from bot.text import visible
 
 LONGEST = 60
 SMALL = 2
+_KNOWN = 4
 _SHORTEST_NAME = 4
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}\d")
 _FIGI = re.compile(r"BBG[A-Z0-9]{9}")
@@ -348,6 +349,17 @@ def company_called(text: str) -> Spelt | None:
     if len(name) < _SHORTEST_NAME:
         return None
     return _of_companies(listings().called(name) or listings().beginning(name))
+
+
+def sure_name(text: str) -> str | None:
+    """The one thing that a name in a sentence means: in the tables, or a sizeable company's whole name; else None."""
+    meant = named(text)
+    if meant is not None:
+        return meant.meant[0] if len(meant.meant) == 1 else None
+    name = key(world_core(text))
+    rows = [row for row in listings().called(name) if row.size >= _KNOWN] if len(name) >= _SHORTEST_NAME else []
+    found = _of_companies(rows)
+    return found.meant[0] if found is not None and len(found.meant) == 1 else None
 
 
 def _of_companies(rows: Iterable[ListedRow]) -> Spelt | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import chain
 
 from bot.language.entities.symbols import PAIR, SYMBOL, Names, SymbolMention, names_of, tag_written
 from bot.language.tokens import Word, Words
 from bot.language.vocabulary import CHAT, CUE_WORDS, ENGLISH, EVERYDAY, FIELD, PLAIN
-from bot.market.spellings import cashtag
+from bot.market.spellings import cashtag, sure_name
 from bot.market.symbols import Symbol, SymbolBook
 
 _LONGEST_NAME = 4
@@ -41,6 +42,21 @@ NOT_SYMBOLS = frozenset(
 )
 _INDEX = re.compile(r"\^[a-z0-9]{1,8}(?:[.-][a-z]{2,3})?")
 _SHARE = re.compile(r"[a-z]{1,5}")
+_NAME = r"(?P<name>[a-z][a-z&'-]{2,}(?: [a-z&'-]{2,}){0,2}?)"
+_AFTER = (
+    r"(?: (?:in|at|up|down|trading|doing|stock|shares|share|price|now|today|this|last|over|since|worth|cost|rally|range"
+    r"|rallying|breaking)(?= |$)|$)"
+)
+_PRICED = re.compile(
+    r"\b(?:price of|price for|quote for|quote of|quote|how much is|how much are|how much does|how is|hows"
+    r"|how are|is|are|has|did|chart|chart of|where is|wheres|rally in|range of|roc of|momentum of)(?: the)? "
+    + _NAME
+    + _AFTER
+)
+_NAMED_FIRST = re.compile(
+    "^" + _NAME + r" (?:in (?:dollars|euros|pounds|yen|francs|usd|eur|gbp|jpy|chf|[a-z]+ dollars)|price|stock|shares"
+    r"|share price|chart|quote|roc|momentum|rally|range|today|last|past|this|since|over)(?= |$)"
+)
 _STOCKY = re.compile(
     r"\b(?P<span>[a-z]{1,5}) (?:stock|stocks|shares|share price|ticker|equity)(?= |$)"
     r"|\b(?:ticker|symbol|shares of|share of|stock of|stock called|stock|ticker symbol) (?P<after>[a-z]{1,5})(?= |$)"
@@ -90,7 +106,25 @@ def tag_names(words: Words, book: SymbolBook) -> Words:
             tag = (at, at + length, PAIR if symbol.kind == "fx" else SYMBOL, SymbolMention(symbol, typed))
             (spare if _is_span(words, at) else tags).append(tag)
         at += length
-    return words.with_tags(tags or spare)
+    return words.with_tags(tags or spare or _asked_by_name(words, book))
+
+
+def _asked_by_name(words: Words, book: SymbolBook) -> list[tuple[int, int, str, object]]:
+    """The tag of a name of the world that is no word of English, where a price is asked of it: "toyota in dollars".
+
+    Only where no symbol stands in the message: names in running text are mostly no question.
+    """
+    if any(word.is_tag for word in words.words):
+        return []
+    for asked in chain(_PRICED.finditer(words.line), _NAMED_FIRST.finditer(words.line)):
+        name = asked["name"]
+        found = None if all(low in _LITTLE or low in ENGLISH for low in name.split()) else sure_name(name)
+        symbol = found and book.symbol(found)
+        if symbol:
+            first = words.line[: asked.start("name")].count(" ")
+            tag = PAIR if symbol.kind == "fx" else SYMBOL
+            return [(first, first + name.count(" ") + 1, tag, SymbolMention(symbol, typed=False))]
+    return []
 
 
 def _is_span(words: Words, at: int) -> bool:
