@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.providers.contract import Quote
 
 _AT_MIDNIGHT = timedelta(seconds=1)
+_COIN_IN_MONEY = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,15 @@ def _build(message: "Message") -> Options:
     return with_currency(message, INTENT)
 
 
-INTENT = Intent("quote", symbols=(1, 1), date=True, explains="spot-price", over_term=lambda _, __: False, build=_build)
+def _fit(message: "Message", weight: float) -> float:
+    """The price of a coin in a currency is a rate before it is a quote that is converted."""
+    coins = any(symbol.kind == "crypto" for symbol in message.symbols)
+    return min(weight, _COIN_IN_MONEY) if coins and message.currencies else weight
+
+
+INTENT = Intent(
+    "quote", symbols=(1, 1), date=True, explains="spot-price", over_term=lambda _, __: False, fit=_fit, build=_build
+)
 
 
 @command(

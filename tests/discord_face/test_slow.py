@@ -44,14 +44,14 @@ async def test_private_error_after_a_public_deferral(
 ) -> None:
     desk, feed = held
     async with running(desk, waits=QUICK):
-        one = await discord_server.slash("roc", {"symbol": "NFLX"}, wait="acknowledge")
+        one = await discord_server.slash("roc", {"symbol": "ZZZZ"}, wait="acknowledge")
         public = one.answer
         assert not public.ephemeral
         feed.gate.set()
         await discord_server.until(lambda: one.followups)
         assert public.deleted
         assert one.answer.ephemeral
-        assert "NFLX" in seen(one.answer)
+        assert "ZZZZ" in seen(one.answer)
         assert [message for message in one.messages if not message.deleted and not message.ephemeral] == []
 
 

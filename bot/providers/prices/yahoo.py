@@ -229,8 +229,9 @@ def _close_before(result: dict[str, Any], symbol: Symbol, moment: datetime) -> f
 
 def _mixes_units(close: FloatArray) -> bool:
     """Whether adjacent prices of a share or future are about a hundred times apart: the reply counts in two units."""
-    steps = np.exp(np.abs(np.diff(np.log(close))))
-    return bool(((steps > _MIXED_UNITS[0]) & (steps < _MIXED_UNITS[1])).any())
+    steps = np.abs(np.diff(np.log(close)))
+    least, most = np.log(_MIXED_UNITS)
+    return bool(((steps > least) & (steps < most)).any())
 
 
 def _adjustment(symbol: Symbol) -> Adjustment:
