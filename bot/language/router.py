@@ -300,6 +300,8 @@ def _as_label(message: Message, label: str, ruled: Route) -> Route | None:
     intent = message.context.intents.get(command)
     if intent is None:
         return None
+    if command == ruled.command and ruled.certainty >= _ASKED_BY_RULE and variant != DESCRIBED:
+        return ruled
     if intent.terms[1]:
         return _about_terms(message, intent, ruled, described=variant == DESCRIBED)
     if command == ruled.command:

@@ -75,6 +75,9 @@ def test_what_is_declined_is_declined_in_its_language(
 
 def test_a_term_in_english_is_explained_in_any_language(context: RouteContext) -> None:
     assert route("und was sagt ihr zu contango", context).as_json() == {"term": "contango"}
+    assert route("pouvez vous m'aider avec le RSI", context).as_json() == {"term": "relative-strength-index"}
+    assert route("ich verstehe contango nicht", context).as_json() == {"term": "contango"}
+    assert route("qual o sentido de backwardation", context).as_json() == {"term": "backwardation"}
     assert route("Che cos'è il CAPM?", context).as_json() == {"term": "capital-asset-pricing-model"}
 
 
