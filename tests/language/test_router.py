@@ -355,3 +355,28 @@ def test_two_currencies_over_a_span_are_a_change(context: RouteContext) -> None:
 )
 def test_a_currency_without_prices_is_no_crash(text: str, context: RouteContext) -> None:
     assert route(text, context).command in {"decline", "rate"}
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "options"),
+    [
+        ("toyota in dollars", "quote", {"symbol": "7203.T", "currency": "USD"}),
+        ("price of nat gas", "quote", {"symbol": "NG=F"}),
+        ("is vodafone up this month", "roc", {"symbol": "VOD.L", "periods": 21}),
+    ],
+)
+def test_a_name_of_the_world_whose_price_is_asked(
+    text: str, command: str, options: dict[str, Any], context: RouteContext
+) -> None:
+    found = route(text, context)
+    assert (found.command, found.as_json()) == (command, options)
+
+
+@pytest.mark.parametrize("text", ["how is the weather doing", "how is flurblewick doing", "price of hamburgers"])
+def test_a_name_that_no_instrument_bears_is_none(text: str, context: RouteContext) -> None:
+    assert route(text, context).command == "decline"
+
+
+def test_other_languages_words_around_a_term_or_none(context: RouteContext) -> None:
+    assert route("quiero saber de covered calls", context).as_json() == {"term": "covered-call"}
+    assert route("quiero saber de algo", context).command == "decline"

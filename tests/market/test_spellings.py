@@ -234,3 +234,11 @@ def test_completion_puts_tickers_and_large_companies_first() -> None:
     assert [one.canonical for one in BOOK.complete("toyota")][:2] == ["7203.T", "TM"]
     assert BOOK.complete("us10")[0].canonical == "US10Y"
     assert len(BOOK.complete("v", 25)) == 25
+
+
+def test_a_sure_name_means_one_thing() -> None:
+    assert spellings.sure_name("toyota") == "7203.T"
+    assert spellings.sure_name("nat gas") == "NG=F"
+    assert spellings.sure_name("gold") is None
+    assert spellings.sure_name("flurblewick") is None
+    assert spellings.sure_name("xy") is None
