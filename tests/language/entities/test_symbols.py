@@ -190,3 +190,9 @@ def test_a_letter_of_another_script_is_not_left_out(typed: str) -> None:
     with pytest.raises(UserError) as refused:
         read_symbols(typed, BOOK)
     assert refused.value.code == "unknown_symbol"
+
+
+def test_the_path_of_a_file_is_no_symbol() -> None:
+    with pytest.raises(UserError, match=r"“\.\./etc”"):
+        read_symbol("../etc", BOOK)
+    assert [symbol.canonical for symbol in read_symbols("../ IWM", BOOK)] == ["IWM"]
