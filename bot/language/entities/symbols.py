@@ -45,7 +45,7 @@ _SUFFIXED = re.compile(
     r"\.(?P<suffix>[A-Za-z]{1,5})",
 )
 _CODE = re.compile(r"[A-Za-z]{2}\d{1,2}[YyMm]|[A-Z0-9]{1,3}[FGHJKMNQUVXZ]\d{1,4}|[A-Za-z]{3,10}[/_\-]?[A-Za-z]{3,4}")
-_PATH = re.compile(r"(?<!\S)\.{1,2}[/\\]\S*")
+_PATH = re.compile(r"(?<!\S)\.{1,2}/\S*")
 _NO_SUFFIXES = frozenset("com org net io gov edu tv gg me ly".split())
 
 
@@ -105,10 +105,9 @@ def _paths(words: Words, book: SymbolBook) -> Iterator[tuple[int, int, str, obje
     """What is written like the path of a file is no symbol, and none of its parts is one: `../etc`."""
     for path in _PATH.finditer(words.text):
         inside = [at for at, word in enumerate(words.words) if path.start() <= word.start and word.end <= path.end()]
-        if inside:
-            error = book.unknown(path[0])
-            unread = Unread("symbol", path[0], error.message, error.suggestions, error.code)
-            yield inside[0], inside[-1] + 1, UNREAD, unread
+        error = book.unknown(path[0])
+        unread = Unread("symbol", path[0], error.message, error.suggestions, error.code)
+        yield inside[0], inside[-1] + 1, UNREAD, unread
 
 
 def _written(words: Words, book: SymbolBook, is_word: Callable[[str], bool]) -> Iterator[tuple[int, int, str, object]]:
