@@ -255,12 +255,16 @@ def _is_no_name(words: Words, at: int, book: SymbolBook, *, spans: bool) -> bool
 
 
 def _are_symbols(words: Words, first: int, last: int, book: SymbolBook) -> bool:
-    """Whether several words are each a US symbol in capitals, and together no symbol of the book: "KKR REAL" is two."""
-    if words.all_caps or not all(word.upper and word.low.isalpha() for word in words.words[first:last]):
+    """Whether several words are each a US symbol in capitals, and together no symbol of the book: "KKR REAL" is two.
+
+    Where all of a text is in capitals, only symbols of the book itself are sure to be symbols: "LYFT DE" is two.
+    """
+    if not all(word.upper and word.low.isalpha() for word in words.words[first:last]):
         return False
     from bot.market.listing_codes import american
 
-    alone = all(american(word.low.upper()) is not None for word in words.words[first:last])
+    typed = [word.low.upper() for word in words.words[first:last]]
+    alone = all(one in book.symbols if words.all_caps else american(one) is not None for one in typed)
     together = book.symbols.get(words.typed(first, last)) or book.known(words.typed(first, last).replace(" ", "-"))
     return alone and together is None
 

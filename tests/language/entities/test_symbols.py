@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
@@ -177,6 +177,8 @@ def test_any_text_is_symbols_or_refused(text: str) -> None:
 
 
 @given(st.sampled_from(sorted(BOOK.symbols)), st.sampled_from(sorted(BOOK.symbols)))
+@example("LYFT", "DE")  # "de" closes the legal names of companies
+@example("UBER", "DE")
 def test_two_symbols_of_the_book_stay_two(one: str, other: str) -> None:
     # "SNAP ON" and "KKR REAL" begin the names of companies.
     assume(not listings().beginning(key(f"{one} {other}")))
