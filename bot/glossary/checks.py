@@ -13,11 +13,12 @@ from bot.glossary.arithmetic import evaluate
 from bot.glossary.normal import normalise, slug
 from bot.glossary.term import Formula, Term, Worked
 
-SHORT = (40, 200)
+SHORT = (40, 140)
 DEFINITION = (150, 900)
 SENTENCES = (2, 5)
 RELATED = (2, 6)
 HINT_WORDS = (3, 18)
+SENTENCE_WORDS = 28
 RUN = 8
 _SIX = 6
 
@@ -32,6 +33,8 @@ _TOLERANCE = 1e-3
 # A full stop that ends a sentence, not an abbreviation.
 _STOP = re.compile(r"[.!?](?=\s|$)(?<!U\.S\.)(?<!U\.K\.)(?<!e\.g\.)(?<!i\.e\.)(?<!vs\.)(?<!p\.m\.)(?<!a\.m\.)")
 _MARKUP = ("**", "__", "``", "~~", "||", "\n", "<@", "http:", "https:")
+# A sentence that says what an entry is not, up to the name of that.
+_IS_NOT = re.compile(r"\s*(?:it is |this is |they are )?(?:not|never|no) (?:the same (?:thing )?as )?(?:an? |the )?", re.I)
 _SPACED = str.maketrans(dict.fromkeys('.,;:!?()[]{}"“”%$/+=*&#-–—', " "))
 
 Names = Mapping[str, Sequence[str]]
@@ -49,6 +52,7 @@ def structure_faults(terms: Sequence[Term], categories: Collection[str], ambiguo
         yield from _link_faults(term, ids)
     yield from _symmetry_faults(terms)
     yield from name_faults(terms, ambiguous)
+    yield from pitfall_faults(terms, ambiguous)
     yield from _ambiguous_faults(terms, ambiguous)
     linked = {link for term in terms for link in (*term.related, *term.contrast)}
     yield from (f"{term.id}: no other entry links here" for term in terms if term.id not in linked)
@@ -67,6 +71,40 @@ def name_faults(terms: Iterable[Term], ambiguous: Names) -> Iterator[str]:
     for name, ids in owners.items():
         if len(ids) > 1 and name not in reviewed:
             yield f"{name!r} names {' and '.join(sorted(ids))}: give it to one or list it as ambiguous"
+
+
+def pitfall_faults(terms: Sequence[Term], ambiguous: Names) -> Iterator[str]:
+    """Yield the aliases that an entry's own pitfall denies, and the terms that a pitfall names and the entry does not link.
+
+    Names of one word, of several terms or weak ones are left out of the second: a pitfall may say "margin" or "close".
+    """
+    weak = {normalise(name) for term in terms for name in term.weak_aliases} | {normalise(name) for name in ambiguous}
+    by_name = {normal: term.id for term in terms if " " in (normal := normalise(term.term)) and normal not in weak}
+    for term in terms:
+        aliases = {normalise(name): name for name in term.aliases if name not in term.weak_aliases}
+        for sentence in _STOP.split(term.pitfall):
+            if (denied := _denied(sentence)) in aliases:
+                yield f"{term.id}: its pitfall says that it is not {aliases[denied]!r}, which is one of its aliases"
+        linked = {term.id, *term.contrast, *term.related}
+        for name in _names_in(normalise(term.pitfall).split(), by_name, {*aliases, normalise(term.term)}):
+            if by_name[name] not in linked:
+                yield f"{term.id}: its pitfall names {by_name[name]!r}, which is neither in contrast nor in related"
+
+
+def _denied(sentence: str) -> str | None:
+    """Return the name in normal form that a sentence says something is not: "Not the same as a call: …"."""
+    opening = _IS_NOT.match(sentence)
+    return None if opening is None else normalise(re.split(r"[,;:(]", sentence[opening.end() :], maxsplit=1)[0])
+
+
+def _names_in(words: Sequence[str], names: Collection[str], own: Collection[str]) -> Iterator[str]:
+    """Yield the names that stand among words and in no longer name of the term itself."""
+    text = f" {' '.join(words)} "
+    for size in (2, 3, 4):
+        for at in range(len(words) - size + 1):
+            name = " ".join(words[at : at + size])
+            if name in names and not any(f" {name} " in f" {longer} " and f" {longer} " in text for longer in own):
+                yield name
 
 
 def prose_faults(terms: Sequence[Term]) -> Iterator[str]:
@@ -166,6 +204,10 @@ def _text_faults(term: Term) -> Iterator[str]:
         if not HINT_WORDS[0] <= len(hint.split()) <= HINT_WORDS[1]:
             yield f"the hint {hint!r} must have {HINT_WORDS[0]} to {HINT_WORDS[1]} words"
     yield from (f"{field} is empty" for field in ("example", "pitfall") if not getattr(term, field).strip())
+    for field in ("short", "definition", "example", "pitfall"):
+        longest = max(_STOP.split(getattr(term, field)), key=lambda sentence: len(sentence.split()))
+        if len(longest.split()) > SENTENCE_WORDS:
+            yield f"{field} has a sentence of over {SENTENCE_WORDS} words: {longest.strip()[:60]!r}"
     yield from _embed_faults(term)
     if term.as_of is not None and not _is_date(term.as_of):
         yield f"as_of {term.as_of!r} is not a date"
@@ -235,6 +277,8 @@ def _source_faults(term: Term) -> Iterator[str]:
     for source in term.sources:
         if not source.url.startswith("https://") or len(source.url) <= len("https://"):
             yield f"the source {source.url!r} must start with https://"
+        elif "/" not in source.url.removeprefix("https://").rstrip("/"):
+            yield f"the source {source.url!r} is a home page, not the page that speaks of the term"
         if not source.title.strip():
             yield f"the source {source.url!r} has no title"
         if not _is_date(source.accessed):
