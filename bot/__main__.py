@@ -17,13 +17,15 @@ from bot.errors import StartupError
 from bot.logs import set_up_logging
 from bot.runtime import set_up
 
+FACES = "run | console | ask | doctor | replay | erase | glossary"
+
 
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
     top = argparse.ArgumentParser(
         prog="python -m bot", description="Rangefinder: terms explained, market states computed."
     )
-    faces = top.add_subparsers(dest="face", required=True, metavar="run | console | ask | doctor | replay | erase")
+    faces = top.add_subparsers(dest="face", required=True, metavar=FACES)
     faces.add_parser("run", help="connect to Discord (needs DISCORD_TOKEN)")
     console = faces.add_parser("console", help="interactive chat")
     ask = faces.add_parser("ask", help="one question, or many with --jsonl")
@@ -47,12 +49,29 @@ def parser() -> argparse.ArgumentParser:
     replay.add_argument("--now", type=_moment, help="when it came, as an ISO time; now where left out")
     erase = faces.add_parser("erase", help="remove all that is kept of one person or server")
     erase.add_argument("id", type=_discord_id, metavar="ID", help="the person's or the server's Discord id, a number")
+    _declare_glossary(faces)
     for face in (console, ask, doctor):
         face.add_argument("--demo", action="store_true", help="simulated prices, no network")
         face.add_argument("--prices", metavar="csv:DIR", help="bars only from this folder")
         face.add_argument("--macro", metavar="DIR", help="macro and currency files from this folder")
         face.add_argument("--offline", action="store_true", help="no network at all")
     return top
+
+
+def _declare_glossary(faces: Any) -> None:
+    top = faces.add_parser("glossary", help="check, export, import, count or publish the glossary's file")
+    actions = top.add_subparsers(dest="action", required=True, metavar="check | export | import | stats | site")
+    check = actions.add_parser("check", help="name every fault of a glossary file; exit status 1 where there is one")
+    check.add_argument("file", nargs="?", type=Path, help="the file; the bot's own where left out")
+    export = actions.add_parser("export", help="the entries as CSV or as JSON Lines, on standard output or into a file")
+    export.add_argument("file", nargs="?", type=Path, help="where to; its ending, .csv or .jsonl, says the form")
+    export.add_argument("--form", choices=("csv", "jsonl"), help="csv where neither this nor the file's ending says it")
+    export.add_argument("--category", help="only the entries of one category, such as options")
+    take = actions.add_parser("import", help="show what a table of entries would change; --write then changes it")
+    take.add_argument("file", type=Path, help="CSV, JSON Lines, or JSON: a list of entries or a whole glossary")
+    take.add_argument("--write", action="store_true", help="write the glossary, where nothing is refused")
+    stats = actions.add_parser("stats", help="entries, names, sources, old facts, long sentences")
+    stats.add_argument("--names", type=Path, help="a CSV of names and of how many glossaries hold each: how many we do")
 
 
 def _moment(text: str) -> datetime:
@@ -94,6 +113,11 @@ async def serve(config: Config, arguments: argparse.Namespace) -> int:
         from bot.desk import utc_now
 
         return await replay(config, arguments, arguments.now or utc_now())
+    if arguments.face == "glossary":
+        from bot.console.glossary_file import glossary
+        from bot.desk import utc_now
+
+        return glossary(config, arguments, utc_now().date())
     if arguments.face == "erase":
         from bot.console.upkeep import erase
 

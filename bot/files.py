@@ -16,15 +16,17 @@ _LEFT_OVER = timedelta(minutes=1)
 _OURS = ("rangefinder.db*", "heartbeat.json", "console-history", "*.cache.json", "cache/*", "replies/*")
 
 
-def put_in_place(path: Path, content: bytes) -> None:
+def put_in_place(path: Path, content: bytes, mode: int = PRIVATE) -> None:
     """Write a file that is whole and durable, or leave the one before as it was. Raises OSError.
+
+    Others may read it only where `mode` says so, as far as the process's own mask lets them.
 
     It is written beside its place, made durable and renamed, and the rename is made durable too: a crash or a full disk
     leaves the old file or the new one, never half of one.
     """
     scratch = path.with_name(f"{path.name}.{token_hex(4)}{SCRATCH}")
     try:
-        number = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+        number = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         with open(number, "wb") as file:  # noqa: PTH123  a descriptor
             file.write(content)
             file.flush()

@@ -34,7 +34,9 @@ _TOLERANCE = 1e-3
 _STOP = re.compile(r"[.!?](?=\s|$)(?<!U\.S\.)(?<!U\.K\.)(?<!e\.g\.)(?<!i\.e\.)(?<!vs\.)(?<!p\.m\.)(?<!a\.m\.)")
 _MARKUP = ("**", "__", "``", "~~", "||", "\n", "<@", "http:", "https:")
 # A sentence that says what an entry is not, up to the name of that.
-_IS_NOT = re.compile(r"\s*(?:it is |this is |they are )?(?:not|never|no) (?:the same (?:thing )?as )?(?:an? |the )?", re.I)
+_IS_NOT = re.compile(
+    r"\s*(?:it is |this is |they are )?(?:not|never|no) (?:the same (?:thing )?as )?(?:an? |the )?", re.IGNORECASE
+)
 _SPACED = str.maketrans(dict.fromkeys('.,;:!?()[]{}"“”%$/+=*&#-–—', " "))
 
 Names = Mapping[str, Sequence[str]]
@@ -74,7 +76,7 @@ def name_faults(terms: Iterable[Term], ambiguous: Names) -> Iterator[str]:
 
 
 def pitfall_faults(terms: Sequence[Term], ambiguous: Names) -> Iterator[str]:
-    """Yield the aliases that an entry's own pitfall denies, and the terms that a pitfall names and the entry does not link.
+    """Yield the aliases that an entry's own pitfall denies, and terms that a pitfall names and the entry does not link.
 
     Names of one word, of several terms or weak ones are left out of the second: a pitfall may say "margin" or "close".
     """
@@ -204,13 +206,17 @@ def _text_faults(term: Term) -> Iterator[str]:
         if not HINT_WORDS[0] <= len(hint.split()) <= HINT_WORDS[1]:
             yield f"the hint {hint!r} must have {HINT_WORDS[0]} to {HINT_WORDS[1]} words"
     yield from (f"{field} is empty" for field in ("example", "pitfall") if not getattr(term, field).strip())
+    yield from _length_faults(term)
+    yield from _embed_faults(term)
+    if term.as_of is not None and not _is_date(term.as_of):
+        yield f"as_of {term.as_of!r} is not a date"
+
+
+def _length_faults(term: Term) -> Iterator[str]:
     for field in ("short", "definition", "example", "pitfall"):
         longest = max(_STOP.split(getattr(term, field)), key=lambda sentence: len(sentence.split()))
         if len(longest.split()) > SENTENCE_WORDS:
             yield f"{field} has a sentence of over {SENTENCE_WORDS} words: {longest.strip()[:60]!r}"
-    yield from _embed_faults(term)
-    if term.as_of is not None and not _is_date(term.as_of):
-        yield f"as_of {term.as_of!r} is not a date"
 
 
 def _short_faults(term: Term) -> Iterator[str]:

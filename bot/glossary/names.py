@@ -9,7 +9,8 @@ from typing import Final, Literal, NamedTuple
 from bot.glossary.book import Book
 from bot.glossary.everyday import is_everyday
 from bot.glossary.normal import compact, is_symbols, normalise
-from bot.glossary.word_forms import content, forms_key, light, singular, spelled_letters, words_key
+from bot.glossary.term import Term
+from bot.glossary.word_forms import content, forms_key, inflected, light, singular, spelled_letters, words_key
 
 NameMatch = Literal["exact", "alias", "loose"]
 _MATCHES: Final[tuple[NameMatch, ...]] = ("exact", "alias")
@@ -43,6 +44,19 @@ class CachedNames(NamedTuple):
 
     exact: Mapping[str, int]
     weak: tuple[str, ...]
+
+
+def shown_names(term: Term, most: int = 4) -> tuple[str, ...]:
+    """The other names of a term that a reader learns something from: none that only bends another one shown."""
+    shown: dict[str, str] = {_bare(term.term): ""}
+    for name in term.aliases:
+        shown.setdefault(_bare(name), name)
+    return tuple(shown.values())[1 : most + 1]
+
+
+def _bare(name: str) -> str:
+    """A name without endings of its words, articles, hyphens and capitals; signs alone, 💎🙌, stand as they are."""
+    return "".join(inflected(word) for word in light(normalise(name).split())) or normalise(name)
 
 
 class TermNames:

@@ -114,7 +114,7 @@ def raw_entry(name: str, *links: str, **fields: Any) -> dict[str, Any]:
         "related": list(links),
         "contrast": [],
         "commands": [],
-        "sources": [{"title": "A page", "url": "https://example.org/", "accessed": "2026-01-31"}],
+        "sources": [{"title": "A page", "url": "https://example.org/a-page", "accessed": "2026-01-31"}],
         "as_of": "2026-01-31",
     }
     return entry | fields
