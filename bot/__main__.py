@@ -72,6 +72,8 @@ def _declare_glossary(faces: Any) -> None:
     take.add_argument("--write", action="store_true", help="write the glossary, where nothing is refused")
     stats = actions.add_parser("stats", help="entries, names, sources, old facts, long sentences")
     stats.add_argument("--names", type=Path, help="a CSV of names and of how many glossaries hold each: how many we do")
+    site = actions.add_parser("site", help="the glossary as plain pages with a search, for any web host")
+    site.add_argument("folder", type=Path, help="where to: a new or empty folder, or one that this wrote before")
 
 
 def _moment(text: str) -> datetime:

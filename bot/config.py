@@ -120,6 +120,12 @@ class Config:
         "RANGEFINDER_DATABASE", "", Secret, "SQLAlchemy address; empty: a SQLite file in the data folder."
     )
     glossary: Path = _variable("RANGEFINDER_GLOSSARY", "", _glossary, "The glossary; empty: the one shipped.")
+    glossary_url: str = _variable(
+        "RANGEFINDER_GLOSSARY_URL",
+        "",
+        _address,
+        "Where the pages of `python -m bot glossary site` stand; entries then name their own page. Empty: nowhere.",
+    )
     demo: bool = _variable("RANGEFINDER_DEMO", "off", _switch, "Simulated prices instead of market prices.")
     prices: str = _variable("RANGEFINDER_PRICES", "", _prices, "csv:FOLDER takes bars only from that folder.")
     macro: Path | None = _variable(

@@ -6,6 +6,7 @@ import argparse
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
@@ -26,6 +27,9 @@ from bot.render.numbers import count
 MAX_FILE = 32 * 2**20
 MOST_LINES = 40
 READABLE = 0o644
+# Lists what a site holds, so that the next run knows what is its own.
+LISTED = "pages.txt"
+_OURS = re.compile(r"^(?:[tc]/)?[a-z0-9-]+\.(?:html|css|js|txt)$", re.MULTILINE)
 HELD_BY = (1, 2, 3, 4)
 
 
@@ -40,6 +44,7 @@ def glossary(config: Config, arguments: argparse.Namespace, today: date) -> int:
         "export": lambda: _export(config.glossary, arguments),
         "import": lambda: _import(config.glossary, arguments.file, write=arguments.write),
         "stats": lambda: _stats(config.glossary, arguments.names, today),
+        "site": lambda: _site(config, arguments.folder, today),
     }
     try:
         return actions[arguments.action]()
@@ -116,6 +121,42 @@ def _stats(path: Path, names: Path | None, today: date) -> int:
         lines += _covered(book, names)
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
+
+
+def _site(config: Config, folder: Path, today: date) -> int:
+    """Write the pages, and remove those of an earlier run that are none now."""
+    from bot.glossary.mentions import Mentions
+    from bot.glossary.names import TermNames
+    from bot.render.site import site_pages
+
+    book = parse_book(_content(config.glossary), config.glossary.name)
+    before = _earlier(folder)
+    pages = list(site_pages(book, Mentions(TermNames(book)).find, today, config.glossary_url))
+    paths = [page.path for page in pages]
+    try:
+        for place in {(folder / path).parent for path in paths}:
+            place.mkdir(parents=True, exist_ok=True)
+        (folder / LISTED).write_text("".join(f"{path}\n" for path in sorted({*paths, *before})), "utf-8")
+        for page in pages:
+            (folder / page.path).write_text(page.content, "utf-8")
+        for path in before.difference(paths):
+            (folder / path).unlink(missing_ok=True)
+        (folder / LISTED).write_text("".join(f"{path}\n" for path in sorted(paths)), "utf-8")
+    except OSError as error:
+        raise _WrongError(f"{folder} cannot be written: {error.strerror}.") from None
+    stands = f"; they are to stand at {config.glossary_url}" if config.glossary_url else ""
+    sys.stdout.write(f"{folder}: {count(len(pages), 'file')}, {count(len(book), 'term')}{stands}.\n")
+    return 0
+
+
+def _earlier(folder: Path) -> set[str]:
+    """The paths that an earlier run wrote here, of the kinds that it writes. A folder with other things is refused."""
+    listed = folder / LISTED
+    if not listed.is_file():
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise _WrongError(f"{folder} holds other things; name a new or an empty folder.")
+        return set()
+    return set(_OURS.findall(_text(listed)))
 
 
 def _covered(book: Book, path: Path) -> Iterator[str]:
