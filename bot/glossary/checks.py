@@ -117,6 +117,11 @@ def prose_faults(terms: Sequence[Term]) -> Iterator[str]:
     yield from run_faults(terms)
 
 
+def count_words(sentence: str) -> int:
+    """How many words and numbers a sentence has; signs that stand alone, "%" or "=", are none."""
+    return sum(any(map(str.isalnum, word)) for word in sentence.split())
+
+
 def run_faults(terms: Iterable[Term]) -> Iterator[str]:
     """Yield each pair of entries that share a run of RUN words.
 
@@ -214,8 +219,8 @@ def _text_faults(term: Term) -> Iterator[str]:
 
 def _length_faults(term: Term) -> Iterator[str]:
     for field in ("short", "definition", "example", "pitfall"):
-        longest = max(_STOP.split(getattr(term, field)), key=lambda sentence: len(sentence.split()))
-        if len(longest.split()) > SENTENCE_WORDS:
+        longest = max(_STOP.split(getattr(term, field)), key=count_words)
+        if count_words(longest) > SENTENCE_WORDS:
             yield f"{field} has a sentence of over {SENTENCE_WORDS} words: {longest.strip()[:60]!r}"
 
 

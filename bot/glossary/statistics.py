@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from bot.glossary.book import Book
+from bot.glossary.checks import count_words
 from bot.glossary.normal import normalise
 from bot.glossary.search import Search
 from bot.glossary.term import Term
@@ -91,7 +92,7 @@ def _is_a_name(search: Search, name: str) -> bool:
 
 
 def _longest(term: Term) -> int:
-    return max(len(sentence.split()) for name in _TEXTS for sentence in _STOP.split(getattr(term, name)))
+    return max(count_words(sentence) for name in _TEXTS for sentence in _STOP.split(getattr(term, name)))
 
 
 @cache
