@@ -76,37 +76,29 @@ def name_faults(terms: Iterable[Term], ambiguous: Names) -> Iterator[str]:
 
 
 def pitfall_faults(terms: Sequence[Term], ambiguous: Names) -> Iterator[str]:
-    """Yield the aliases that an entry's own pitfall denies, and terms that a pitfall names and the entry does not link.
+    """Yield the names that a pitfall denies, "Not the same as …", and that are the entry's own or none of its contrasts.
 
-    Names of one word, of several terms or weak ones are left out of the second: a pitfall may say "margin" or "close".
+    Names of several terms and weak ones are left out.
     """
-    weak = {normalise(name) for term in terms for name in term.weak_aliases} | {normalise(name) for name in ambiguous}
-    by_name = {normal: term.id for term in terms if " " in (normal := normalise(term.term)) and normal not in weak}
+    weak = (name for term in terms for name in term.weak_aliases)
+    unclear = {normalise(name) for name in (*weak, *ambiguous)}
+    owners = {normalise(name): term.id for term in terms for name in (term.term, *term.aliases)}
     for term in terms:
-        aliases = {normalise(name): name for name in term.aliases if name not in term.weak_aliases}
-        for sentence in _STOP.split(term.pitfall):
-            if (denied := _denied(sentence)) in aliases:
-                yield f"{term.id}: its pitfall says that it is not {aliases[denied]!r}, which is one of its aliases"
-        linked = {term.id, *term.contrast, *term.related}
-        for name in _names_in(normalise(term.pitfall).split(), by_name, {*aliases, normalise(term.term)}):
-            if by_name[name] not in linked:
-                yield f"{term.id}: its pitfall names {by_name[name]!r}, which is neither in contrast nor in related"
+        denied = [name for sentence in _STOP.split(term.pitfall) for name in _denied(sentence) if name not in unclear]
+        for name in dict.fromkeys(denied):
+            if (owner := owners.get(name)) == term.id:
+                yield f"{term.id}: its pitfall says that it is not {name!r}, which is one of its names"
+            elif owner is not None and owner not in term.contrast:
+                yield f"{term.id}: its pitfall says that it is not {name!r}, and contrast lacks {owner!r}"
 
 
-def _denied(sentence: str) -> str | None:
-    """Return the name in normal form that a sentence says something is not: "Not the same as a call: …"."""
+def _denied(sentence: str) -> Iterator[str]:
+    """Yield the names, in normal form, that a sentence says something is not: "Not a margin call or a swap: …"."""
     opening = _IS_NOT.match(sentence)
-    return None if opening is None else normalise(re.split(r"[,;:(]", sentence[opening.end() :], maxsplit=1)[0])
-
-
-def _names_in(words: Sequence[str], names: Collection[str], own: Collection[str]) -> Iterator[str]:
-    """Yield the names that stand among words and in no longer name of the term itself."""
-    text = f" {' '.join(words)} "
-    for size in (2, 3, 4):
-        for at in range(len(words) - size + 1):
-            name = " ".join(words[at : at + size])
-            if name in names and not any(f" {name} " in f" {longer} " and f" {longer} " in text for longer in own):
-                yield name
+    said = "" if opening is None else re.split(r"[;:(]", sentence[opening.end() :], maxsplit=1)[0]
+    for name in re.split(r",? (?:n?or|and) |, ", said):
+        words = normalise(name).split()
+        yield " ".join(words[1:] if words[:1] in (["a"], ["an"], ["the"]) else words)
 
 
 def prose_faults(terms: Sequence[Term]) -> Iterator[str]:
