@@ -76,7 +76,7 @@ def name_faults(terms: Iterable[Term], ambiguous: Names) -> Iterator[str]:
 
 
 def pitfall_faults(terms: Sequence[Term], ambiguous: Names) -> Iterator[str]:
-    """Yield the names that a pitfall denies, "Not the same as …", and that are the entry's own or none of its contrasts.
+    """Yield the names that a pitfall denies, "Not the same as …", that are its own or no contrast of it.
 
     Names of several terms and weak ones are left out.
     """
