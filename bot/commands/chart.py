@@ -121,6 +121,7 @@ def _reply(got: Series, drawn: Drawn, as_of: date | None) -> Reply:
         title=got.name,
         headline=_headline(spec),
         rows=tuple(_rows(spec)),
+        more=tuple(_marks(spec)),
         tone=tone,
         data={
             "periods": len(spec),
@@ -151,13 +152,17 @@ def _headline(spec: "ChartSpec") -> str:
 
 def _rows(spec: "ChartSpec") -> list[Row]:
     top, bottom = int(spec.close.argmax()), int(spec.close.argmin())
-    rows = [
+    return [
         Row("Shown", spec.span_words),
         Row("Last close", price(float(spec.close[-1]))),
         Row("Highest close", f"{price(float(spec.close[top]))} on {day(spec.day(top))}"),
         Row("Lowest close", f"{price(float(spec.close[bottom]))} on {day(spec.day(bottom))}"),
     ]
-    rows += [Row(level.label, price(level.price)) for level in spec.levels]
+
+
+def _marks(spec: "ChartSpec") -> list[Row]:
+    """The levels and points that are marked in the picture."""
+    rows = [Row(level.label, price(level.price)) for level in spec.levels]
     rows += [Row(mark.label, f"{price(mark.price)} on {day(spec.day(mark.bar))}") for mark in spec.marks]
     return rows
 

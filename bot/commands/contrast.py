@@ -65,7 +65,7 @@ async def contrast(desk: Desk, caller: Caller, *, terms: Annotated[tuple[str, ..
     rows += [Row(f"{entry.term}, watch out", entry.pitfall) for entry in (first, second)]
     return Reply(
         title=f"{first.term} and {second.term}",
-        headline="Two terms, side by side.",
+        headline="What sets them apart, side by side.",
         rows=tuple(rows),
         tone="term",
         data={"terms": [entry_json(first), entry_json(second)]},

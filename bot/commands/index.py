@@ -268,7 +268,8 @@ def _reply(found: Standing, as_of: date | None) -> Reply:
     return Reply(
         title=found.name,
         headline=_headline(found),
-        rows=(*_market_rows(found), *_fact_rows(found), *about),
+        rows=(*_market_rows(found), *_fact_rows(found)[-1:]),
+        more=(*_fact_rows(found)[:-1], *about),
         tone=tone,
         data=as_json(found),
         warnings=(*got.warnings, *found.notes),

@@ -99,8 +99,11 @@ def _overview(book: Book) -> Reply:
         title=f"The glossary: {count(len(book), 'term')}",
         headline="Ask for a category (!terms options), a letter (!terms r) or everything (!terms all).",
         rows=(
-            *(Row(title, f"{count(counts[slug], 'term')} · !terms {slug}") for slug, title in book.categories.items()),
+            Row("Categories", " · ".join(f"{title} {counts[slug]}" for slug, title in book.categories.items())),
             Row("Letters", " ".join(letter.upper() for letter in letters)),
+        ),
+        more=tuple(
+            Row(title, f"{count(counts[slug], 'term')} · !terms {slug}") for slug, title in book.categories.items()
         ),
         tone="term",
         data={
@@ -134,7 +137,7 @@ def _page(found: Listing, number: int) -> Reply:
     return Reply(
         title=f"{found.title}, page {number} of {found.pages}" if paged else found.title,
         headline=f"{count(len(found.terms), 'term')}{span}.",
-        rows=tuple(Row("", _name(term)) for term in shown),
+        rows=(Row("", " · ".join(map(_name, shown))),),
         footer=_hint(found, number),
         tone="term",
         data={

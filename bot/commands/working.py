@@ -19,6 +19,7 @@ from bot.language.entities.tables import guarded
 from bot.market.symbols import Symbol
 from bot.render.numbers import count, day
 from bot.render.reply import Attachment, Freshness, Reply, Row
+from bot.render.state_words import RALLY, RANGE
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars, DateArray, FloatArray
@@ -109,11 +110,11 @@ def _state_steps(what: str, bars: "Bars") -> list[Step]:
         from bot.market.rally import rally
 
         rallied = rally(bars.close)
-        return [Step("State", rallied.state), *rally_steps(bars, rallied)]
+        return [Step("State", RALLY[rallied.state]), *rally_steps(bars, rallied)]
     from bot.market.ranges import range_state
 
     ranged = range_state(bars.close)
-    return [Step("State", ranged.state), *range_steps(bars, ranged)]
+    return [Step("State", RANGE[ranged.state]), *range_steps(bars, ranged)]
 
 
 async def _of_compare(
@@ -143,7 +144,7 @@ def _reply(what: str, shown: Shown) -> Reply:
     ]
     return Reply(
         title=shown.title,
-        headline=f"{count(int(shown.days.size), 'close')} used; all of them are in {filename}.",
+        headline=f"{count(int(shown.days.size), 'close')} up to {day(last)} used; all of them are in {filename}.",
         rows=tuple(rows),
         data={
             "of": what,
@@ -155,4 +156,5 @@ def _reply(what: str, shown: Shown) -> Reply:
         freshness=shown.freshness,
         attachments=(Attachment(filename, table.encode(), f"The bars used: {filename}"),),
         private=True,
+        detail="full",
     )

@@ -69,7 +69,7 @@ def test_levels_and_marks_are_in_the_words_too() -> None:
     reply = answered(made(waves()))
     assert reply.data is not None
     kinds = [mark["kind"] for mark in reply.data["marks"]]
-    labels = [row.label.lower().replace(" ", "_") for row in reply.rows[4:]]
+    labels = [row.label.lower().replace(" ", "_") for row in reply.more]
     assert [label.replace("rally_ends_below", "ends_below") for label in labels] == kinds
     assert "rate-of-change" in reply.terms
 

@@ -206,12 +206,14 @@ async def test_a_term_by_chance_reads_like_its_definition(desk: Desk, registry: 
     reply = await ask(desk, registry, "!glossary random")
     assert reply.data is not None
     defined = await ask(desk, registry, f"!define {desk.book.terms[reply.data['id']].term}")
-    assert (reply.title, reply.headline, reply.rows) == (defined.title, defined.headline, defined.rows)
+    assert (reply.title, reply.headline, reply.rows, reply.more) == (
+        *(defined.title, defined.headline, defined.rows, defined.more),
+    )
     assert reply.choices == defined.choices
     assert reply.data == defined.data
     assert (reply.command, reply.options) == ("glossary", {"pick": "random"})
-    assert reply.buttons[-1].ask == "!glossary random"
-    assert len(reply.buttons) <= 4
+    assert reply.buttons[0].ask == "!glossary random"
+    assert reply.buttons[1:] == defined.buttons
 
 
 async def test_a_term_by_chance_of_one_category(desk: Desk, registry: Registry) -> None:
@@ -219,7 +221,7 @@ async def test_a_term_by_chance_of_one_category(desk: Desk, registry: Registry) 
     assert reply.data is not None
     assert reply.data["category"] == "slang"
     assert reply.options == {"pick": "random", "category": "slang"}
-    assert reply.buttons[-1].ask == "!glossary random slang"
+    assert reply.buttons[0].ask == "!glossary random slang"
     entry = registry.get("glossary")
     assert entry is not None
     assert read_slash(desk, registry, entry, {"pick": "Random"}).options == {"pick": "random"}

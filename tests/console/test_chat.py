@@ -23,6 +23,7 @@ from bot.console.session import ask, converse
 from bot.desk import Desk
 from bot.errors import UserError
 from bot.render.reply import Reply, Row, refusal
+from bot.render.text import answer_of
 
 
 async def typed(desk: Desk, registry: Registry, keys: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
@@ -65,7 +66,7 @@ def test_nothing_from_outside_steers_the_terminal() -> None:
     screen = io.StringIO()
     fault = UserError(hostile, suggestions=[hostile])
     for reply in (Reply(hostile, hostile, (Row(hostile, hostile),), footer=hostile), refusal(fault, "roc")):
-        Console(file=screen, width=100, highlight=False, color_system=None).print(show(reply))
+        Console(file=screen, width=100, highlight=False, color_system=None).print(show(reply, "full"))
     assert not {"\x1b", "\x9b", "\u202e", "\x07"} & set(screen.getvalue())
 
 
@@ -101,10 +102,10 @@ async def test_a_panel_shows_all_that_the_text_says(desk: Desk, registry: Regist
     for question in ("!roc IWM 5 10", "!rally IWM", "!range SPY", "!define contengo", "!help", "!about", "!roc IWM 0"):
         reply = await ask(desk, registry, question)
         screen = io.StringIO()
-        Console(file=screen, width=1000).print(show(reply))
-        for row in reply.rows:
+        Console(file=screen, width=1000).print(show(reply, "full"))
+        for row in (*reply.rows, *reply.more):
             assert row.value in screen.getvalue()
             for title, address in row.links:
                 assert title in screen.getvalue()
                 assert address in screen.getvalue()
-        assert reply.headline in screen.getvalue()
+        assert answer_of(reply) in screen.getvalue()

@@ -21,7 +21,7 @@ from bot.console.session import read_line
 from tests.conftest import GLOSSARY, ROOT, OpenDesk
 
 FIELDS = [
-    *("question", "command", "options", "ok", "title", "text", "understood", "data", "warnings", "terms"),
+    *("question", "command", "options", "ok", "title", "text", "short", "understood", "data", "warnings", "terms"),
     *("freshness", "error", "elapsed_ms"),
 ]
 
