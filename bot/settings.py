@@ -61,14 +61,19 @@ _WORDS = {"on": True, "yes": True, "true": True, "1": True, "off": False, "no": 
 def read(setting: Setting, text: str) -> Any:
     """The value that a person's text means for a setting."""
     text = text.strip()
+    word = text.casefold()
     if setting.kind == "switch":
-        if text.casefold() not in _WORDS:
+        if word not in _WORDS:
             raise UserError(f"{setting.name} is either on or off.")
-        return _WORDS[text.casefold()]
+        return _WORDS[word]
     if setting.kind == "choice":
-        if text.casefold() not in setting.words:
+        if word not in setting.words:
             raise UserError(f"{setting.name} is one of {', '.join(setting.words)}.")
-        return text.casefold()
+        return word
+    return _prefix(text)
+
+
+def _prefix(text: str) -> str:
     if not 1 <= len(text) <= PREFIX_LIMIT or not text.isprintable() or any(c.isspace() for c in text):
         raise UserError(f"A prefix has 1 to {PREFIX_LIMIT} characters and no spaces, for example ! or rf!")
     if text[0] in "/@<#" or (text[0].isalnum() and text[-1].isalnum()):

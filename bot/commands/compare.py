@@ -43,6 +43,7 @@ INTENT = Intent(
     ],
     intent=INTENT,
     order=80,
+    group="lists",
     cost=2,
 )
 async def compare(

@@ -55,6 +55,7 @@ class TermPairConverter(WholeConverter):
     "Two terms side by side: what sets them apart",
     examples=["!contrast support vs resistance"],
     order=20,
+    group="words",
     intent=INTENT,
 )
 async def contrast(desk: Desk, caller: Caller, *, terms: Annotated[tuple[str, ...], TermPairConverter()]) -> Reply:

@@ -34,6 +34,7 @@ def as_contrast(values: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | No
     "What a term means, with its formula, an example and the usual confusion",
     examples=["!define r-star", "!define contango"],
     order=10,
+    group="words",
     intent=INTENT,
     role="bare_terms",
     redirect=as_contrast,

@@ -50,6 +50,7 @@ class PickConverter(TextConverter):
     "What the glossary holds and how to ask it, or a term picked by chance",
     examples=["!glossary", "!glossary random", "!glossary random options"],
     order=40,
+    group="words",
 )
 async def glossary(
     desk: Desk,

@@ -233,6 +233,7 @@ class MarketHours:
     intent=INTENT,
     aliases=("open", "holidays"),
     order=135,
+    group="market",
 )
 async def hours(
     desk: Desk,

@@ -167,6 +167,7 @@ INTENT = Intent(
     examples=["!index RUT", "!index russell 2000", "!index FTSE", "!index RUT asof:2016-12-01"],
     intent=INTENT,
     order=160,
+    group="rates",
     cost=2,
 )
 async def index(

@@ -72,6 +72,7 @@ INTENT = Intent(
     intent=INTENT,
     aliases=("price",),
     order=130,
+    group="market",
 )
 async def quote(
     desk: Desk,

@@ -59,6 +59,7 @@ INTENT = Intent("rally", symbols=(1, 1), date=True, explains="rally", as_pair=2.
     examples=["!rally IWM", "!rally russell 2000", "!rally SPY asof:2009-06-01"],
     intent=INTENT,
     order=60,
+    group="market",
 )
 async def rally(
     desk: Desk,

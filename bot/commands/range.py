@@ -52,6 +52,7 @@ INTENT = Intent("range", symbols=(1, 1), date=True, explains="trading-range", as
     examples=["!range IWM", "!range RUT", "!range EUR/USD asof:2015-06-01"],
     intent=INTENT,
     order=70,
+    group="market",
 )
 async def range_(
     desk: Desk,

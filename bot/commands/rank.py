@@ -120,6 +120,7 @@ class WatchedConverter(SymbolsConverter):
     "Several symbols in order, by rate of change, rally or range state",
     examples=["!rank IWM SPY QQQ", "!rank IWM SPY QQQ IWB by rally", "!rank IWM,SPY,QQQ 63", "!rank watchlist ytd"],
     order=90,
+    group="lists",
     cost=3,
     intent=INTENT,
 )

@@ -119,6 +119,7 @@ class CurrencyConverter(Converter):
     fillers = FILLERS | frozenset("in to into as from by per at convert conversion exchange currency rate fx".split())
     metavar = "CURRENCY"
     noun = "a currency"
+    nouns = "currencies"
     help = "A currency: EUR, USD, yen, swiss franc"
 
     def tag(self, words: Words, context: ParseContext) -> Words:
@@ -265,6 +266,7 @@ INTENT = Intent(
     intent=INTENT,
     aliases=("fx", "convert"),
     order=140,
+    group="rates",
 )
 async def rate(
     desk: Desk,

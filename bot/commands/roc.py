@@ -66,6 +66,7 @@ INTENT = Intent(
     examples=["!roc IWM 10", "!roc IWM 5 10 21", "!roc IWM SPY 63", "!roc IWM asof:2009-06-01"],
     intent=INTENT,
     order=50,
+    group="market",
 )
 async def roc(
     desk: Desk,

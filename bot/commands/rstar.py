@@ -49,6 +49,7 @@ INTENT = Intent("rstar", date=True, explains="r-star", fit=_fit, over_term=lambd
     intent=INTENT,
     aliases=("r-star", "r*"),
     order=150,
+    group="rates",
 )
 async def rstar(desk: Desk, caller: Caller, *, as_of: Annotated[date | None, DateConverter()] = None) -> Reply:
     """Answer with the newest published estimate, the real policy rate beside it, and every input's date."""

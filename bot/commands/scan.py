@@ -135,6 +135,7 @@ def _named_lists(words: Words) -> Iterator[tuple[int, int, str, str]]:
     "Many symbols in order, by rate of change, rally or range: large US ones, or a list (japan …)",
     examples=["!scan", "!scan by rally", "!scan sectors", "!scan japan by range", "!scan 63 asof:2016-12-01"],
     order=110,
+    group="lists",
     cost=4,
 )
 async def scan(  # noqa: PLR0913  each is an option

@@ -77,6 +77,7 @@ class LetterConverter(WholeConverter):
     examples=["!terms", "!terms options", "!terms options 2", "!terms r"],
     aliases=("browse", "categories"),
     order=30,
+    group="words",
 )
 async def terms(
     desk: Desk,

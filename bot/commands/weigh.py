@@ -51,6 +51,7 @@ def _signed(change_pct: float | None) -> str:
     "Index weights from market values, and what each change adds to the index",
     examples=["!weigh AAPL 3000 +1% MSFT 2500 -2%", "!weigh Big 900bn Small 100bn"],
     order=170,
+    group="rates",
     takes_attachment="constituents",
 )
 async def weigh_(

@@ -42,6 +42,7 @@ def test_what_the_command_is_called_with() -> None:
     assert {option.name: option.default for option in chart.options if not option.required} == {
         "periods": (120,),
         "as_of": None,
+        "interval": "daily",
     }
 
 

@@ -64,8 +64,8 @@ def test_what_people_type(typed: str, options: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("", "needs a currency and a currency"),
-        ("EUR", "needs a currency"),
+        ("", "needs two currencies"),
+        ("EUR", "needs another currency"),
         ("EUR USD GBP", "between two currencies; I read EUR, USD and GBP"),
         ("250 30 EUR USD", "One amount at a time, please; I read 250 and 30"),
         ("-5 EUR USD", "more than zero"),

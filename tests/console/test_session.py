@@ -55,6 +55,12 @@ def test_one_question_as_text(ask: Ask) -> None:
     assert ask("--demo", "!define", "r-star")[0] == 0
 
 
+def test_all_of_an_answer_only_when_asked_for(ask: Ask) -> None:
+    assert "Rule: " not in ask("--demo", "!roc IWM 10")[1]
+    for verbose in ("-v", "--verbose"):
+        assert "Rule: ROC(10)" in ask("--demo", verbose, "!roc IWM 10")[1]
+
+
 def test_one_question_as_json(ask: Ask) -> None:
     status, out = ask("--demo", "--json", "!roc IWM 10")
     assert status == 0
