@@ -50,6 +50,8 @@ def parser() -> argparse.ArgumentParser:
     erase = faces.add_parser("erase", help="remove all that is kept of one person or server")
     erase.add_argument("id", type=_discord_id, metavar="ID", help="the person's or the server's Discord id, a number")
     _declare_glossary(faces)
+    for face in (console, ask):
+        face.add_argument("-v", "--verbose", action="store_true", help="all of each answer: rule, history, sources")
     for face in (console, ask, doctor):
         face.add_argument("--demo", action="store_true", help="simulated prices, no network")
         face.add_argument("--prices", metavar="csv:DIR", help="bars only from this folder")

@@ -25,6 +25,8 @@ def test_a_default_can_be_written_and_read_again() -> None:
         ("prefix", "§", "§"),
         ("prefix_commands", "OFF", False),
         ("bare_terms", "yes", True),
+        ("detail", "Brief", "brief"),
+        ("more", " here ", "here"),
     ],
 )
 def test_values_that_are_taken(name: str, text: str, value: object) -> None:
@@ -40,6 +42,7 @@ def test_values_that_are_taken(name: str, text: str, value: object) -> None:
         ),
         *(("bare_terms", one) for one in ("", "perhaps", "2")),
         ("colour", "red"),
+        ("detail", "everything"),
     ],
 )
 def test_values_that_are_refused(name: str, text: str) -> None:

@@ -223,6 +223,7 @@ async def _freshness(desk: Desk, symbol: Symbol, bars: Bars, as_of: date | None)
         stale_reason=stale_reason(symbol, bars.last_day, as_of, now, sessions, bars.adjustment),
         listing=listing(symbol),
         basis=bars.basis,
+        past=past,
     )
 
 

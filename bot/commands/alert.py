@@ -16,6 +16,7 @@ from bot.language.intents import Intent, Options
 from bot.language.tokens import Word, Words
 from bot.market.symbols import Symbol
 from bot.render.reply import Reply, ReplyError
+from bot.render.text import answer_of
 
 if TYPE_CHECKING:
     from bot.language.message import Message
@@ -100,5 +101,5 @@ async def alert(
     if shown is None:
         raise UserError(NOT_YET, "unavailable")
     present = await shown.answer(desk, caller, registry, {"symbol": symbol})
-    message = f"{NOT_YET} {present.headline}"
+    message = f"{NOT_YET} {answer_of(present)}"
     return replace(present, headline=message, error=ReplyError("unavailable", message), private=False)

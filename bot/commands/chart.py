@@ -1,18 +1,22 @@
 """`chart SYMBOL [SPAN]`: the answer in words, and a picture of prices, levels and ROC."""
 
 import asyncio
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.analysis.lookback_bars import bars_back
 from bot.analysis.series import STATE_BARS, Series, bar_warnings, fetch_series, positive_from, positive_tail
+from bot.commands.converter import Converter, ParseContext, beginning, without
 from bot.commands.converters import DateConverter, LookbackConverter, SymbolConverter
 from bot.commands.declaration import command
 from bot.desk import Caller, Desk
-from bot.errors import UserError
+from bot.errors import UserError, quoted
 from bot.language.entities.lookbacks import Lookback
 from bot.language.intents import Intent, Options
+from bot.language.tokens import Words
 from bot.market.symbols import Symbol
 from bot.render.buttons import states, working
 from bot.render.numbers import count, day, plain_percent, price
@@ -26,6 +30,49 @@ if TYPE_CHECKING:
 
 DEFAULT: tuple[Lookback, ...] = (120,)
 LEAST = 2
+DAILY, INTERVAL = "daily", "INTERVAL"
+_SIZE = re.compile(
+    r"\b(?:(?:dai|week|month|quarter|year|hour)ly|intraday|(?:\d{1,3} ?)?(?:min|minutes?|hours?))(?=\W|$)"
+)
+_LOOKS = {"candles", "candle", "candlesticks", "candlestick", "bars"}
+
+
+class IntervalConverter(Converter):
+    """The size of a bar: `daily`, `weekly`, `5 minutes`. That they are candles or bars says nothing more."""
+
+    order = 0
+    tags = frozenset({INTERVAL})
+    metavar = DAILY
+    noun = "the size of a bar"
+    help = "The size of a bar; only daily ones are drawn"
+
+    def tag(self, words: Words, context: ParseContext) -> Words:
+        """The size of a bar wherever it stands."""
+        looks = [word for word in words.words if word.low in _LOOKS]
+        return without(words, looks).tag(_SIZE, INTERVAL, lambda match: match[0])
+
+    def settle(self, values: Sequence[str], context: ParseContext) -> str:
+        """One size. Raises UserError for several."""
+        if len(set(values)) > 1:
+            raise UserError(f"One size of a bar, please; I read {' and '.join(dict.fromkeys(values))}.")
+        return values[0]
+
+    def convert(self, text: str, context: ParseContext) -> str:
+        """The size that a text names. Raises UserError."""
+        found = _SIZE.fullmatch(text.strip().casefold())
+        if found is None:
+            raise UserError(
+                f"A bar is {DAILY}, weekly or the like, not {quoted(text, 20)}.", "bad_input", ("!chart IWM",)
+            )
+        return found[0]
+
+    def to_json(self, name: str, value: str) -> dict[str, Any]:
+        """Nothing: whatever was asked for, a bar is a day."""
+        return {}
+
+    def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
+        """The one size that is drawn."""
+        return beginning(text, (DAILY,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +85,36 @@ class Drawn:
 
 
 def _build(message: "Message") -> Options:
-    """As for every command that takes one symbol, but "today" names the day that a chart ends on, not its length."""
+    """As for every command that takes one symbol, but "today" and "weekly" are not the length of a chart."""
     from bot.language.scoring import about, dated, with_lookback
 
+    size = _SIZE.search(message.words.text.casefold())
     today = message.lookback == 1 and message.has("today")
+    spans = [word for word in message.words.words if word.low == "PER"]
+    sized = size is not None and all(word.start <= size.start() < word.end for word in spans)
     options = about(message, INTENT)
-    return dated(message, options if today else with_lookback(message, options, INTENT), INTENT)
+    return dated(message, options if today or sized else with_lookback(message, options, INTENT), INTENT)
+
+
+def _note(message: "Message") -> str:
+    size = _SIZE.search(message.words.text.casefold())
+    return "" if size is None or size[0] == DAILY else not_drawn(size[0])
+
+
+def not_drawn(interval: str) -> str:
+    """That bars of another size were asked for."""
+    return f"a bar is one day here: {interval} ones are not drawn"
 
 
 INTENT = Intent(
-    "chart", symbols=(1, 1), lookback=True, date=True, explains="candlestick-chart", as_pair=2.0, build=_build
+    "chart",
+    symbols=(1, 1),
+    lookback=True,
+    date=True,
+    explains="candlestick-chart",
+    as_pair=2.0,
+    build=_build,
+    note=_note,
 )
 
 
@@ -57,6 +124,7 @@ INTENT = Intent(
     examples=["!chart IWM", "!chart SPY 250", "!chart russell 2000 ytd", "!chart QQQ asof:2009-06-01"],
     intent=INTENT,
     order=120,
+    group="market",
     cost=2,
 )
 async def chart(
@@ -66,11 +134,15 @@ async def chart(
     symbol: Annotated[tuple[Symbol, ...], SymbolConverter()],
     periods: Annotated[tuple[Lookback, ...], LookbackConverter(today=False)] = DEFAULT,
     as_of: Annotated[date | None, DateConverter()] = None,
+    interval: Annotated[str, IntervalConverter()] = DAILY,
 ) -> Reply:
     """Answer with the change over the span, the states, and the picture, which is drawn in a thread."""
     got = await fetch_series(desk, symbol[0], as_of)
     drawn = await asyncio.to_thread(make, got, bars_shown(got.bars, periods[0]))
-    return _reply(got, drawn, as_of)
+    reply = _reply(got, drawn, as_of)
+    if interval == DAILY:
+        return reply
+    return replace(reply, warnings=(not_drawn(interval), *reply.warnings))
 
 
 def bars_shown(bars: "Bars", lookback: Lookback) -> int:
@@ -121,6 +193,7 @@ def _reply(got: Series, drawn: Drawn, as_of: date | None) -> Reply:
         title=got.name,
         headline=_headline(spec),
         rows=tuple(_rows(spec)),
+        more=tuple(_marks(spec)),
         tone=tone,
         data={
             "periods": len(spec),
@@ -151,13 +224,17 @@ def _headline(spec: "ChartSpec") -> str:
 
 def _rows(spec: "ChartSpec") -> list[Row]:
     top, bottom = int(spec.close.argmax()), int(spec.close.argmin())
-    rows = [
+    return [
         Row("Shown", spec.span_words),
         Row("Last close", price(float(spec.close[-1]))),
         Row("Highest close", f"{price(float(spec.close[top]))} on {day(spec.day(top))}"),
         Row("Lowest close", f"{price(float(spec.close[bottom]))} on {day(spec.day(bottom))}"),
     ]
-    rows += [Row(level.label, price(level.price)) for level in spec.levels]
+
+
+def _marks(spec: "ChartSpec") -> list[Row]:
+    """The levels and points that are marked in the picture."""
+    rows = [Row(level.label, price(level.price)) for level in spec.levels]
     rows += [Row(mark.label, f"{price(mark.price)} on {day(spec.day(mark.bar))}") for mark in spec.marks]
     return rows
 

@@ -43,6 +43,7 @@ INTENT = Intent(
     ],
     intent=INTENT,
     order=80,
+    group="lists",
     cost=2,
 )
 async def compare(
@@ -67,6 +68,7 @@ def _reply(row: PairStatistics, currency: str | None) -> Reply:
         title=f"{row.a} against {row.b}",
         headline=_headline(row),
         rows=tuple(_rows(row)),
+        more=tuple(_more(row)),
         tone=tone,
         data={**as_json(row), "currency": currency},
         warnings=found.warnings,
@@ -93,7 +95,6 @@ def _rows(row: PairStatistics) -> list[Row]:
         Row(row.a, percent(row.a_roc_pct)),
         Row(row.b, percent(row.b_roc_pct)),
         Row("Sessions", f"{day(row.base_day)} to {day(row.last_day)}, those that both have"),
-        Row("Ratio", f"{price(row.ratio)}, from {price(row.ratio_base)}{_trend(row)}"),
     ]
     if row.ratio_percentile is not None:
         reach = min(row.pair.days.size, 2520)
@@ -101,8 +102,14 @@ def _rows(row: PairStatistics) -> list[Row]:
         rows.append(Row("In its own history", f"at or above {share} of its last {reach:,} ratios"))
     if row.correlation is not None:
         rows.append(Row("Correlation", f"{row.correlation:+.2f} of daily log returns".replace("-", "−")))
+    return rows
+
+
+def _more(row: PairStatistics) -> list[Row]:
+    """The ratio of both, and the rule."""
     rule = f"100 × ((1 + {row.a}) ÷ (1 + {row.b}) − 1), closing prices, {apart_words(row.periods)}"
-    return [*rows, Row("Rule", rule)]
+    ratio = f"{price(row.ratio)}, from {price(row.ratio_base)}{_trend(row)}"
+    return [Row("Ratio", ratio), Row("Rule", rule)]
 
 
 def _trend(row: PairStatistics) -> str:

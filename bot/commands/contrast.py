@@ -55,6 +55,7 @@ class TermPairConverter(WholeConverter):
     "Two terms side by side: what sets them apart",
     examples=["!contrast support vs resistance"],
     order=20,
+    group="words",
     intent=INTENT,
 )
 async def contrast(desk: Desk, caller: Caller, *, terms: Annotated[tuple[str, ...], TermPairConverter()]) -> Reply:
@@ -65,10 +66,12 @@ async def contrast(desk: Desk, caller: Caller, *, terms: Annotated[tuple[str, ..
     rows += [Row(f"{entry.term}, watch out", entry.pitfall) for entry in (first, second)]
     return Reply(
         title=f"{first.term} and {second.term}",
-        headline="Two terms, side by side.",
+        headline="What sets them apart, side by side.",
         rows=tuple(rows),
         tone="term",
         data={"terms": [entry_json(first), entry_json(second)]},
         terms=(first.id, second.id),
-        buttons=tuple(Button(entry.term, f"!define {entry.term}", private=True) for entry in (first, second)),
+        buttons=tuple(
+            Button(entry.term, f"!define {desk.book.asked_by(entry.id)}", private=True) for entry in (first, second)
+        ),
     )

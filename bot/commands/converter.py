@@ -48,8 +48,8 @@ class Converter:
     text as it stands, without tags. `reads` are the kinds of entity that it is about when one of them cannot be read.
     `fillers` are words that may stand beside it and say nothing.
 
-    `metavar` stands in usage lines, `noun` in sentences, `help` in descriptions; `longest` is how many characters a
-    form lets people write.
+    `metavar` stands in usage lines, `noun` in sentences, `nouns` of several, `help` in descriptions; `longest` is how
+    many characters a form lets people write.
     """
 
     order: ClassVar[int] = 5
@@ -60,6 +60,7 @@ class Converter:
     longest: ClassVar[int] = 500
     metavar: str = "TEXT"
     noun: str = "some text"
+    nouns: str = "texts"
     help: str = "Text"
 
     def tag(self, words: Words, context: ParseContext) -> Words:

@@ -52,6 +52,7 @@ CHOICE = "CHOICE"
 _SPAN_OF_DATES = r"\b(?:since|from|between) DATE(?: (?:to|until|till|through|and) DATE)?(?= |$)"
 _TODAY = r"(?:\bfor )?\btoday(?= |$)"
 _UNDATED = re.compile(r"\b(?:as of|asof)(?: (?P<text>[^A-Z ]\S*))?(?= |$)(?! DATE)")
+_SMALL_NUMBER = re.compile(r"\d{1,3}(?:d|days?|w|m|mo|y)?")
 
 
 class DateConverter(Converter):
@@ -177,6 +178,14 @@ def with_currency(message: Message, intent: Intent) -> Options:
     return options | ({"currency": wanted[0]} if wanted and not own else {})
 
 
+def _numbers_after(words: Words) -> Iterator[tuple[int, int, str, Unread]]:
+    """Where numbers of at most three digits, perhaps of days, follow something else."""
+    for place, word in enumerate(words.words[1:], 1):
+        if not word.is_tag and _SMALL_NUMBER.fullmatch(word.low):
+            reason = f"A number of sessions has no place here; leave out {quoted(word.low)}."
+            yield place, place + 1, UNREAD, Unread("symbol", word.low, reason)
+
+
 class SymbolConverter(Converter):
     """One or several symbols, by symbol or by name: `IWM`, `$IWM`, `russell 2000`, `apple`."""
 
@@ -199,8 +208,11 @@ class SymbolConverter(Converter):
         return tag_typed_names(words, context.symbols)
 
     def tag_rest(self, words: Words, context: ParseContext) -> Words:
-        """Every word that nothing else took and that joins none; where there is none, signs that are no word at all."""
-        words = tag_typed_symbols(words, context.symbols)
+        """Every word that nothing else took and that joins none; where there is none, signs that are no word at all.
+
+        A small number after the one symbol that there may be is none: "rally IWM 10".
+        """
+        words = tag_typed_symbols(words if self.most > 1 else words.with_tags(_numbers_after(words)), context.symbols)
         if self.tags.isdisjoint(word.low for word in words.words) and not words.unread:
             words = replace(words, words=(*_signs(words, context.symbols), *words.words))
         return words
@@ -488,7 +500,7 @@ class TermConverter(WholeConverter):
     def from_json(self, name: str, options: Mapping[str, Any], context: ParseContext) -> Any:
         """The lookup of the term that an id names."""
         term = context.search.book.terms.get(options.get(name, ""))
-        return None if term is None else self.convert(term.term, context)
+        return None if term is None else self.convert(context.search.book.asked_by(term.id), context)
 
     def typed(self, value: LookedUp) -> str:
         """The text as it was typed."""
@@ -501,7 +513,7 @@ class TermConverter(WholeConverter):
 
 def term_names(text: str, context: ParseContext) -> list[str]:
     """The names of terms that begin so, from memory."""
-    return [context.search.book.terms[slug].term for slug in context.search.complete(text, limit=OFFERED)]
+    return [context.search.book.asked_by(slug) for slug in context.search.complete(text, limit=OFFERED)]
 
 
 @dataclass(frozen=True, slots=True)

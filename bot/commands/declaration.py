@@ -27,6 +27,8 @@ Run = Callable[..., Awaitable[Reply]]
 Role = Literal["bare_terms", "plain_questions", "shows_working", "overview"]
 """What one command may do for the whole: answer `!contango`, read plain language, show how an answer was computed, and
 say what can be asked."""
+Group = Literal["words", "market", "lists", "rates", "bot"]
+"""What commands are about: terms, one market, several, money and rates with what indices are, and the bot itself."""
 REQUIRED = inspect.Parameter.empty
 
 
@@ -71,7 +73,8 @@ class Call:
 class Command:
     """One command. `summary` is at most 100 characters (Discord's limit for a slash command's description).
 
-    `order` is its place in lists; `listed` says whether `help` lists it. `server_only` commands make no sense in direct
+    `order` is its place in lists, `group` the group of them that it is shown in; `listed` says whether `help` lists it.
+    `server_only` commands make no sense in direct
     messages; `manages` need the right to manage the server; `writes` change what is kept for whoever asks, so that a
     button for one is its asker's alone. `intent` says how plain language reaches it, None where it
     does not, and which term and which follow-ups belong to its answers. `takes_attachment` names the option that an
@@ -86,6 +89,7 @@ class Command:
     options: tuple[Option, ...]
     examples: tuple[str, ...]
     order: int
+    group: Group = "bot"
     aliases: tuple[str, ...] = ()
     role: Role | None = None
     listed: bool = True

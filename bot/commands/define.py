@@ -34,6 +34,7 @@ def as_contrast(values: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | No
     "What a term means, with its formula, an example and the usual confusion",
     examples=["!define r-star", "!define contango"],
     order=10,
+    group="words",
     intent=INTENT,
     role="bare_terms",
     redirect=as_contrast,
@@ -53,7 +54,9 @@ async def define(desk: Desk, caller: Caller, *, term: Annotated[LookedUp, TermCo
 def _offering(book: Book, error: UserError) -> Reply:
     """The refusal with the terms that may be meant: each with its sentence, and a button whose presses are counted."""
     terms = [book.terms[slug] for slug in error.suggestions]
-    buttons = tuple(Button(term.term, f"!define {term.id}", private=True, offered=True) for term in terms)
+    buttons = tuple(
+        Button(term.term, f"!define {book.asked_by(term.id)}", private=True, offered=True) for term in terms
+    )
     return replace(refusal(error, "define"), rows=tuple(Row(term.term, term.short) for term in terms), buttons=buttons)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,7 @@ from bot.market.symbols import Symbol
 from bot.providers.asker import Asker, asking
 from bot.render.numbers import capital
 from bot.render.reply import AnsweredCall, Button, Reply, Row, refusal
+from bot.render.text import answer_of
 from bot.settings import DEFAULTS, Settings
 
 log = logging.getLogger(__name__)
@@ -42,8 +44,9 @@ async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> 
         log.exception("command failed", extra={"fields": {"command": call.command}})
         return refusal(UserError(OURS, "internal"), call.command, call.options)
     understood = reply.understood or call.understood
-    buttons = (*call.alternatives, *reply.buttons, *_explaining(desk, reply))
-    answered = AnsweredCall(call.command, call.options)
+    buttons = (*call.alternatives, *_leading(desk, registry, reply), *_explaining(desk, reply))
+    ask = "" if entry.writes else entry.typed(call.values)
+    answered = AnsweredCall(call.command, call.options, ask)
     warnings = (*_notes(call), *reply.warnings)
     return replace(reply, understood=understood, buttons=buttons, answered=answered, warnings=warnings)
 
@@ -76,6 +79,23 @@ def _refused(desk: Desk, entry: Command, call: Call, error: UserError) -> Reply:
     return replace(refusal(told, call.command, call.options), buttons=tuple(asks))
 
 
+def _leading(desk: Desk, registry: Registry, reply: Reply) -> tuple[Button, ...]:
+    """The buttons of a reply; those of an entry only where somebody here has prices of what they ask for."""
+    if reply.tone != "term":
+        return reply.buttons
+    return tuple(button for button in reply.buttons if _has_prices(desk, registry, button.ask))
+
+
+def _has_prices(desk: Desk, registry: Registry, ask: str) -> bool:
+    """Whether every symbol in a question, or what stands in for it, is served here; true where nobody is asked."""
+    values = read_command(desk, registry, ask.removeprefix(DEFAULTS.prefix)).values.values()
+    symbols = [one for value in values if isinstance(value, tuple) for one in value if isinstance(one, Symbol)]
+    stands = [(one, desk.symbols.symbol(one.stand_in) if one.stand_in else None) for one in symbols]
+    return not desk.feed.states or all(
+        desk.feed.serves(one) or (other is not None and desk.feed.serves(other)) for one, other in stands
+    )
+
+
 def _explaining(desk: Desk, reply: Reply) -> tuple[Button, ...]:
     """Buttons that explain, privately, the terms an answer uses: those that no button of its own asks for.
 
@@ -84,10 +104,9 @@ def _explaining(desk: Desk, reply: Reply) -> tuple[Button, ...]:
     if reply.tone == "term":
         return ()
     asked = {button.ask.casefold() for button in reply.buttons}
-    terms = [desk.book.terms[slug].term for slug in reply.terms if slug in desk.book.terms]
-    return tuple(
-        Button(f"{term}?", ask, private=True) for term in terms if (ask := f"!define {term}").casefold() not in asked
-    )
+    terms = [desk.book.terms[slug] for slug in reply.terms if slug in desk.book.terms]
+    asks = [(term.term, f"!define {desk.book.asked_by(term.id)}") for term in terms]
+    return tuple(Button(f"{name}?", ask, private=True) for name, ask in asks if ask.casefold() not in asked)
 
 
 def _permit(entry: Command, caller: Caller) -> None:
@@ -103,7 +122,7 @@ async def with_live_number(desk: Desk, registry: Registry, caller: Caller, reply
 
     A slow answer is left out here but goes on in the background, so that the next asker finds it in memory.
     """
-    if not reply.live or reply.error is not None:
+    if not reply.live or reply.error is not None or not _has_prices(desk, registry, reply.live):
         return reply
     call = read_command(desk, registry, reply.live.removeprefix(DEFAULTS.prefix))
     if registry.get(call.command) is None:
@@ -115,7 +134,38 @@ async def with_live_number(desk: Desk, registry: Registry, caller: Caller, reply
     shown: Reply = work.result()
     stale = f" ({shown.freshness.stale_reason})" if shown.freshness is not None and shown.freshness.stale else ""
     simulated = " (simulated)" if shown.freshness is not None and shown.freshness.adjustment == "simulated" else ""
-    return replace(reply, rows=(*reply.rows, Row(LIVE, f"{shown.headline}{stale}{simulated}")))
+    return replace(reply, more=(*reply.more, Row(LIVE, f"{answer_of(shown)}{stale}{simulated}")))
+
+
+def with_prefix(reply: Reply, registry: Registry, settings: Settings) -> Reply:
+    """The reply with its commands as they are typed where it is read: with the server's prefix, or as slash commands.
+
+    What buttons and menus ask stays as it is: nobody reads it.
+    """
+    prefix = settings.prefix if settings.prefix_commands else "/"
+    if prefix == DEFAULTS.prefix:
+        return reply
+    named = re.compile(rf"(?<!\w){re.escape(DEFAULTS.prefix)}(?=(?:{'|'.join(map(re.escape, registry.names))})\b)")
+
+    def told(text: str) -> str:
+        return named.sub(lambda _: prefix, text)
+
+    def rows(given: tuple[Row, ...]) -> tuple[Row, ...]:
+        return tuple(row._replace(label=told(row.label), value=told(row.value)) for row in given)
+
+    buttons = tuple(button._replace(label=told(button.label)) for button in reply.buttons)
+    if reply.error is not None and not buttons and all(one.startswith("!") for one in reply.error.suggestions):
+        buttons = tuple(Button(told(one), one, private=True) for one in reply.error.suggestions)
+    return replace(
+        reply,
+        headline=told(reply.headline),
+        rows=rows(reply.rows),
+        more=rows(reply.more),
+        footer=told(reply.footer),
+        warnings=tuple(map(told, reply.warnings)),
+        choices=tuple(choice._replace(hint=told(choice.hint)) for choice in reply.choices),
+        buttons=buttons,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +186,15 @@ class Conversation:
         previous = replying_to or self.recent.previous(caller, self.desk.clock())
         return read_question(self.desk, self.registry, text, settings, previous)
 
-    async def answer(self, caller: Caller, call: Call, *, live: bool = True) -> Reply:
-        """The reply to a call, which is then the asker's last. Never raises but for cancellation.
+    async def answer(self, caller: Caller, call: Call, settings: Settings = DEFAULTS, *, live: bool = True) -> Reply:
+        """The reply to a call, which is then the asker's last, in the words of a server's settings.
+
+        Never raises but for cancellation.
 
         `live` adds to a definition what its term's first command says now, when that is quickly had.
         """
         call = await clarified(self.desk, self.registry, call)
         reply = await answer(self.desk, self.registry, caller, call)
         self.recent.remember(caller, call, self.desk.clock())
-        return await with_live_number(self.desk, self.registry, caller, reply) if live else reply
+        reply = await with_live_number(self.desk, self.registry, caller, reply) if live else reply
+        return with_prefix(reply, self.registry, settings)

@@ -21,7 +21,6 @@ from bot.render.numbers import count
 from bot.render.reply import Button, Reply, Row
 
 RANDOM = "random"
-_LIVE_BUTTONS = 3
 
 
 class PickConverter(TextConverter):
@@ -51,6 +50,7 @@ class PickConverter(TextConverter):
     "What the glossary holds and how to ask it, or a term picked by chance",
     examples=["!glossary", "!glossary random", "!glossary random options"],
     order=40,
+    group="words",
 )
 async def glossary(
     desk: Desk,
@@ -75,7 +75,7 @@ def picked(terms: Sequence[Term], moment: datetime) -> Term:
 def _random(book: Book, found: Listing, term: Term) -> Reply:
     reply = entry_reply(book, term, SearchResult("answered", term.id, "exact", 1.0))
     again = f"!glossary random {found.category or ''}".strip()
-    return replace(reply, buttons=(*reply.buttons[:_LIVE_BUTTONS], Button("Another term", again)))
+    return replace(reply, buttons=(Button("Another term", again), *reply.buttons))
 
 
 def _about(book: Book, found: Listing) -> Reply:

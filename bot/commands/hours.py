@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.language.message import Message
     from bot.market.sessions import OddDay, Opening, Sessions, TradingHours
 
-AHEAD = 3
+AHEAD, LEADING = 3, 5
 FOOTER = "Regular sessions by the published calendar; halts and closures at short notice are not in it."
 _CITIES = {"America/New_York": "New York", "America/Sao_Paulo": "São Paulo", "Asia/Kolkata": "Mumbai"}
 _STATES = {
@@ -233,6 +233,7 @@ class MarketHours:
     intent=INTENT,
     aliases=("open", "holidays"),
     order=135,
+    group="market",
 )
 async def hours(
     desk: Desk,
@@ -268,10 +269,12 @@ def _always_open(found: Marketplace, symbol: Symbol | None) -> Reply:
 
 
 def _reply(found: MarketHours) -> Reply:
+    facts = _rows(found)
     return Reply(
         title=f"{_heading(found)} · hours",
         headline=capital(_headline(found)),
-        rows=tuple(_rows(found)),
+        rows=tuple(facts[:LEADING]),
+        more=tuple(facts[LEADING:]),
         data=as_json(found),
         warnings=tuple(_notes(found)),
         terms=("regular-trading-hours", "trading-session"),

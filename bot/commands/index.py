@@ -167,6 +167,7 @@ INTENT = Intent(
     examples=["!index RUT", "!index russell 2000", "!index FTSE", "!index RUT asof:2016-12-01"],
     intent=INTENT,
     order=160,
+    group="rates",
     cost=2,
 )
 async def index(
@@ -268,7 +269,8 @@ def _reply(found: Standing, as_of: date | None) -> Reply:
     return Reply(
         title=found.name,
         headline=_headline(found),
-        rows=(*_market_rows(found), *_fact_rows(found), *about),
+        rows=(*_market_rows(found), *_fact_rows(found)[-1:]),
+        more=(*_fact_rows(found)[:-1], *about),
         tone=tone,
         data=as_json(found),
         warnings=(*got.warnings, *found.notes),

@@ -72,6 +72,7 @@ INTENT = Intent(
     intent=INTENT,
     aliases=("price",),
     order=130,
+    group="market",
 )
 async def quote(
     desk: Desk,
@@ -167,6 +168,7 @@ def _reply(found: Priced, as_of: date | None) -> Reply:
         title=f"{symbol} · {found.symbol.name}" if found.symbol.name else symbol,
         headline=_headline(found),
         rows=tuple(_rows(found)),
+        more=tuple(_more(found)),
         tone=tone,
         data=as_json(found),
         warnings=found.warnings,
@@ -232,8 +234,12 @@ def _rows(found: Priced) -> list[Row]:
     rows += _conversion(found)
     rows += _times(found)
     session = f"{SESSIONS[found.freshness.session]}{'; this session is not over' if row.unfinished else ''}"
-    rows.append(Row("Session", session))
-    rows.append(Row("Prices", f"{row.provider}, {ADJUSTMENTS[row.adjustment]}"))
+    return [*rows, Row("Session", session)]
+
+
+def _more(found: Priced) -> list[Row]:
+    """Whose prices they are, and where the symbol trades."""
+    rows = [Row("Prices", f"{found.quote.provider}, {ADJUSTMENTS[found.quote.adjustment]}")]
     if found.symbol.listed:
         rows.append(Row("Trades", f"on US exchanges, in {found.currency or 'US dollars'}"))
     elif found.symbol.abroad:

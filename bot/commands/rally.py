@@ -59,6 +59,7 @@ INTENT = Intent("rally", symbols=(1, 1), date=True, explains="rally", as_pair=2.
     examples=["!rally IWM", "!rally russell 2000", "!rally SPY asof:2009-06-01"],
     intent=INTENT,
     order=60,
+    group="market",
 )
 async def rally(
     desk: Desk,
@@ -101,6 +102,7 @@ def _reply(found: MeasuredRally) -> Reply:
         title=found.got.name,
         headline=_headline(found),
         rows=tuple(_rows(found)),
+        more=tuple(_more(found)),
         tone=_TONES.get(state.state, "plain"),
         data=as_json(found),
         warnings=(*found.got.warnings, *_warnings(found)),
@@ -129,14 +131,12 @@ def _headline(found: MeasuredRally) -> str:
 
 
 def _ended_headline(found: MeasuredRally, ended: "Rally") -> str:
-    """The rally that has ended in one line: how far, from where to where, when and why it ended."""
+    """The rally that has ended in one line: how far it went, when and why it ended."""
     bars = found.bars
-    low, high = float(bars.close[ended.low]), float(bars.close[ended.high])
-    start, top = (f"{price(low)} ({day(bars.day(ended.low))})", f"{price(high)} ({day(bars.day(ended.high))})")
+    far = percent(_change(float(bars.close[ended.low]), float(bars.close[ended.high])))
     end = bars.last_day if ended.end is None else bars.day(ended.end)
     why = _REASONS[ended.reason] if ended.reason is not None else "ended"
-    far = percent(_change(low, high))
-    return f"{bars.symbol}'s rally has ended: {far} from {start} to {top}; on {day(end)} it {why}."
+    return f"{bars.symbol}'s rally of {far} has ended: on {day(end)} it {why}."
 
 
 def _rows(found: MeasuredRally) -> list[Row]:
@@ -145,8 +145,46 @@ def _rows(found: MeasuredRally) -> list[Row]:
         return []
     since = Row("State since", day(bars.day(state.since_bar)))
     if state.ended is not None:
-        return [*_ended_rows(found), *_low_rows(found, "Low since"), since, *_rule_rows(found)]
-    return [*_low_rows(found, "Low"), *_high_rows(found), since, *_decline_rows(found), *_rule_rows(found)]
+        return [*_ended_rows(found), *_limits(found)]
+    fall = _decline_rows(found)
+    if state.high is None:
+        return [*_low_rows(found, "Low"), *fall[:1], since, *_starting_row(state)]
+    return [*_low_rows(found, "Low"), *_high_rows(found), *fall[-1:], *_limits(found)]
+
+
+def _more(found: MeasuredRally) -> list[Row]:
+    """When the state began, the fall before it, how even it is, and the rule."""
+    state, bars = found.state, found.bars
+    if state.state == "insufficient" or state.since_bar is None:
+        return []
+    since = Row("State since", day(bars.day(state.since_bar)))
+    if state.ended is not None:
+        return [*_low_rows(found, "Low since"), since, *_rule_rows(found)]
+    fall, rows = _decline_rows(found), _confirmed_rows(found)
+    if state.high is None:
+        return [*fall[1:], *_rule_rows(found)]
+    return [*rows, since, *fall[:-1], *_rule_rows(found)]
+
+
+def _starting_row(state: "RallyState") -> list[Row]:
+    """From which close on the rise counts as a rally, where there was a fall to rally from."""
+    if state.low is None or state.theta_pct is None or state.state == "none":
+        return []
+    level = price(state.low * (1.0 + state.theta_pct / 100.0))
+    return [
+        Row("Would start one", f"a close of about {level} or more, 5 sessions or more after that low, in an even rise")
+    ]
+
+
+def _limits(found: MeasuredRally) -> list[Row]:
+    """What would change the verdict."""
+    state, rows = found.state, []
+    if state.ends_below is not None:
+        stalls = f", or no new high by {day(found.stalls_on)}" if found.stalls_on is not None else ""
+        rows.append(Row("Would end it", f"a close below {price(state.ends_below)}{stalls}"))
+    if state.resumes_above is not None:
+        rows.append(Row("Would resume it", f"a close above {price(state.resumes_above)}"))
+    return rows
 
 
 def _low_rows(found: MeasuredRally, label: str) -> list[Row]:
@@ -160,13 +198,17 @@ def _low_rows(found: MeasuredRally, label: str) -> list[Row]:
 
 
 def _high_rows(found: MeasuredRally) -> list[Row]:
-    """The high of a rally that runs, and when it was confirmed."""
+    """The high of a rally that runs, and how far price has fallen from it."""
     state, bars = found.state, found.bars
-    if state.high is None or state.high_bar is None or state.confirmed_bar is None:
+    if state.high is None or state.high_bar is None:
         return []
     fall = f", now {percent(state.drawdown_pct)} from it" if state.drawdown_pct else ""
-    high = Row("High", f"{price(state.high)} on {day(bars.day(state.high_bar))}{fall}")
-    return [high, Row("Confirmed", day(bars.day(state.confirmed_bar)))]
+    return [Row("High", f"{price(state.high)} on {day(bars.day(state.high_bar))}{fall}")]
+
+
+def _confirmed_rows(found: MeasuredRally) -> list[Row]:
+    confirmed = found.date_of(found.state.confirmed_bar)
+    return [] if confirmed is None else [Row("Confirmed", day(confirmed))]
 
 
 def _decline_rows(found: MeasuredRally) -> list[Row]:
@@ -176,7 +218,7 @@ def _decline_rows(found: MeasuredRally) -> list[Row]:
         peak = f"{price(state.peak)} on {day(found.bars.day(state.peak_bar))}"
         rows.append(Row("Fall before it", f"{percent(state.decline_pct)} from {peak}"))
     if state.recovery_pct is not None:
-        rows.append(Row("Recovered", f"{plain_percent(state.recovery_pct)} of that fall"))
+        rows.append(Row("Recovered", f"{plain_percent(state.recovery_pct)} of the fall before it"))
     return rows
 
 
@@ -217,17 +259,11 @@ def _ended_rows(found: MeasuredRally) -> list[Row]:
 
 
 def _rule_rows(found: MeasuredRally) -> list[Row]:
-    """What the verdict rests on, and what would change it."""
+    """What the verdict rests on."""
     state = found.state
     rows = []
     if state.consistency is not None and state.r2 is not None and state.ended is None:
         rows.append(Row("Evenness", f"{state.consistency:.0f} of 100 (R² {state.r2:.2f})"))
-    if state.ends_below is not None:
-        rows.append(Row("Would end it", f"a close below {price(state.ends_below)}"))
-    if found.stalls_on is not None:
-        rows.append(Row("Stalls", f"on {day(found.stalls_on)} without a new high by then"))
-    if state.resumes_above is not None:
-        rows.append(Row("Would resume it", f"a close above {price(state.resumes_above)}"))
     if state.theta_pct is not None:
         rows.append(
             Row(

@@ -52,6 +52,7 @@ INTENT = Intent("range", symbols=(1, 1), date=True, explains="trading-range", as
     examples=["!range IWM", "!range RUT", "!range EUR/USD asof:2015-06-01"],
     intent=INTENT,
     order=70,
+    group="market",
 )
 async def range_(
     desk: Desk,
@@ -78,6 +79,7 @@ def _reply(found: MeasuredRange) -> Reply:
         title=found.got.name,
         headline=_headline(found),
         rows=tuple(_rows(found)),
+        more=tuple(_more(found.state)),
         tone=_TONES.get(state, "flat"),
         data=as_json(found),
         warnings=(*found.got.warnings, *_warnings(found)),
@@ -118,22 +120,41 @@ def _lean(state: "RangeState") -> str:
 
 def _rows(found: MeasuredRange) -> list[Row]:
     state, bars = found.state, found.bars
-    rows = [Row("Now", f"{price(float(bars.close[-1]))} on {day(bars.last_day)}")]
+    rows = [Row("Now", f"{price(float(bars.close[-1]))} on {day(bars.last_day)}{_position(state)}")]
     if state.no_movement:
         return [*rows, Row("", "The price has not moved in the window.")]
     if state.support is not None and state.resistance is not None:
         rows += [
             Row("Resistance", _level(state.resistance, state.resistance_tests, state.resistance_bars, bars)),
             Row("Support", _level(state.support, state.support_tests, state.support_bars, bars)),
-            Row("Width", f"{plain_percent(state.width_pct or 0.0)} of support"),
-            Row("Position", f"{state.position_pct or 0.0:.0f} % of the way up"),
-            Row("Age", f"{count(state.age_bars or 0, 'session')} between these levels"),
         ]
         rows += _distance_rows(state)
     elif state.recent_low is not None and state.recent_high is not None:
         extremes = f"{price(state.recent_low)} to {price(state.recent_high)}"
         rows.append(Row("Last 64 closes", f"{extremes} (extremes, not tested levels)"))
-    return rows + _rule_rows(state)
+    return rows + _strength_rows(state)
+
+
+def _more(state: "RangeState") -> list[Row]:
+    """How wide and how old the band is, and the rule."""
+    rows = []
+    if state.support is not None and state.resistance is not None:
+        rows = [
+            Row("Width", f"{plain_percent(state.width_pct or 0.0)} of support"),
+            Row("Age", f"{count(state.age_bars or 0, 'session')} between these levels"),
+        ]
+    return rows + ([] if state.no_movement else _rule_rows(state))
+
+
+def _position(state: "RangeState") -> str:
+    """Where price stands in the band, or how far outside of it, in widths of the band."""
+    if state.position_pct is None:
+        return ""
+    if 0.0 <= state.position_pct <= 100.0:
+        return f", {state.position_pct:.0f} % of the way from support to resistance"
+    over = state.position_pct > 100.0
+    width = state.position_pct - 100.0 if over else -state.position_pct
+    return f", {'above resistance' if over else 'below support'} by {width:.0f} % of the range's width"
 
 
 def _level(level: float, tests: int | None, touched: tuple[int, ...], bars: "Bars") -> str:
@@ -149,7 +170,7 @@ def _distance_rows(state: "RangeState") -> list[Row]:
     return [Row("Would break it", f"closes above about {price(over)} or below about {price(under)}")]
 
 
-def _rule_rows(state: "RangeState") -> list[Row]:
+def _strength_rows(state: "RangeState") -> list[Row]:
     rows = []
     if state.confidence is not None and state.state not in {"unclear", "insufficient"}:
         kind = "trend-like" if state.state.startswith("trending") else "range-like"
@@ -157,6 +178,11 @@ def _rule_rows(state: "RangeState") -> list[Row]:
         rows.append(Row("Strength", f"{state.strength}: more {kind} than {rank} of random-walk days"))
     if state.breakout_age is not None:
         rows.append(Row("Out for", count(state.breakout_age, "session")))
+    return rows
+
+
+def _rule_rows(state: "RangeState") -> list[Row]:
+    rows = []
     if state.window is not None:
         found = f"best of 12 windows ({state.window} sessions)"
         rows.append(Row("Rule", f"narrow and tested on both sides for its movement, {found}; closing prices"))

@@ -120,6 +120,7 @@ class WatchedConverter(SymbolsConverter):
     "Several symbols in order, by rate of change, rally or range state",
     examples=["!rank IWM SPY QQQ", "!rank IWM SPY QQQ IWB by rally", "!rank IWM,SPY,QQQ 63", "!rank watchlist ytd"],
     order=90,
+    group="lists",
     cost=3,
     intent=INTENT,
 )
@@ -176,7 +177,8 @@ def _reply(rows: list[RankedSymbol], by: By, span: Lookback, batch: SeriesBatch,
     return Reply(
         title=f"{len(rows)} symbols by {'ROC' if by == 'roc' else by}",
         headline=headline(rows, by, span),
-        rows=(*(ranking_row(place, row) for place, row in enumerate(rows, 1)), order_row(by, span)),
+        rows=tuple(ranking_row(place, row) for place, row in enumerate(rows, 1)),
+        more=(order_row(by, span),),
         data={"rows": [row.to_json() for row in rows], "by": by, **lookback_json(span), "currency": currency},
         warnings=tuple(_warnings(found, batch.note)),
         terms=("rate-of-change", "rally", "range-bound-market"),

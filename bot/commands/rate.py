@@ -119,6 +119,7 @@ class CurrencyConverter(Converter):
     fillers = FILLERS | frozenset("in to into as from by per at convert conversion exchange currency rate fx".split())
     metavar = "CURRENCY"
     noun = "a currency"
+    nouns = "currencies"
     help = "A currency: EUR, USD, yen, swiss franc"
 
     def tag(self, words: Words, context: ParseContext) -> Words:
@@ -265,6 +266,7 @@ INTENT = Intent(
     intent=INTENT,
     aliases=("fx", "convert"),
     order=140,
+    group="rates",
 )
 async def rate(
     desk: Desk,
@@ -308,6 +310,7 @@ class Answer:
             title=f"{one.base}/{one.quote} · {self._names(desk)}",
             headline=f"{self._sum()}, by the ECB reference rate of {long_day(one.date)}{self._bundled}.",
             rows=(*self._rows(), *change),
+            more=tuple(self._more()),
             data=self._json(),
             warnings=self._notes(desk),
             terms=terms if self._crossed else terms[:3],
@@ -340,7 +343,12 @@ class Answer:
         rows = [Row("Rate", f"1 {one.base} = {six(one.value)} {one.quote}")] if self.amount is not None else []
         if one.base != one.quote:
             rows.append(Row("Inverse", f"1 {one.quote} = {six(1.0 / one.value)} {one.base}"))
-        rows.append(Row("Fixing", f"{long_day(one.date)}, about 16:00 in Frankfurt"))
+        return rows
+
+    def _more(self) -> list[Row]:
+        """When it was fixed, and from which rates against the euro it is made."""
+        one = self.rate
+        rows = [Row("Fixing", f"{long_day(one.date)}, about 16:00 in Frankfurt")]
         if self._crossed:
             legs = f"{six(one.quote_per_euro)} {one.quote} per EUR ÷ {six(one.base_per_euro)} {one.base} per EUR"
             rows.append(Row("Made from", legs))
@@ -379,6 +387,8 @@ class Answer:
             adjustment="fix",
             delay="fix",
             stale_reason=reason,
+            past=self.as_of is not None and self.as_of < desk.clock().date(),
+            when=long_day(self.rate.date),
         )
 
     def _json(self) -> dict[str, Any]:

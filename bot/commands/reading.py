@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,7 @@ _BOT_MENTION = re.compile(r"^\s*<@!?\d+>\s*")
 _NAMED = {"exact", "alias"}
 _SPELLING_FROM = 7
 _AS_OF = re.compile(r"\bas_?of[:=]", re.IGNORECASE)
+_ASKING = "?¿？! "
 _TERM, _NOTHING = "term", "out_of_scope"
 _SURE_OF_NOTHING = 0.9
 
@@ -55,9 +57,10 @@ def read_question(
 
     `previous` is the asker's last call here, for questions that follow on ("and SPY?").
     """
-    body = visible(_BOT_MENTION.sub("", text))
+    body, overview = visible(_BOT_MENTION.sub("", text)), registry.of_role("overview")
+    if overview is not None and body and not body.strip(_ASKING):
+        return Call(overview.name)
     if not body:
-        overview = registry.of_role("overview")
         error = UserError("Ask me something: !define r-star, !roc IWM 10, !rally IWM or !help.")
         return Call(overview.name if overview else "unknown", error=error)
     if len(body) > MAX_QUESTION:
@@ -291,10 +294,24 @@ def _complete(entry: Command, found: Mapping[str, Any], text: str) -> Call:
     missing = _missing(entry, found)
     if not missing:
         return made(entry, found)
-    need = " and ".join(option.converter.noun for option in entry.options if option.name in missing)
+    need = _needed(entry, missing)
     error = UserError(f"{entry.name} needs {need}: for example {entry.examples[0]}", "bad_input", entry.examples)
     typed = {missing[0]: text.strip()[:MAX_TYPED]} if text.strip() and not found else {}
     return made(entry, found, typed, error=error)
+
+
+def _needed(entry: Command, missing: Sequence[str]) -> str:
+    """What a command lacks, in words: "a symbol and a condition"; of two alike "two currencies", "another currency"."""
+    nouns = Counter(option.converter.noun for option in entry.options if option.name in missing)
+    whole = Counter(option.converter.noun for option in entry.options if option.required)
+    told = []
+    for option in entry.options:
+        noun, left = option.converter.noun, nouns.pop(option.converter.noun, 0)
+        if left > 1:
+            told.append(f"two {option.converter.nouns}")
+        elif left:
+            told.append(f"another {noun.removeprefix('a ')}" if whole[noun] > 1 else noun)
+    return " and ".join(told)
 
 
 def _with_usage(error: UserError, entry: Command) -> UserError:

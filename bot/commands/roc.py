@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _SIDES = {1: "above", -1: "below", 0: "at"}
 DEFAULT: tuple[Lookback, ...] = (10,)
-WORKINGS = 3
+WORKINGS = LEADING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ INTENT = Intent(
     examples=["!roc IWM 10", "!roc IWM 5 10 21", "!roc IWM SPY 63", "!roc IWM asof:2009-06-01"],
     intent=INTENT,
     order=50,
+    group="market",
 )
 async def roc(
     desk: Desk,
@@ -135,14 +136,16 @@ def _reply(found: list[Series], rows: list[Roc]) -> Reply:
     good = [row for row in rows if row.error is None]
     first = good[0]
     title = found[0].name if len(found) == 1 else "Rate of change"
-    lines = _single(first) if len(rows) == 1 else tuple(_line(row, len(found) > 1) for row in rows)
+    several = len({row.symbol for row in rows}) > 1
+    lines = _single(first) if len(rows) == 1 else tuple(_line(row, several) for row in rows)
     warnings = dict.fromkeys(warning for one in found for warning in (*one.warnings, *_jumps(one, good)))
     value = first.roc_pct or 0.0
     tone: Tone = "up" if value > 0 else "down" if value < 0 else "flat"
     return Reply(
         title=title,
-        headline=_headline(first) if len(rows) == 1 else _headline_of_many(good),
+        headline=_headline(first) if len(rows) == 1 else _headline_of_many(good, several),
         rows=lines,
+        more=tuple(_rules(rows)),
         tone=tone,
         data={"rows": [_json(row) for row in rows]},
         warnings=tuple(warnings),
@@ -187,8 +190,12 @@ def _headline(row: Roc) -> str:
     return f"{row.symbol} is {way} {plain_percent(abs(row.roc_pct), 2)} {over_words(row.periods)}."
 
 
-def _headline_of_many(rows: list[Roc]) -> str:
-    return "; ".join(f"{row.symbol} {percent(row.roc_pct or 0.0)} ({row.periods})" for row in rows[:6])
+def _headline_of_many(rows: list[Roc], several: bool) -> str:
+    """The first changes: of one symbol by span, else by symbol."""
+    changes = [f"{percent(row.roc_pct or 0.0)} {over_words(row.periods)}" for row in rows]
+    if not several:
+        return f"{rows[0].symbol}: {', '.join(changes[:LEADING])}."
+    return "; ".join(f"{row.symbol} {change}" for row, change in zip(rows[:LEADING], changes, strict=False)) + "."
 
 
 def _single(row: Roc) -> tuple[Row, ...]:
@@ -196,13 +203,20 @@ def _single(row: Roc) -> tuple[Row, ...]:
     lines = [
         Row("Now", f"{price(row.price)} on {day(row.price_date)}"),
         Row("Then", f"{price(row.base_price)} on {day(row.base_date)}"),
-        Row("Rule", f"ROC({row.periods}) = 100 × (now ÷ then − 1), closing prices, {apart_words(row.periods)}"),
     ]
-    if row.side is not None:
-        lines.append(Row("Zero line", _zero_line(row)))
     if row.percentile is not None:
         lines.append(Row("In its own history", standing(row.percentile)))
+    if row.side is not None:
+        lines.append(Row("Zero line", _zero_line(row)))
     return tuple(lines)
+
+
+def _rules(rows: list[Roc]) -> list[Row]:
+    """How it is computed, for each span once."""
+    return [
+        Row("Rule", f"ROC({span}) = 100 × (now ÷ then − 1), closing prices, {apart_words(span)}")
+        for span in dict.fromkeys(row.periods for row in rows)
+    ]
 
 
 def _zero_line(row: Roc) -> str:

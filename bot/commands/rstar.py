@@ -49,6 +49,7 @@ INTENT = Intent("rstar", date=True, explains="r-star", fit=_fit, over_term=lambd
     intent=INTENT,
     aliases=("r-star", "r*"),
     order=150,
+    group="rates",
 )
 async def rstar(desk: Desk, caller: Caller, *, as_of: Annotated[date | None, DateConverter()] = None) -> Reply:
     """Answer with the newest published estimate, the real policy rate beside it, and every input's date."""
@@ -92,6 +93,7 @@ class Reading:
             title="r-star and the policy rate",
             headline=self._headline(),
             rows=tuple(self._rows()),
+            more=tuple(self._more()),
             data=self._json(),
             warnings=tuple(self._notes(desk)),
             terms=("r-star", "federal-funds-rate", "pce-price-index", "monetary-policy"),
@@ -115,9 +117,6 @@ class Reading:
         one, gap = self.estimates[0], self.gap
         vintage = f"{MODELS[one.model]}, vintage {one.vintage}"
         rows = [Row("r-star", f"{percent(one.r_star_pct)} for {one.quarter} ({vintage})")]
-        rows += [
-            Row(MODELS[other.model], f"{percent(other.r_star_pct)} for {other.quarter}") for other in self.estimates[1:]
-        ]
         if self.policy is not None:
             when = f"average of {self.policy.date:%B %Y}" if self.policy.monthly else day(self.policy.date)
             rows.append(Row("Policy rate", f"{percent(self.policy.rate_pct)} ({self.policy.series}, {when})"))
@@ -127,11 +126,16 @@ class Reading:
         if gap.real_rate_pct is not None:
             rows.append(Row("Real policy rate", f"{percent(gap.real_rate_pct)} (policy rate less inflation)"))
         if gap.gap_pct is not None:
-            rows += [
-                Row("Gap", f"{points(gap.gap_pct)} (real policy rate less r-star)"),
-                Row("Certain", self._certain()),
-            ]
+            rows.append(Row("Certain", self._certain()))
         return rows
+
+    def _more(self) -> list[Row]:
+        """The gap as it is computed, and what other models say."""
+        gap = self.gap.gap_pct
+        rows = [Row("Gap", f"{points(gap)} (real policy rate less r-star)")] if gap is not None else []
+        return rows + [
+            Row(MODELS[other.model], f"{percent(other.r_star_pct)} for {other.quarter}") for other in self.estimates[1:]
+        ]
 
     def _certain(self) -> str:
         spread = self.gap.spread or 0.0
@@ -165,7 +169,16 @@ class Reading:
             adjustment="raw",
             delay="end_of_day",
             stale_reason=self._stale(desk.clock().date()),
+            past=self.as_of is not None and self.as_of < desk.clock().date(),
+            when=self._when(),
+            priced=False,
         )
+
+    def _when(self) -> str:
+        """Of when the reading is: the day of the policy rate, where it is compared with one."""
+        if self.policy is None or self.gap.gap_pct is None:
+            return str(self.estimates[0].quarter)
+        return f"{self.policy.date:%B %Y}" if self.policy.monthly else day(self.policy.date)
 
     def _stale(self, today: date) -> str | None:
         """Why the reading is stale: the newest quarter that should be out is not here, or its policy rate is late."""

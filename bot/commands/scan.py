@@ -38,7 +38,7 @@ from bot.render.reply import Reply, Row
 from bot.render.state_words import RALLY, RALLY_ORDER, RANGE, RANGE_ORDER
 
 DEFAULT: tuple[Lookback, ...] = (21,)
-TOP, BOTTOM = 15, 5
+LEADING, TOP, BOTTOM = 5, 15, 5
 TOLD_EVERY = 25
 AGAIN_AFTER_FAILURES = timedelta(minutes=1)
 SERVER = "server"
@@ -135,6 +135,7 @@ def _named_lists(words: Words) -> Iterator[tuple[int, int, str, str]]:
     "Many symbols in order, by rate of change, rally or range: large US ones, or a list (japan …)",
     examples=["!scan", "!scan by rally", "!scan sectors", "!scan japan by range", "!scan 63 asof:2016-12-01"],
     order=110,
+    group="lists",
     cost=4,
 )
 async def scan(  # noqa: PLR0913  each is an option
@@ -246,11 +247,13 @@ def _reply(rows: Sequence[RankedSymbol], question: ScanQuestion, found: Gathered
     chosen = scan_lists()[question.universe] if question.universe is not None else None
     named = f"{chosen.title}: {count(size, 'symbol')}" if chosen is not None else count(size, "symbol")
     source = (Row("List", f"{chosen.title}, {chosen.source}"),) if chosen is not None else ()
+    listed = _shown(good)
     covers = f"{len(good):,} of {count(size, 'symbol')}: " if len(good) < size else ""
     return Reply(
         title=f"Scan of {named}",
         headline=covers + headline(rows, question.by, question.periods),
-        rows=(*_shown(good), *_counts(good), order_row(question.by, question.periods), *source),
+        rows=(*listed[:LEADING], *_counts(good)),
+        more=(*listed[LEADING:], order_row(question.by, question.periods), *source),
         data={
             "rows": [row.to_json() for row in rows],
             "by": question.by,

@@ -77,6 +77,7 @@ class LetterConverter(WholeConverter):
     examples=["!terms", "!terms options", "!terms options 2", "!terms r"],
     aliases=("browse", "categories"),
     order=30,
+    group="words",
 )
 async def terms(
     desk: Desk,
@@ -89,7 +90,7 @@ async def terms(
     """Answer with the categories and how much each holds, or with a page of terms."""
     if category is None and letter is None and page is None:
         return _overview(desk.book)
-    return _page(listing(desk.book, category, letter), page or 1)
+    return _page(desk.book, listing(desk.book, category, letter), page or 1)
 
 
 def _overview(book: Book) -> Reply:
@@ -99,8 +100,11 @@ def _overview(book: Book) -> Reply:
         title=f"The glossary: {count(len(book), 'term')}",
         headline="Ask for a category (!terms options), a letter (!terms r) or everything (!terms all).",
         rows=(
-            *(Row(title, f"{count(counts[slug], 'term')} · !terms {slug}") for slug, title in book.categories.items()),
+            Row("Categories", " · ".join(f"{title} {counts[slug]}" for slug, title in book.categories.items())),
             Row("Letters", " ".join(letter.upper() for letter in letters)),
+        ),
+        more=tuple(
+            Row(title, f"{count(counts[slug], 'term')} · !terms {slug}") for slug, title in book.categories.items()
         ),
         tone="term",
         data={
@@ -120,7 +124,7 @@ def _overview(book: Book) -> Reply:
     )
 
 
-def _page(found: Listing, number: int) -> Reply:
+def _page(book: Book, found: Listing, number: int) -> Reply:
     """One page. Raises UserError where there is no such page, or nothing to show on it."""
     if not found.terms:
         raise UserError(f"{found.title}: there are none.", "bad_input", (f"!terms {found.category or 'all'}",))
@@ -134,7 +138,7 @@ def _page(found: Listing, number: int) -> Reply:
     return Reply(
         title=f"{found.title}, page {number} of {found.pages}" if paged else found.title,
         headline=f"{count(len(found.terms), 'term')}{span}.",
-        rows=tuple(Row("", _name(term)) for term in shown),
+        rows=(Row("", " · ".join(map(_name, shown))),),
         footer=_hint(found, number),
         tone="term",
         data={
@@ -145,7 +149,7 @@ def _page(found: Listing, number: int) -> Reply:
             "terms": [term.id for term in shown],
         },
         buttons=_turns(found, number),
-        choices=tuple(opening(term) for term in shown),
+        choices=tuple(opening(book, term) for term in shown),
         choices_title="Open a term",
     )
 

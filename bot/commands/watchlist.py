@@ -22,6 +22,7 @@ ACTION = ChoiceConverter("add", "remove", "clear", also={"delete": "remove", "dr
     examples=["!watchlist", FILL, "!watchlist remove SPY", "!watchlist clear"],
     writes=True,
     order=100,
+    group="lists",
 )
 async def watchlist(
     desk: Desk,

@@ -10,7 +10,7 @@ from bot.commands.declaration import command
 from bot.desk import Caller, Desk
 from bot.language.entities.constituents import read_constituent_table, read_constituents
 from bot.market.index import Member, Weighed, weigh
-from bot.render.numbers import count, percent, plain_percent
+from bot.render.numbers import amount, count, percent, plain_percent
 from bot.render.reply import Button, Reply, Row, Tone
 
 SHOWN = 20
@@ -51,6 +51,7 @@ def _signed(change_pct: float | None) -> str:
     "Index weights from market values, and what each change adds to the index",
     examples=["!weigh AAPL 3000 +1% MSFT 2500 -2%", "!weigh Big 900bn Small 100bn"],
     order=170,
+    group="rates",
     takes_attachment="constituents",
 )
 async def weigh_(
@@ -71,7 +72,8 @@ def _reply(given: Sequence[Weighed], change: float | None) -> Reply:
     return Reply(
         title=f"Index of {count(len(rows), 'name')} by market value",
         headline=_headline(rows, change),
-        rows=(*lines, *_rule(rows, change)),
+        rows=tuple(lines),
+        more=tuple(_rule(rows, change)),
         tone=tone,
         data={"rows": [asdict(row) for row in given], "index_change_pct": change},
         warnings=_warnings(rows, change),
@@ -103,7 +105,7 @@ def _rule(rows: Sequence[Weighed], change: float | None) -> list[Row]:
     rules = [
         Row(
             "Weight",
-            f"market value ÷ sum of market values: {first.name} {first.market_value:,.6g} ÷ {whole:,.6g} = "
+            f"market value ÷ sum of market values: {first.name} {amount(first.market_value)} ÷ {amount(whole)} = "
             f"{plain_percent(first.weight_pct, 2)}",
         )
     ]

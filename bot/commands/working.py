@@ -19,6 +19,7 @@ from bot.language.entities.tables import guarded
 from bot.market.symbols import Symbol
 from bot.render.numbers import count, day
 from bot.render.reply import Attachment, Freshness, Reply, Row
+from bot.render.state_words import RALLY, RANGE
 
 if TYPE_CHECKING:
     from bot.market.bars import Bars, DateArray, FloatArray
@@ -28,7 +29,7 @@ DEFAULTS: dict[str, Lookback] = {"roc": 10, "compare": 21}
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownWorking:
     """A working: its lines, and the table of the bars used, one column of closes for each symbol."""
 
     title: str
@@ -52,6 +53,7 @@ class Shown:
     "How an answer was computed: formula, numbers, thresholds, and the bars as CSV",
     examples=["!working roc IWM 10", "!working rally IWM", "!working range RUT", "!working compare IWM SPY 21"],
     order=180,
+    group="market",
     role="shows_working",
 )
 async def working(  # noqa: PLR0913  each is an option
@@ -87,7 +89,7 @@ async def _series(desk: Desk, symbol: Symbol, as_of: date | None, currency: str 
     return member._replace(warnings=(*member.warnings, *done.notes))
 
 
-def _of_one(what: str, span: Lookback, got: Series) -> Shown:
+def _of_one(what: str, span: Lookback, got: Series) -> ShownWorking:
     bars = got.bars
     if what == "roc":
         back = bars_back(bars, span)
@@ -101,7 +103,7 @@ def _of_one(what: str, span: Lookback, got: Series) -> Shown:
         used, label = bars if what == "rally" else bars.tail(RANGE_CLOSES), what
     name = f"{what}-{bars.symbol}-{bars.last_day}"
     title = f"Working of {label}, {got.name}"
-    return Shown(title, steps, used.dates, {bars.symbol: used.close}, got.freshness, got.warnings, name)
+    return ShownWorking(title, steps, used.dates, {bars.symbol: used.close}, got.freshness, got.warnings, name)
 
 
 def _state_steps(what: str, bars: "Bars") -> list[Step]:
@@ -109,19 +111,19 @@ def _state_steps(what: str, bars: "Bars") -> list[Step]:
         from bot.market.rally import rally
 
         rallied = rally(bars.close)
-        return [Step("State", rallied.state), *rally_steps(bars, rallied)]
+        return [Step("State", RALLY[rallied.state]), *rally_steps(bars, rallied)]
     from bot.market.ranges import range_state
 
     ranged = range_state(bars.close)
-    return [Step("State", ranged.state), *range_steps(bars, ranged)]
+    return [Step("State", RANGE[ranged.state]), *range_steps(bars, ranged)]
 
 
 async def _of_compare(
     desk: Desk, symbols: Sequence[Symbol], span: Lookback, as_of: date | None, currency: str | None
-) -> Shown:
+) -> ShownWorking:
     row = compare_pair(await fetch_pair(desk, symbols[0], symbols[1], as_of, currency), span)
     found = row.pair
-    return Shown(
+    return ShownWorking(
         title=f"Working of {row.a} against {row.b}",
         steps=compare_steps(row),
         days=found.days[-2520:],
@@ -132,7 +134,7 @@ async def _of_compare(
     )
 
 
-def _reply(what: str, shown: Shown) -> Reply:
+def _reply(what: str, shown: ShownWorking) -> Reply:
     table = shown.csv()
     first, last = shown.days[0].item(), shown.days[-1].item()
     filename = "".join(c if c.isascii() and c.isalnum() else "-" for c in shown.name).strip("-").lower() + ".csv"
@@ -143,7 +145,7 @@ def _reply(what: str, shown: Shown) -> Reply:
     ]
     return Reply(
         title=shown.title,
-        headline=f"{count(int(shown.days.size), 'close')} used; all of them are in {filename}.",
+        headline=f"{count(int(shown.days.size), 'close')} up to {day(last)} used; all of them are in {filename}.",
         rows=tuple(rows),
         data={
             "of": what,
@@ -155,4 +157,5 @@ def _reply(what: str, shown: Shown) -> Reply:
         freshness=shown.freshness,
         attachments=(Attachment(filename, table.encode(), f"The bars used: {filename}"),),
         private=True,
+        detail="full",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
@@ -19,8 +21,8 @@ from bot.commands.declaration import Registry
 from bot.commands.reading import parse_context
 from bot.desk import Desk
 from bot.logs import for_terminal
-from bot.render.reply import Reply
-from bot.render.text import SIMULATED, closing_lines, line, opening_lines
+from bot.render.reply import Detail, Reply
+from bot.render.text import SIMULATED, line, shown
 
 LEAVING = {"exit", "quit", "bye", "!exit", "!quit"}
 SIGNS = {"up": "▲", "down": "▼", "flat": "▬", "term": "§", "error": "!", "plain": "·"}
@@ -60,10 +62,13 @@ def _values(converter: Converter, rest: str, context: ParseContext) -> Iterable[
         yield Completion(value, -len(typed), display_meta="" if label == value else label)
 
 
-async def chat(desk: Desk, registry: Registry, answer: Callable[[str], Awaitable[Reply]]) -> int:
+Answer = Callable[[str], Awaitable[Reply]]
+
+
+async def chat(desk: Desk, registry: Registry, answer: Answer, detail: Detail = "normal") -> int:
     """Ask and answer until the person leaves with exit, Ctrl-D or Ctrl-C."""
     screen = Console(highlight=False)
-    screen.print(_welcome(desk))
+    screen.print(_welcome(desk, kept=desk.config.console_history))
     history = FileHistory(str(history_file(desk))) if desk.config.console_history else InMemoryHistory()
     session: PromptSession[str] = PromptSession(
         history=history, completer=ThreadedCompleter(Completions(desk, registry)), complete_while_typing=True
@@ -77,7 +82,23 @@ async def chat(desk: Desk, registry: Registry, answer: Callable[[str], Awaitable
         if question.casefold() in LEAVING:
             return 0
         if question:
-            screen.print(show(await answer(question)))
+            screen.print(show(await answer(question), detail))
+
+
+async def chat_without_terminal(desk: Desk, registry: Registry, answer: Answer, detail: Detail = "normal") -> int:
+    """Answer the lines of standard input as they come.
+
+    With nobody at the keys there is no prompt, nothing is echoed, and no history is kept.
+    """
+    screen = Console(highlight=False)
+    screen.print(_welcome(desk, kept=False))
+    while typed := await asyncio.to_thread(sys.stdin.readline):
+        question = typed.strip()
+        if question.casefold() in LEAVING:
+            break
+        if question:
+            screen.print(show(await answer(question), detail))
+    return 0
 
 
 def history_file(desk: Desk) -> Path:
@@ -85,32 +106,32 @@ def history_file(desk: Desk) -> Path:
     return desk.config.data_dir / "console-history"
 
 
-def _welcome(desk: Desk) -> Text:
+def _welcome(desk: Desk, *, kept: bool) -> Text:
     text = Text("Rangefinder", style="bold")
     text.append(" — try: !define r-star   !roc IWM 10   !rally IWM   !range RUT   !help   exit\n", style="not bold")
     if desk.config.demo:
         text.append(f"{SIMULATED} Without --demo you get live ones.\n", style="yellow")
-    if desk.config.console_history:
-        kept = f"What you type is kept in {history_file(desk)}; RANGEFINDER_CONSOLE_HISTORY=off keeps nothing.\n"
-        text.append(kept, style="dim not bold")
+    if kept:
+        told = f"What you type is kept in {history_file(desk)}; RANGEFINDER_CONSOLE_HISTORY=off keeps nothing.\n"
+        text.append(told, style="dim not bold")
     return text
 
 
-def show(reply: Reply) -> Panel:
+def show(reply: Reply, detail: Detail = "normal") -> Panel:
     """A reply as a panel: sign and colour say the same thing."""
-    style = STYLES.get(reply.tone, "bold")
+    style, part = STYLES.get(reply.tone, "bold"), shown(reply, detail)
     body = Text()
-    for opening in opening_lines(reply):
-        body.append(f"{for_terminal(opening)}\n", style="italic")
-    body.append(f"{SIGNS[reply.tone]} {for_terminal(reply.headline)}\n", style=style)
-    for row in reply.rows:
+    body.append(f"{SIGNS[reply.tone]} {for_terminal(part.answer)}\n", style=style)
+    for told, shade in ((part.rest, ""), (part.understood, "italic")):
+        body.append(f"{for_terminal(told)}\n" if told else "", style=shade)
+    for row in part.rows:
         text = for_terminal(line(row))
         label = for_terminal(f"{row.label}: ") if row.label else ""
         body.append(f"\n{label}", style="bold")
         body.append(text.removeprefix(label))
     if reply.error is not None and reply.error.suggestions:
         body.append(for_terminal(f"\nTry: {', '.join(reply.error.suggestions)}"))
-    for closing in closing_lines(reply):
+    for closing in part.closing:
         shade = "yellow" if closing.startswith(("Stale", "Note", SIMULATED)) else "dim"
         body.append(f"\n{for_terminal(closing)}", style=shade)
     title, border = Text(for_terminal(reply.title)), style.removeprefix("bold ")

@@ -21,8 +21,8 @@ from bot.desk import Caller, Desk, open_desk
 from bot.errors import UserError
 from bot.logs import for_json, for_terminal
 from bot.render.envelope import clean, dump, envelope
-from bot.render.reply import Reply, refusal
-from bot.render.text import to_text
+from bot.render.reply import Detail, Reply, refusal
+from bot.render.text import to_short, to_text
 
 
 def _tell(text: str) -> None:
@@ -44,9 +44,11 @@ async def run(config: Config, arguments: argparse.Namespace) -> int:
         registry = open_registry(desk)
         if arguments.face == "console":
             # its prompt and panels are heavy, and only a person needs them
-            from bot.console.chat import chat
+            from bot.console.chat import chat, chat_without_terminal
 
-            return await chat(desk, registry, partial(converse, Conversation(desk, registry)))
+            answer = partial(converse, Conversation(desk, registry))
+            detail: Detail = "full" if arguments.verbose else "normal"
+            return await (chat if sys.stdin.isatty() else chat_without_terminal)(desk, registry, answer, detail)
         if arguments.face == "doctor":
             if arguments.live:
                 from bot.console.live_check import live_check
@@ -82,7 +84,7 @@ async def one(desk: Desk, registry: Registry, question: str, arguments: argparse
         elapsed_ms = (time.perf_counter() - started) * 1e3
         _print(for_json(dump(envelope(question, reply, elapsed_ms, with_chart=arguments.with_chart))))
     else:
-        _print(for_terminal(to_text(reply)))
+        _print(for_terminal(to_text(reply) if arguments.verbose else to_short(reply)))
     if reply.error is None:
         return 0
     return 1 if reply.error.code in _OURS and reply.data is None else 2

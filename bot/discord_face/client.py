@@ -23,7 +23,7 @@ from bot.commands.reading import bare_term, read_command, read_slash, visible
 from bot.commands.recent import CallMemory
 from bot.desk import Caller, Desk
 from bot.discord_face.attached import with_table
-from bot.discord_face.controls import DELETE, OFFERED, OWN, PRIVATE, pressed
+from bot.discord_face.controls import DELETE, MORE, OFFERED, OWN, OWN_MORE, PART, PRIVATE, at_detail, pressed
 from bot.discord_face.cooldowns import PERSON_QUESTIONS, WINDOW, Cooldowns, Delay
 from bot.discord_face.explain import add_explain, explained, texts_of
 from bot.discord_face.gateway import steady
@@ -37,7 +37,7 @@ from bot.discord_face.waiting import Waits
 from bot.errors import UserError
 from bot.health import EVERY_SECONDS, beat
 from bot.render.numbers import capital
-from bot.render.reply import Reply, refusal
+from bot.render.reply import Detail, Reply, refusal
 from bot.settings import Settings
 from bot.store.store import REFRESH_SECONDS
 
@@ -330,11 +330,19 @@ class Rangefinder(commands.AutoShardedBot):
             self.answered.keep(answer, call, self.desk.clock())
 
     async def _answer(
-        self, caller: Caller, call: Call, delay: Delay | None, tell: Callable[[str], None] | None
+        self,
+        caller: Caller,
+        call: Call,
+        delay: Delay | None,
+        tell: Callable[[str], None] | None,
+        detail: Detail | None = None,
     ) -> Reply:
         if delay is not None:
             return _one_moment(delay, call, self._cost(call))
-        return await self.talk.answer(replace(caller, tell=tell), call, live=self.desk.feed.in_use)
+        settings = self.desk.store.settings(caller.guild)
+        live = self.desk.feed.in_use and (detail or settings.detail) == "full"
+        reply = await self.talk.answer(replace(caller, tell=tell), call, settings, live=live)
+        return at_detail(reply, detail or settings.detail)
 
     def _cost(self, call: Call) -> int:
         """How many questions a call counts as. What cannot be answered as it was asked costs no more than any."""
@@ -349,21 +357,36 @@ class Rangefinder(commands.AutoShardedBot):
         entry = self.registry.get(next(iter(ask.removeprefix("!").split(maxsplit=1)), ""))
         return entry is not None and entry.writes
 
-    async def _serve(self, interaction: discord.Interaction, caller: Caller, call: Call, *, private: bool) -> None:
+    async def _serve(  # noqa: PLR0913  what is pressed says how it is answered
+        self,
+        interaction: discord.Interaction,
+        caller: Caller,
+        call: Call,
+        *,
+        private: bool,
+        part: str = "",
+        detail: Detail | None = None,
+        instead: bool = False,
+    ) -> None:
         """Answer an interaction. One that has to wait is told so each time: nobody else sees it."""
         delay = self._delay(caller, call)
+
+        async def answered(tell: Callable[[str], None]) -> Reply:
+            reply = await self._answer(caller, call, delay, tell, detail)
+            return reply.part(part) if part else reply
+
         with self._busy():
-            sent = await self.sender.to_interaction(
-                interaction, lambda tell: self._answer(caller, call, delay, tell), private=private
-            )
+            sent = await self.sender.to_interaction(interaction, answered, private=private, instead=instead)
         self._remember(sent, call, delay)
 
-    async def on_slash(self, interaction: discord.Interaction, entry: Command, texts: dict[str, str]) -> None:
+    async def on_slash(
+        self, interaction: discord.Interaction, entry: Command, texts: dict[str, str], private: bool
+    ) -> None:
         """Answer a slash command."""
         caller = _caller_at(interaction)
         previous = self.talk.recent.previous(caller, self.desk.clock())
         call = read_slash(self.desk, self.registry, entry, texts, previous)
-        await self._serve(interaction, caller, call, private=False)
+        await self._serve(interaction, caller, call, private=private)
 
     async def on_explain(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Show the one who asks the terms in a message."""
@@ -390,11 +413,27 @@ class Rangefinder(commands.AutoShardedBot):
             if str(interaction.user.id) != asker:
                 await _say(interaction, f"This button is its asker's. For yourself, ask {escape(rest)}")
                 return
+        if kind in {MORE, OWN_MORE}:
+            await self._show_all(interaction, rest, own=kind == OWN_MORE)
+            return
+        part, _, rest = rest.partition(":") if kind == PART else ("", "", rest)
         if rest:
             call = read_command(self.desk, self.registry, rest.removeprefix("!"))
             if kind == OFFERED:
                 log.info("offered term chosen", extra={"fields": {"command": call.command, **call.options}})
-            await self._serve(interaction, _caller_at(interaction), call, private=kind in {PRIVATE, OWN, OFFERED})
+            private = kind in {PRIVATE, OWN, OFFERED, PART}
+            await self._serve(interaction, _caller_at(interaction), call, private=private, part=part)
+
+    async def _show_all(self, interaction: discord.Interaction, ask: str, *, own: bool) -> None:
+        """Show all of an answer: in its place where its reader alone sees it or the server wants that, else privately.
+
+        An answer that is its asker's own is never replaced in public: whoever presses gets theirs.
+        """
+        call = read_command(self.desk, self.registry, ask.removeprefix("!"))
+        message = interaction.message
+        anywhere = own or self.desk.store.settings(interaction.guild_id).more == "private"
+        instead = message is not None and (message.flags.ephemeral or not anywhere)
+        await self._serve(interaction, _caller_at(interaction), call, private=True, detail="full", instead=instead)
 
     async def _delete(self, interaction: discord.Interaction, asker: str) -> None:
         if str(interaction.user.id) != asker and not interaction.permissions.manage_messages:

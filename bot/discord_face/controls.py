@@ -1,22 +1,26 @@
 """Buttons and menus under an answer. Each carries all it needs in its custom id, so it works after a restart.
 
 `rf:x:ASKER` deletes the answer, `rf:q:QUESTION` answers privately (`rf:t:QUESTION` too, and the press is counted),
-`rf:p:QUESTION` publicly, `rf:o:ASKER:QUESTION` privately and for the asker alone; menus are `rf:s:N` and their values
-are questions, answered privately.
+`rf:p:QUESTION` publicly, `rf:o:ASKER:QUESTION` privately and for the asker alone; `rf:m:QUESTION` shows all of the
+answer (`rf:n:QUESTION` of one that is its asker's own), `rf:r:LABEL:QUESTION` privately one part of it; menus are
+`rf:s:N` and their values are questions, answered privately.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from discord import ButtonStyle, ComponentType
+from discord import ButtonStyle, ComponentType, Message
 from discord.ui import View
 
-from bot.render.reply import Button, Choice, Reply
+from bot.render.reply import Button, Choice, Detail, Reply
+from bot.render.text import shown
 
 DELETE, PRIVATE, PUBLIC, OWN, MENU, OFFERED = "rf:x:", "rf:q:", "rf:p:", "rf:o:", "rf:s:", "rf:t:"
+MORE, OWN_MORE, PART = "rf:m:", "rf:n:", "rf:r:"
 ID_LIMIT, LABEL_LIMIT, OPTIONS_LIMIT, BUTTONS_LIMIT = 100, 80, 25, 4
 
 
@@ -25,10 +29,20 @@ def pressed(content: Mapping[str, Any]) -> tuple[str, str]:
     custom_id = str(content.get("custom_id", ""))
     if custom_id.startswith(MENU):
         return PRIVATE, str(next(iter(content.get("values") or ()), ""))
-    for kind in (DELETE, PRIVATE, PUBLIC, OWN, OFFERED):
+    for kind in (DELETE, PRIVATE, PUBLIC, OWN, OFFERED, MORE, OWN_MORE, PART):
         if custom_id.startswith(kind):
             return kind, custom_id.removeprefix(kind)
     return "", ""
+
+
+def asker_of(message: Message) -> int | None:
+    """Who asked for an answer of ours, by its button to delete it; None where the answer is its reader's alone."""
+    for row in message.components:
+        for part in getattr(row, "children", ()):
+            custom_id = str(getattr(part, "custom_id", ""))
+            if custom_id.startswith(DELETE) and custom_id.removeprefix(DELETE).isdecimal():
+                return int(custom_id.removeprefix(DELETE))
+    return None
 
 
 class Controls(View):
@@ -56,6 +70,7 @@ def controls(reply: Reply, asker: int | None, bound: Bound = lambda _: False) ->
     """The controls of a reply, or None. With `asker`, that person can delete the answer; others can see it.
 
     Buttons that are `bound` then work for that person alone: what others press must not change what is kept for them.
+    Without one the answer is seen by its reader alone, who can share it unless it is private by itself.
     """
     rows = list(_menu(reply.choices, reply.choices_title))
     own = f"{OWN}{asker}:"
@@ -63,11 +78,25 @@ def controls(reply: Reply, asker: int | None, bound: Bound = lambda _: False) ->
         _button(custom_id, label)
         for custom_id, label in _buttons(reply, lambda ask: own if asker is not None and bound(ask) else None)
     ]
+    if asker is None and reply.ask and not reply.private and len(PUBLIC + reply.ask) <= ID_LIMIT:
+        buttons.append(_button(PUBLIC + reply.ask, "Share"))
     if asker is not None:
         buttons.append(_button(f"{DELETE}{asker}", "Delete"))
     if buttons:
         rows.append(_row(buttons))
     return Controls(rows) if rows else None
+
+
+def at_detail(reply: Reply, detail: Detail) -> Reply:
+    """The reply at a level of detail; all of it where something were left out that no button could ask for."""
+    told = replace(reply, detail=detail) if reply.detail != "full" else reply
+    return replace(told, detail="full") if shown(told).left_out and not _more(told) else told
+
+
+def _more(reply: Reply) -> str:
+    """The id of the button that shows all of an answer; "" where all is shown, or where it cannot be asked for."""
+    custom_id = f"{OWN_MORE if reply.private else MORE}{reply.ask}"
+    return custom_id if reply.ask and len(custom_id) <= ID_LIMIT and shown(reply).left_out else ""
 
 
 def _row(parts: list[dict[str, Any]]) -> dict[str, Any]:
@@ -112,7 +141,8 @@ def _menu(choices: tuple[Choice, ...], title: str) -> tuple[dict[str, Any], ...]
 
 def _buttons(reply: Reply, own: Callable[[str], str | None]) -> list[tuple[str, str]]:
     """Custom ids and labels, each id once and within Discord's length."""
-    wanted = [((own(b.ask) or _kind(b)) + b.ask, b.label) for b in reply.buttons]
+    wanted = [(more, "More")] if (more := _more(reply)) else []
+    wanted += [((own(b.ask) or _kind(b)) + b.ask, b.label) for b in reply.buttons]
     if reply.error is not None and not reply.buttons:
         asks = [(_question(reply, text), text) for text in reply.error.suggestions]
         wanted += [((own(ask) or PRIVATE) + ask, text) for ask, text in asks]
@@ -121,6 +151,8 @@ def _buttons(reply: Reply, own: Callable[[str], str | None]) -> list[tuple[str, 
 
 
 def _kind(button: Button) -> str:
+    if button.part:
+        return f"{PART}{button.part}:"
     return OFFERED if button.offered else PRIVATE if button.private else PUBLIC
 
 

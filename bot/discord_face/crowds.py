@@ -17,6 +17,7 @@ import discord
 from bot.discord_face.layout import CONTENT, DESCRIPTION, SIGNS, embed, escape
 from bot.jobs import Jobs
 from bot.render.reply import Reply
+from bot.render.text import answer_of
 
 AT_ONCE, FLOOD = 5, 24
 """Messages that Discord takes from a bot in a channel at once, and answers that wait there from which they are many."""
@@ -165,7 +166,7 @@ def in_lines(answers: Sequence[Answered], limit: int) -> tuple[str, int]:
 
 def _line(reply: Reply) -> str:
     title = "" if reply.error is not None else f"{escape(reply.title)}: "
-    text = f"{title}{SIGNS.get(reply.tone, '')}{escape(reply.headline)}"
+    text = f"{title}{SIGNS.get(reply.tone, '')}{escape(answer_of(reply))}"
     return text if len(text) <= LINE else f"{text[: LINE - 1].rstrip(chr(92))}…"
 
 

@@ -57,7 +57,7 @@ def explained(desk: Desk, texts: Iterable[str]) -> Reply:
         footer=f"{count(more, 'more term')} in the menu below." if more > 0 else "",
         tone="term",
         terms=tuple(term.id for term in terms),
-        choices=tuple(opening(term) for term in terms),
+        choices=tuple(opening(desk.book, term) for term in terms),
         choices_title="Open a term",
         private=True,
     )

@@ -14,7 +14,7 @@ from functools import lru_cache
 import discord
 
 from bot.render.reply import Reply, Row, Tone
-from bot.render.text import closing_lines, opening_lines
+from bot.render.text import Shown, shown
 
 DESCRIPTION, TITLE, CONTENT = 4096, 256, 2000
 COLOURS: dict[Tone, int] = {
@@ -64,30 +64,33 @@ def _own_time(moment: datetime) -> str:
     return f"<t:{second}:f> (<t:{second}:R>)"
 
 
-def _answer(reply: Reply) -> list[str]:
-    """What was understood, the answer, and its evidence: one line each."""
-    lines = [f"*{escape(line)}*" for line in opening_lines(reply)]
-    lines.append(f"**{SIGNS.get(reply.tone, '')}{escape(reply.headline)}**")
-    return lines + [_row(row) for row in reply.rows]
+def _lines(part: Shown, tone: Tone) -> list[str]:
+    """The answer, how it was understood, and its evidence: one line each."""
+    lines = [f"**{SIGNS.get(tone, '')}{escape(part.answer)}**"]
+    lines += [escape(part.rest)] if part.rest else []
+    lines += [f"*{escape(part.understood)}*"] if part.understood else []
+    return lines + [_row(row) for row in part.rows]
 
 
-def _closing(reply: Reply) -> list[str]:
-    return [f"-# {escape(line)}" for line in closing_lines(reply)]
+def _closing(part: Shown) -> list[str]:
+    return [f"-# {escape(line)}" for line in part.closing]
 
 
 def embed(reply: Reply) -> discord.Embed:
     """The reply as one embed."""
+    part = shown(reply)
     return discord.Embed(
         title=fit([escape(reply.title)], TITLE) if reply.error is None else None,
-        description=_fitted(_answer(reply), _closing(reply), DESCRIPTION),
+        description=_fitted(_lines(part, reply.tone), _closing(part), DESCRIPTION),
         colour=COLOURS[reply.tone],
     )
 
 
 def plain(reply: Reply, notes: Sequence[str] = ()) -> str:
     """The reply as message content, for channels where embeds are not allowed: the same lines, cut sooner."""
+    part = shown(reply)
     title = [f"__{escape(reply.title)}__"] if reply.error is None else []
-    return _fitted([*title, *_answer(reply)], [*_closing(reply), *notes], CONTENT)
+    return _fitted([*title, *_lines(part, reply.tone)], [*_closing(part), *notes], CONTENT)
 
 
 def _fitted(lines: list[str], closing: list[str], limit: int) -> str:

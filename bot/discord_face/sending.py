@@ -8,11 +8,12 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import discord
 
-from bot.discord_face.controls import Bound, Controls, controls
+from bot.discord_face.controls import Bound, Controls, asker_of, controls
 from bot.discord_face.crowds import Answered, Crowd, shared
 from bot.discord_face.layout import embed, plain
 from bot.discord_face.remembered import Seen
@@ -27,6 +28,8 @@ from bot.render.reply import Reply, refusal
 log = logging.getLogger(__name__)
 Answer = Callable[[Callable[[str], None]], Awaitable[Reply]]
 """Works out a reply. What it is given takes a line on how far a long answer has come."""
+Sending = Callable[[discord.Interaction, Reply, list[asyncio.Task[Any]]], Awaitable[int | None]]
+"""Sends a reply to an interaction that may have been deferred."""
 FEWEST = discord.Permissions(send_messages=True)
 NO_EMBEDS = "(I may not use embeds here; with the right Embed Links my answers are easier to read.)"
 NO_FILES = "(Without {what}: I may not attach files here, the right Attach Files is missing.)"
@@ -150,9 +153,11 @@ class Sender:
         return len(answers)
 
     async def to_interaction(
-        self, interaction: discord.Interaction, answer: Answer, *, private: bool = False
+        self, interaction: discord.Interaction, answer: Answer, *, private: bool = False, instead: bool = False
     ) -> int | None:
         """Answer an interaction; it is deferred when the answer takes longer than Discord waits, or when many come.
+
+        `instead` puts the answer in the place of the message that was pressed; a refusal stands beside it.
 
         Returns the id of the message that answers, where Discord told it.
         """
@@ -160,7 +165,7 @@ class Sender:
         deferring: list[asyncio.Task[Any]] = []
 
         def defer() -> None:
-            work = self._defer(interaction, progress, private=private)
+            work = self._defer(interaction, progress, private=private, instead=instead)
             deferring.append(self._jobs.start(f"defer {interaction.id}", work))
 
         hurried = self._rush.arrived(interaction.id)
@@ -174,7 +179,8 @@ class Sender:
             if timer is not None:
                 timer.cancel()
         try:
-            return await self._respond_or_log(interaction, reply, deferring, private=private)
+            sending = self._replace if instead else partial(self._respond, private=private)
+            return await self._send_or_log(interaction, reply, deferring, sending)
         finally:
             self._rush.acknowledged(interaction.id)
 
@@ -187,21 +193,26 @@ class Sender:
         except asyncio.CancelledError:  # at the end of the process, as for a message
             return _stopped()
 
-    async def _defer(self, interaction: discord.Interaction, progress: Progress, *, private: bool) -> None:
+    async def _defer(
+        self, interaction: discord.Interaction, progress: Progress, *, private: bool, instead: bool
+    ) -> None:
         """Say that the answer is on its way, then how far it has come."""
         try:
             async with self._rush.acknowledging:
-                await repeated(lambda: interaction.response.defer(ephemeral=private, thinking=True), self.waits.pauses)
+                shows = {} if instead else {"ephemeral": private, "thinking": True}
+                await repeated(lambda: interaction.response.defer(**shows), self.waits.pauses)
         finally:
             self._rush.acknowledged(interaction.id)
+        if instead:
+            return
         await progress.follow(lambda line: interaction.edit_original_response(content=line), self.waits.progress)
 
-    async def _respond_or_log(
-        self, interaction: discord.Interaction, reply: Reply, deferring: list[asyncio.Task[Any]], *, private: bool
+    async def _send_or_log(
+        self, interaction: discord.Interaction, reply: Reply, deferring: list[asyncio.Task[Any]], sending: Sending
     ) -> int | None:
         fields = {"command": reply.command, "deferred": bool(deferring)}
         try:
-            return await self._respond(interaction, reply, deferring, private=private)
+            return await sending(interaction, reply, deferring)
         except discord.NotFound:
             # Discord stopped waiting (three seconds, or fifteen minutes once deferred), or the message is gone.
             log.warning("an interaction expired", extra={"fields": fields})
@@ -242,6 +253,29 @@ class Sender:
 
         edited = await repeated(edit, pauses)
         return edited.id if edited is not None else None
+
+    async def _replace(
+        self, interaction: discord.Interaction, reply: Reply, deferring: list[asyncio.Task[Any]]
+    ) -> int | None:
+        """Put an answer in the place of the one that was pressed; a refusal is told beside it to who pressed."""
+        rights, pauses, message = interaction.app_permissions, self.waits.pauses, interaction.message
+        if deferring:
+            await deferring[0]
+        if reply.error is not None or message is None:
+            if deferring:
+                await repeated(lambda: interaction.followup.send(plain(reply), ephemeral=True), pauses)
+            else:
+                await repeated(lambda: interaction.response.send_message(plain(reply), ephemeral=True), pauses)
+            return None
+        asker, notes = asker_of(message), self._notes(reply, rights, interaction.channel_id or 0)
+
+        async def edit() -> None:
+            content = {"content": None} | _payload(reply, rights, notes, controls(reply, asker, self._bound))
+            content["attachments"] = content.pop("files", [])
+            await (interaction.edit_original_response if deferring else interaction.response.edit_message)(**content)
+
+        await repeated(edit, pauses)
+        return message.id
 
     def _notes(self, reply: Reply, rights: discord.Permissions, channel: int) -> list[str]:
         """What has to be said about rights that are missing: in full once a channel."""

@@ -16,8 +16,9 @@ from bot.commands.declaration import Command, Option, Registry
 from bot.commands.reading import parse_context
 from bot.desk import Desk
 
-Handler = Callable[[discord.Interaction, Command, dict[str, str]], Awaitable[None]]
+Handler = Callable[[discord.Interaction, Command, dict[str, str], bool], Awaitable[None]]
 CHOICES, CHOICE_LENGTH = 25, 100
+PRIVATE, PRIVATE_HELP = "private", "Show the answer to me alone"
 
 
 def add_commands(tree: app_commands.CommandTree[Any], registry: Registry, desk: Desk, handler: Handler) -> None:
@@ -27,9 +28,9 @@ def add_commands(tree: app_commands.CommandTree[Any], registry: Registry, desk: 
 
 
 def _build(entry: Command, desk: Desk, registry: Registry, handler: Handler) -> app_commands.Command[Any, ..., None]:
-    async def callback(interaction: discord.Interaction, **texts: str | None) -> None:
+    async def callback(interaction: discord.Interaction, private: bool, **texts: str | None) -> None:
         given = {name: text for name, text in texts.items() if text}
-        await handler(interaction, entry, given)
+        await handler(interaction, entry, given, private)
 
     # discord.py reads the options from the signature
     callback.__signature__ = _signature(entry)  # type: ignore[attr-defined]
@@ -42,7 +43,8 @@ def _build(entry: Command, desk: Desk, registry: Registry, handler: Handler) -> 
         ),
         allowed_installs=AppInstallationType(guild=True, user=not entry.server_only),
     )
-    app_commands.describe(**{option.name: option.converter.help[:100] for option in entry.options})(built)
+    helps = {option.name: option.converter.help[:100] for option in entry.options}
+    app_commands.describe(**helps, **{PRIVATE: PRIVATE_HELP})(built)
     if entry.manages:
         app_commands.default_permissions(manage_guild=True)(built)
     for option in entry.options:
@@ -53,7 +55,10 @@ def _build(entry: Command, desk: Desk, registry: Registry, handler: Handler) -> 
 
 
 def _signature(entry: Command) -> inspect.Signature:
-    """The interaction, then one text option per option of the command; required ones first, as Discord wants."""
+    """The interaction, then one text option per option of the command; required ones first, as Discord wants.
+
+    At the end stands whether the asker alone sees the answer.
+    """
     first = inspect.Parameter("interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=discord.Interaction)
     ordered = sorted(entry.options, key=lambda option: not option.required)
     options = [
@@ -65,7 +70,8 @@ def _signature(entry: Command) -> inspect.Signature:
         )
         for option in ordered
     ]
-    return inspect.Signature([first, *options])
+    private = inspect.Parameter(PRIVATE, inspect.Parameter.KEYWORD_ONLY, annotation=bool, default=False)
+    return inspect.Signature([first, *options, private])
 
 
 def _completer(option: Option, desk: Desk, registry: Registry) -> Callable[..., Any] | None:

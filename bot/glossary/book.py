@@ -37,6 +37,12 @@ class Book:
     def __getitem__(self, term: str) -> Term:
         return self.terms[term]
 
+    def asked_by(self, one: str) -> str:
+        """Return the words that ask for this very term: its name, with its category where the name is others' too."""
+        term = self.terms[one]
+        shared = any(one in ids and slug(name) == one for name, ids in self.ambiguous.items())
+        return f"{term.term} ({term.category})" if shared else term.term
+
     def of_category(self, category: str) -> tuple[Term, ...]:
         """Return the terms of a category in the order of the file; none when there is no such category."""
         return tuple(term for term in self.terms.values() if term.category == category)

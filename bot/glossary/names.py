@@ -78,6 +78,9 @@ class TermNames:
         self.exact.update(self._ambiguous)
 
     def _collect(self, book: Book) -> None:
+        for ids in book.ambiguous.values():
+            for one in ids:
+                self.exact.setdefault(normalise(book.asked_by(one)), Hit((one,), "exact"))
         terms = book.terms.values()
         for term in terms:
             self.exact.setdefault(normalise(term.term), Hit((term.id,), "exact"))

@@ -34,7 +34,8 @@ class Intent:
     from its phrases and the entities (0: nothing was heard), and 0 leaves the command out. `build(message)` makes the
     options, None where it cannot. `over_term(message, fit)` says whether the command is meant and not the term named in
     the message; without it, a command is meant where a symbol is named. `claims(message)` says whether the command is
-    meant where another takes the same number of symbols.
+    meant where another takes the same number of symbols. `note(message)` is what has to be said of how it was read, ""
+    for nothing.
     """
 
     command: str
@@ -53,6 +54,7 @@ class Intent:
     build: Callable[[Message], Options | None] | None = None
     over_term: Callable[[Message, float], bool] | None = None
     claims: Callable[[Message], bool] | None = None
+    note: Callable[[Message], str] | None = None
 
     @property
     def takes_one(self) -> bool:

@@ -460,7 +460,9 @@ def _notes(message: Message, intent: Intent) -> tuple[str, ...]:
     texts = [(what, _typed(message, tag)) for what, tag in unused if message.has(tag)]
     texts += [("look-back", quoted(one.text, 40)) for one in message.unread if one.entity == "lookback"]
     texts += [("second symbol", one.canonical) for one in message.symbols[1:] if intent.takes_one]
-    return tuple(f"{intent.command} takes no {what}, so {text} is not used" for what, text in texts)
+    told = tuple(f"{intent.command} takes no {what}, so {text} is not used" for what, text in texts)
+    special = intent.note(message) if intent.note is not None else ""
+    return (special, *told) if special else told
 
 
 def _wants(intent: Intent, entity: str) -> bool:

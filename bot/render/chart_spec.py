@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.market.ranges import RangeState
 
 LevelKind = Literal["support", "resistance", "ends_below"]
-MarkKind = Literal["rally_low", "low", "high", "peak"]
+MarkKind = Literal["rally_low", "low", "high", "peak", "ended"]
 ThemeName = Literal["dark", "light"]
 
 DEFAULT_SPAN = 120
@@ -33,7 +33,13 @@ LEVEL_NAMES: dict[LevelKind, str] = {
     "resistance": "Resistance",
     "ends_below": "Rally ends below",
 }
-MARK_NAMES: dict[MarkKind, str] = {"rally_low": "Rally low", "low": "Low", "high": "High", "peak": "Peak"}
+MARK_NAMES: dict[MarkKind, str] = {
+    "rally_low": "Rally low",
+    "low": "Low",
+    "high": "High",
+    "peak": "Peak",
+    "ended": "Rally ended",
+}
 RANGE_WORDS = {
     "range_bound": "Trading range",
     "trending_up": "Trending up",
@@ -202,7 +208,7 @@ def chart_spec(
         high=columns[1] if columns else None,
         low=columns[2] if columns else None,
         levels=_levels(states, first, low, high),
-        marks=_marks(states.rally, first),
+        marks=_marks(states.rally, first, bars.close),
         band=_band(states.range, first),
         roc=_roc(bars, first),
         roc_periods=DEFAULT_PERIODS,
@@ -273,15 +279,22 @@ def _shown(bars: tuple[int, ...], first: int) -> tuple[int, ...]:
     return tuple(bar - first for bar in bars if bar >= first)
 
 
-def _marks(state: RallyState | None, first: int) -> tuple[Mark, ...]:
+def _marks(state: RallyState | None, first: int, close: FloatArray) -> tuple[Mark, ...]:
     """The low that a rally or decline is measured from, the peak before it and the rally's high, where they are shown.
 
+    Of a rally that has ended its low and high, and the day on which it ended, beside the low that is measured now.
     Without a decline there is nothing to measure from, so `none` has no marks.
     """
     if state is None or state.state not in _LOWS:
         return ()
-    wanted: list[tuple[MarkKind, int | None, float | None]] = [(_LOWS[state.state], state.low_bar, state.low)]
-    if state.decline_pct:
+    wanted: list[tuple[MarkKind, int | None, float | None]] = []
+    ended, lowest = state.ended, state.low_bar
+    if ended is not None and ended.end is not None:
+        over: list[tuple[MarkKind, int]] = [("rally_low", ended.low), ("high", ended.high), ("ended", ended.end)]
+        wanted += [(kind, bar, float(close[bar])) for kind, bar in over]
+        lowest = None if lowest == ended.end else lowest
+    wanted.append((_LOWS[state.state], lowest, state.low))
+    if state.decline_pct and ended is None:
         wanted.append(("peak", state.peak_bar, state.peak))
     wanted.append(("high", state.high_bar, state.high))
     return tuple(

@@ -1,5 +1,6 @@
 """The parts of a glossary entry as replies and JSON show them."""
 
+import re
 from typing import Any
 
 from bot.glossary.book import Book
@@ -9,15 +10,32 @@ from bot.render.reply import Button, Choice, Reply, Row
 
 MAX_CHOICES = 8
 MENU_HINT = 100
+WHY_LENGTH = 210
+EXAMPLE, PITFALL, NOW = "Example", "Watch out", "Now"
+_SENTENCE = re.compile(r"(?<=[a-z0-9)%'][.?!])\s+(?=['\"A-Z0-9$])(?<!\.[a-z]\.\s)")
+_USE = re.compile(
+    r"\b(?:traders?|investors?|analysts?|managers?|policymakers|lenders|desks?|matters?|because|so|since|therefore|"
+    r"shows?|tells?|lets|helps?|warns?|signals?|reads?|watch(?:es)?|uses?|used|compares?|gauges?|risks?|when)\b",
+    re.IGNORECASE,
+)
 
 
-def entry_rows(term: Term) -> list[Row]:
-    """The evidence of an entry, one fact per row."""
-    rows = [Row("", term.definition)]
-    if term.formula is not None:
+def evidence(term: Term) -> list[Row]:
+    """Why it matters, then the formula with its worked line, else the usual confusion: what says more of the term."""
+    why = Row("", why_it_matters(term.definition))
+    if term.formula is None:
+        return [why, Row(PITFALL, term.pitfall)]
+    return [why, Row("Formula", term.formula.text), Row(EXAMPLE, term.example)]
+
+
+def background(term: Term) -> list[Row]:
+    """All else that the entry holds, one fact per row."""
+    rows = [Row("In full", term.definition)] if why_it_matters(term.definition) != term.definition else []
+    if term.formula is None:
+        rows.append(Row(EXAMPLE, term.example))
+    else:
         symbols = "; ".join(f"{symbol} = {meaning}" for symbol, meaning in term.formula.where.items())
-        rows += [Row("Formula", term.formula.text), Row("Where", symbols)]
-    rows += [Row("Example", term.example), Row("Watch out", term.pitfall)]
+        rows += [Row("Where", symbols), Row(PITFALL, term.pitfall)]
     if term.aliases:
         rows.append(Row("Also called", ", ".join(term.aliases[:8])))
     rows.append(Row("Sources", "", tuple((source.title, source.url) for source in term.sources)))
@@ -26,18 +44,33 @@ def entry_rows(term: Term) -> list[Row]:
     return rows
 
 
+def why_it_matters(definition: str) -> str:
+    """The one or two sentences of a definition that say most of what a term is good for.
+
+    That is the sentence with the most words of use ("traders", "because", "shows"), the first of equals, and the one
+    after it, else before it, where both are short.
+    """
+    sentences = _SENTENCE.split(definition)
+    best = max(range(len(sentences)), key=lambda place: (len(_USE.findall(sentences[place])), -place))
+    for first, last in ((best, best + 1), (best - 1, best)):
+        both = " ".join(sentences[first : last + 1]) if first >= 0 and last < len(sentences) else ""
+        if 0 < len(both) <= WHY_LENGTH:
+            return both
+    return sentences[best]
+
+
 def related_choices(book: Book, term: Term) -> tuple[Choice, ...]:
     """The select menu: contrasting terms first, then related ones."""
     slugs = dict.fromkeys((*term.contrast, *term.related))
     found = [(slug, book.terms[slug]) for slug in slugs if slug in book.terms]
-    return tuple(opening(other, "often confused with it" if slug in term.contrast else "") for slug, other in found)[
-        :MAX_CHOICES
-    ]
+    return tuple(
+        opening(book, other, "often confused with it" if slug in term.contrast else "") for slug, other in found
+    )[:MAX_CHOICES]
 
 
-def opening(term: Term, hint: str = "") -> Choice:
+def opening(book: Book, term: Term, hint: str = "") -> Choice:
     """The line of a menu that opens a term, with the beginning of its sentence unless there is a hint."""
-    return Choice(term.term, f"!define {term.term}", hint or cut(term.short, MENU_HINT))
+    return Choice(term.term, f"!define {book.asked_by(term.id)}", hint or cut(term.short, MENU_HINT))
 
 
 def cut(text: str, limit: int) -> str:
@@ -74,12 +107,25 @@ def entry_reply(book: Book, term: Term, verdict: SearchResult) -> Reply:
     return Reply(
         title=term.term,
         headline=term.short,
-        rows=tuple(entry_rows(term)),
+        rows=tuple(evidence(term)),
+        more=tuple(background(term)),
         tone="term",
         data={"match": verdict.match, "score": verdict.score, **entry_json(term)},
         terms=(term.id,),
         understood=term.term if verdict.assumed else None,
-        buttons=tuple(Button(question.removeprefix("!"), question) for question in term.commands),
+        buttons=_buttons(book, term),
         choices=related_choices(book, term),
         choices_title="Related terms",
     )
+
+
+def _buttons(book: Book, term: Term) -> tuple[Button, ...]:
+    """What the entry shows in part, what its term is now, and what it is often taken for."""
+    part = PITFALL if term.formula is not None else EXAMPLE
+    found = [Button(part, f"!define {term.id}", private=True, part=part)]
+    found += [Button(NOW, question) for question in term.commands[:1]]
+    others = [slug for slug in term.contrast if slug in book.terms][:1]
+    for slug in others:
+        ask = f"!contrast {term.id} vs {slug}"
+        found.append(Button(f"Compare with {book.terms[slug].term}", ask, private=True))
+    return tuple(found)

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from bot.render.reply import Reply
-from bot.render.text import to_text
+from bot.render.text import to_short, to_text
 
 _LARGEST = 2**63
 
@@ -46,6 +46,7 @@ def envelope(question: str, reply: Reply, elapsed_ms: float, *, with_chart: bool
         "ok": error is None,
         "title": reply.title,
         "text": to_text(reply),
+        "short": to_short(reply),
         "understood": reply.understood,
         "data": data,
         "warnings": list(reply.warnings),

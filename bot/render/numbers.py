@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime
 
 MINUS = "−"
@@ -30,8 +31,28 @@ def price(value: float) -> str:
         text = f"{size:,.4f}".rstrip("0")
         text = text + "0" * max(0, 2 - len(text.split(".")[1]))
     else:
-        text = f"{size:.6g}" if size >= 1e-4 or size == 0 else f"{size:.4g}"
+        text = f"{size:.6g}" if size >= 1e-4 or size == 0 else _tiny(size)
     return f"{MINUS}{text}" if value < 0 else text
+
+
+def _tiny(size: float) -> str:
+    """A price below 0.0001 to four significant digits, its zeros written out."""
+    places = 3 - math.floor(math.log10(size))
+    return f"{size:.{places}f}".rstrip("0")
+
+
+def amount(value: float) -> str:
+    """A sum of money or any large number, without an exponent: 2,500 · 900 billion · 1.25 trillion."""
+    for size, name in ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")):
+        if abs(value) >= size:
+            return f"{_plain(value / size)}{name}"
+    return _plain(value)
+
+
+def _plain(value: float) -> str:
+    """Six significant digits with thousands separators."""
+    text = f"{value:,.6g}"
+    return text if "e" not in text else f"{value:,.12f}".rstrip("0").rstrip(".")
 
 
 def day(value: date) -> str:

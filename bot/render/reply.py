@@ -11,6 +11,8 @@ from bot.errors import ErrorCode, UserError
 
 Tone = Literal["up", "down", "flat", "term", "plain", "error"]
 SessionState = Literal["pre", "regular", "post", "closed", "holiday", "always_open"]
+Detail = Literal["brief", "normal", "full"]
+"""How much of an answer is shown: its first line, what one needs to believe it, or all there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class Freshness:
 
     `as_of` is the date of the newest bar used; `time` the provider's own moment where it has one; `listing` says where
     the symbol trades and in which currency, `basis` what its numbers are where they are no prices that somebody paid.
+    `past` says that a date was asked for. `when` says of when the answer is, where that is not the day of `as_of`;
+    `priced` is false for figures that are no prices, of which no adjustment can be told.
     """
 
     as_of: date
@@ -31,6 +35,9 @@ class Freshness:
     time: datetime | None = None
     listing: str = ""
     basis: str = ""
+    past: bool = False
+    when: str = ""
+    priced: bool = True
 
     @property
     def stale(self) -> bool:
@@ -68,12 +75,14 @@ class Button(NamedTuple):
     """Something to press. `ask` is the question that pressing it asks, as a person would type it.
 
     `private` answers go to the person who pressed alone. `offered`: what is asked was a guess, and presses are counted.
+    `part` is the label of the rows that alone are shown of the answer.
     """
 
     label: str
     ask: str
     private: bool = False
     offered: bool = False
+    part: str = ""
 
 
 class Choice(NamedTuple):
@@ -94,15 +103,22 @@ class Attachment:
 
 
 class AnsweredCall(NamedTuple):
-    """The question that a reply answers: a command, and its options as JSON has them."""
+    """The question that a reply answers: a command, and its options as JSON has them.
+
+    `ask` asks it again, as a person would type it; "" where asking twice would change something.
+    """
 
     command: str
     options: Mapping[str, Any]
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer. `headline` is the answer in a line; `rows` are its evidence, one fact per line.
+    """One answer, in three layers.
+
+    `headline` is the answer in a line, `rows` are what one needs to believe it, one fact per line; `more` are its other
+    facts: rule, history, sources, working. `detail` says how much of it is shown.
 
     `data` is the command's JSON object, `terms` ids of the terms that the answer uses, `understood` a short line where
     an inexact question was interpreted, `live` a question whose headline of now belongs under this answer. Which
@@ -112,6 +128,7 @@ class Reply:
     title: str
     headline: str
     rows: tuple[Row, ...] = ()
+    more: tuple[Row, ...] = ()
     footer: str = ""
     tone: Tone = "plain"
     data: Mapping[str, Any] | None = None
@@ -127,6 +144,7 @@ class Reply:
     private: bool = False
     live: str = ""
     answered: AnsweredCall | None = None
+    detail: Detail = "normal"
 
     @property
     def command(self) -> str:
@@ -137,6 +155,18 @@ class Reply:
     def options(self) -> Mapping[str, Any]:
         """The resolved values that were answered for."""
         return self.answered.options if self.answered is not None else {}
+
+    @property
+    def ask(self) -> str:
+        """The question to ask for the same answer again; "" where there is none."""
+        return self.answered.ask if self.answered is not None else ""
+
+    def part(self, label: str) -> Reply:
+        """Of this reply the rows of a label alone; the whole where it has none."""
+        rows = tuple(row for row in (*self.rows, *self.more) if row.label == label)
+        return (
+            replace(self, rows=rows, more=(), detail="full", buttons=(), choices=(), attachments=()) if rows else self
+        )
 
     def answering(self, command: str, options: Mapping[str, Any]) -> Reply:
         """The reply with the question that it answers: said once, by whoever ran the command."""

@@ -8,6 +8,7 @@ from bot.commands.declaration import Registry
 from bot.commands.dispatch import answer
 from bot.commands.reading import read_question
 from bot.desk import Caller, Desk
+from bot.render.text import answer_of
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ async def test_the_present_state_is_the_answer(desk: Desk, registry: Registry) -
     assert reply.error is not None
     assert reply.error.code == "unavailable"
     assert reply.data == rally.data
-    assert reply.headline.endswith(rally.headline)
+    assert reply.headline.endswith(answer_of(rally))
     assert (reply.command, reply.options) == ("alert", {"symbol": "IWM", "condition": "rally_ends"})
 
 

@@ -134,7 +134,7 @@ async def test_a_doubtful_row_is_marked_wherever_it_stands(desk: Desk, registry:
     assert (first["symbol"], second["warning"]) == ("AAPL", None)
     assert "another unit" in first["warning"]
     assert "1. AAPL ⚠" in got["text"]
-    assert "its prices may be wrong" in got["text"].splitlines()[1]
+    assert "its prices may be wrong" in got["text"].splitlines()[0]
 
 
 async def test_a_quote_far_from_the_close_before_is_doubted(desk: Desk, registry: Registry) -> None:

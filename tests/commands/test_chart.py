@@ -42,6 +42,7 @@ def test_what_the_command_is_called_with() -> None:
     assert {option.name: option.default for option in chart.options if not option.required} == {
         "periods": (120,),
         "as_of": None,
+        "interval": "daily",
     }
 
 
@@ -69,7 +70,7 @@ def test_levels_and_marks_are_in_the_words_too() -> None:
     reply = answered(made(waves()))
     assert reply.data is not None
     kinds = [mark["kind"] for mark in reply.data["marks"]]
-    labels = [row.label.lower().replace(" ", "_") for row in reply.rows[4:]]
+    labels = [row.label.lower().replace(" ", "_") for row in reply.more]
     assert [label.replace("rally_ends_below", "ends_below") for label in labels] == kinds
     assert "rate-of-change" in reply.terms
 

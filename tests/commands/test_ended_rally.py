@@ -41,8 +41,8 @@ async def test_the_answer_leads_with_the_rally_that_ended(desk: Desk, registry: 
     assert (ended["low_date"], ended["high_date"]) == (str(bars.day(low)), str(bars.day(high)))
     assert ended["ended_date"] == str(bars.last_day)
     assert ended["reason"] == got["data"]["end_reason"]
-    first = got["text"].splitlines()[1]
-    assert first.startswith("AAPL's rally has ended: +32.50 % from 80.00 (")
+    assert got["short"].startswith("AAPL's rally of +32.50 % has ended: on ")
+    assert "\nRally from: 80.00 on " in got["short"]
     assert "0 sessions ago" not in got["text"]
     assert "Recovered" not in got["text"]
 

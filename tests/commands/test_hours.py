@@ -152,7 +152,7 @@ async def test_what_is_not_known_is_null_and_said(desk: Desk, registry: Registry
 
 async def test_lunch_is_a_line(desk: Desk, registry: Registry) -> None:
     found = await ask(at(desk, "2026-11-18 03:00"), registry, "!hours hong kong")
-    lines = {row.label: row.value for row in found.rows}
+    lines = {row.label: row.value for row in (*found.rows, *found.more)}
     assert lines["Lunch break"] == "12:00–13:00"
     assert lines["Session"] == "09:30–16:00 in Hong Kong, regular hours"
 

@@ -35,7 +35,7 @@ async def test_a_quote(desk: Desk, registry: Registry) -> None:
     assert found["freshness"]["session"] == "post"
     assert found["freshness"]["as_of"] == "2026-03-04"
     assert not found["freshness"]["stale"]
-    assert "IWM is at 102.50 USD, +2.50 % from the close before." in found["text"]
+    assert "IWM is at 102.50 USD, +2.50 % from the close before (as of 4 Mar 2026)." in found["text"]
     assert "delayed, of 4 Mar 2026 22:30 UTC" in found["text"]
     assert found["options"] == {"symbol": "IWM"}
 
@@ -170,7 +170,7 @@ async def test_after_hours_the_close_and_the_later_price_are_told_apart(desk: De
     told = Quote("IWM", 102.0, close, "fake", "delayed", 100.0, extended=Extended(99.96, late, before_open=False))
     prices = provider_of(series_of("IWM", [99.0, 100.0]), IWM=told)
     found = await ask_json(with_prices(desk, prices), registry, "!quote IWM")
-    assert "IWM closed at 102.00 USD, +2.00 % from the close before." in found["text"]
+    assert "IWM closed at 102.00 USD, +2.00 % from the close before (as of 4 Mar 2026)." in found["text"]
     assert "After hours: 99.96 USD, −2.00 % from that close, of 4 Mar 2026 22:10 UTC" in found["text"]
     assert found["data"]["price"] == 102.0
     assert found["data"]["extended"] == {"price": 99.96, "time": "2026-03-04T22:10:00+00:00"}
@@ -181,7 +181,7 @@ async def test_before_the_open_the_price_is_called_that(desk: Desk, registry: Re
     told = Quote("IWM", 95.0, early, "fake", "real_time", 100.0, extended=Extended(95.0, early, before_open=True))
     prices = provider_of(series_of("IWM", [99.0, 100.0]), IWM=told)
     found = await ask_json(with_prices(replace(desk, clock=Clock(early)), prices), registry, "!quote IWM")
-    assert "IWM trades at 95.00 USD before the open, −5.00 % from the close before." in found["text"]
+    assert "IWM trades at 95.00 USD before the open, −5.00 % from the close before (as of 4 Mar 2026)." in found["text"]
     assert "Price before the open: real time, of 4 Mar 2026 12:30 UTC" in found["text"]
     assert found["freshness"]["session"] == "pre"
 

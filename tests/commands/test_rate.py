@@ -64,8 +64,8 @@ def test_what_people_type(typed: str, options: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("", "needs a currency and a currency"),
-        ("EUR", "needs a currency"),
+        ("", "needs two currencies"),
+        ("EUR", "needs another currency"),
         ("EUR USD GBP", "between two currencies; I read EUR, USD and GBP"),
         ("250 30 EUR USD", "One amount at a time, please; I read 250 and 30"),
         ("-5 EUR USD", "more than zero"),
@@ -121,7 +121,7 @@ async def test_an_answer_says_its_fixing_and_never_now(desk: MacroDesk) -> None:
 
 async def test_a_cross_shows_what_it_is_made_from(desk: MacroDesk) -> None:
     reply = await ask(desk, rate, "USDJPY")
-    rows = {row.label: row.value for row in reply.rows}
+    rows = {row.label: row.value for row in (*reply.rows, *reply.more)}
     assert reply.headline.startswith("1 USD = 157.25 JPY,")
     assert rows["Made from"] == "175.68 JPY per EUR ÷ 1.1172 USD per EUR"
     assert rows["Inverse"] == "1 JPY = 0.00635929 USD"

@@ -55,7 +55,7 @@ async def test_the_whole_reading(tmp_path: Path) -> None:
     assert reply.headline == (
         "Policy is tight (too cold): the real policy rate of 2.33 % is 1.76 points above r-star, 0.57 % for 2023Q2."
     )
-    rows = {row.label: row.value for row in reply.rows}
+    rows = {row.label: row.value for row in (*reply.rows, *reply.more)}
     assert rows["Policy rate"] == "5.33 % (EFFR, 29 Sep 2023)"
     assert rows["Lubik-Matthes"] == "2.30 % for 2023Q2"
     assert rows["Certain"].startswith("yes:")

@@ -411,7 +411,7 @@ async def test_a_list_is_scanned_and_says_what_it_was_chosen_by(desk: Desk, regi
     assert {row["symbol"] for row in found["data"]["rows"]} >= {"XLK", "XLE"}
     assert "IWM" not in {row["symbol"] for row in found["data"]["rows"]}
     reply = await ask(here, registry, "!scan sectors")
-    assert any("eleven Select Sector SPDR funds" in row.value for row in reply.rows)
+    assert any("eleven Select Sector SPDR funds" in row.value for row in reply.more)
     assert reply.title.startswith("Scan of S&P 500 sectors")
     own = await ask(here, registry, "!scan server")
     assert own.error is not None

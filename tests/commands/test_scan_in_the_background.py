@@ -59,7 +59,7 @@ async def test_the_first_line_says_how_much_of_the_list_it_covers(here: Desk, re
     for name in ("IWM", "SPY"):
         await desk.feed.history(desk.symbols.resolve(name))
     first = await ask_json(desk, registry, "!scan")
-    assert "2 of 4 symbols: " in first["text"].splitlines()[1]
+    assert "2 of 4 symbols: " in first["text"].splitlines()[0]
     assert (first["data"]["covered"], first["data"]["symbols"]) == (2, 4)
     assert any("2 symbols more are being fetched" in note for note in first["warnings"])
     for event in provider.held.values():

@@ -18,11 +18,12 @@ from rich.console import Console
 from bot.commands.declaration import Registry
 from bot.commands.dispatch import Conversation
 from bot.console import chat as console_chat
-from bot.console.chat import Completions, chat, show
+from bot.console.chat import Completions, chat, chat_without_terminal, show
 from bot.console.session import ask, converse
 from bot.desk import Desk
 from bot.errors import UserError
-from bot.render.reply import Reply, Row, refusal
+from bot.render.reply import Detail, Reply, Row, refusal
+from bot.render.text import answer_of
 
 
 async def typed(desk: Desk, registry: Registry, keys: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
@@ -60,12 +61,39 @@ async def test_what_is_kept_is_told_and_can_be_switched_off(
     assert not (desk.config.data_dir / "console-history").exists()
 
 
+@pytest.mark.parametrize(("detail", "whole"), [("normal", False), ("full", True)])
+async def test_piped_questions_are_answered_without_an_echo(
+    desk: Desk, registry: Registry, monkeypatch: pytest.MonkeyPatch, detail: Detail, whole: bool
+) -> None:
+    screen = io.StringIO()
+    monkeypatch.setattr(console_chat, "Console", lambda **_: Console(file=screen, width=100, highlight=False))
+    monkeypatch.setattr("sys.stdin", io.StringIO("!roc IWM 10\n\n!rally IWM\nexit\n!roc SPY 10\n"))
+    answer = partial(converse, Conversation(desk, registry))
+    assert await chat_without_terminal(desk, registry, answer, detail) == 0
+    shown = screen.getvalue()
+    assert "over 10 sessions" in shown
+    assert "IWM is in a rally" in shown
+    assert "SPY is" not in shown
+    assert "rangefinder>" not in shown
+    assert shown.count("!roc IWM 10") == 1, "the welcome names it, and nothing is echoed"
+    assert ("Rule: " in shown) is whole
+    assert not (desk.config.data_dir / "console-history").exists()
+
+
+async def test_the_end_of_what_is_piped_ends_the_chat(
+    desk: Desk, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console_chat, "Console", lambda **_: Console(file=io.StringIO()))
+    monkeypatch.setattr("sys.stdin", io.StringIO("!help"))
+    assert await chat_without_terminal(desk, registry, partial(converse, Conversation(desk, registry))) == 0
+
+
 def test_nothing_from_outside_steers_the_terminal() -> None:
     hostile = "a\x1b[2J\x9b31m\u202eb\x07"
     screen = io.StringIO()
     fault = UserError(hostile, suggestions=[hostile])
     for reply in (Reply(hostile, hostile, (Row(hostile, hostile),), footer=hostile), refusal(fault, "roc")):
-        Console(file=screen, width=100, highlight=False, color_system=None).print(show(reply))
+        Console(file=screen, width=100, highlight=False, color_system=None).print(show(reply, "full"))
     assert not {"\x1b", "\x9b", "\u202e", "\x07"} & set(screen.getvalue())
 
 
@@ -101,10 +129,10 @@ async def test_a_panel_shows_all_that_the_text_says(desk: Desk, registry: Regist
     for question in ("!roc IWM 5 10", "!rally IWM", "!range SPY", "!define contengo", "!help", "!about", "!roc IWM 0"):
         reply = await ask(desk, registry, question)
         screen = io.StringIO()
-        Console(file=screen, width=1000).print(show(reply))
-        for row in reply.rows:
+        Console(file=screen, width=1000).print(show(reply, "full"))
+        for row in (*reply.rows, *reply.more):
             assert row.value in screen.getvalue()
             for title, address in row.links:
                 assert title in screen.getvalue()
                 assert address in screen.getvalue()
-        assert reply.headline in screen.getvalue()
+        assert answer_of(reply) in screen.getvalue()

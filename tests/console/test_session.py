@@ -21,7 +21,7 @@ from bot.console.session import read_line
 from tests.conftest import GLOSSARY, ROOT, OpenDesk
 
 FIELDS = [
-    *("question", "command", "options", "ok", "title", "text", "understood", "data", "warnings", "terms"),
+    *("question", "command", "options", "ok", "title", "text", "short", "understood", "data", "warnings", "terms"),
     *("freshness", "error", "elapsed_ms"),
 ]
 
@@ -53,6 +53,12 @@ def test_one_question_as_text(ask: Ask) -> None:
     assert "over 10 sessions" in out
     assert "Simulated sample data, not market prices." in out
     assert ask("--demo", "!define", "r-star")[0] == 0
+
+
+def test_all_of_an_answer_only_when_asked_for(ask: Ask) -> None:
+    assert "Rule: " not in ask("--demo", "!roc IWM 10")[1]
+    for verbose in ("-v", "--verbose"):
+        assert "Rule: ROC(10)" in ask("--demo", verbose, "!roc IWM 10")[1]
 
 
 def test_one_question_as_json(ask: Ask) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bot.render.reply import Reply
-from bot.render.text import closing_lines, opening_lines
+from bot.render.text import shown
 from tests.loopback_discord import Message
 
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(<([^>]*)>\)")
@@ -28,10 +28,11 @@ def seen(message: Message) -> str:
 
 
 def expected(reply: Reply) -> list[str]:
-    """The facts of a reply that every face has to show, in order."""
-    rows = [f"{row.label} {row.value}".strip() for row in reply.rows]
+    """What every face has to show of a reply at its level of detail, in order."""
+    part = shown(reply)
+    rows = [f"{row.label} {row.value}".strip() for row in part.rows]
     title = [] if reply.error else [reply.title]
-    return [*title, *opening_lines(reply), reply.headline, *rows, *closing_lines(reply)]
+    return [*title, *filter(None, part[:3]), *rows, *part.closing]
 
 
 def custom_ids(message: Message) -> list[str]:

@@ -141,13 +141,14 @@ async def test_what_follows_on_is_one_persons_in_one_channel(discord_server: Loo
 
 
 @pytest.mark.parametrize("question", ["!define rally", "!define trading range"])
-async def test_a_definition_ends_with_the_live_number(
+async def test_all_of_a_definition_ends_with_the_live_number(
     discord_server: LoopbackDiscord, bot: Rangefinder, question: str
 ) -> None:
     """Only once prices are in use: a bot that is asked for terms alone loads none."""
-    assert "\nNow " not in seen(await discord_server.say(None, question))
+    told = await discord_server.say(None, question)
+    assert "\nNow " not in seen((await discord_server.click(told, "More")).answer)
     await discord_server.say(None, "!rally IWM")
-    assert "\nNow IWM is " in seen(await discord_server.say(None, question))
+    assert "\nNow IWM is " in seen((await discord_server.click(told, "More")).answer)
 
 
 async def test_a_ping_anywhere_is_answered_when_it_is_understood(

@@ -36,7 +36,7 @@ async def test_slow_slash_is_deferred_then_edited(
         assert not one.answer.loading
         assert "IWM is " in seen(one.answer)
         labels = [part.get("label") for part in one.answer.parts() if part["type"] == 2]
-        assert labels == ["What is ROC?", "Show working", "Delete"]
+        assert labels == ["More", "What is ROC?", "Show working", "Delete"]
 
 
 async def test_private_error_after_a_public_deferral(

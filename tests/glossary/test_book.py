@@ -144,7 +144,29 @@ def test_abbreviations_end_no_sentence() -> None:
 def test_definition_must_not_repeat_short() -> None:
     raw = raw_book()
     short = raw["terms"][0]["short"]
-    assert "definition repeats short" in fault_of(definition=f"{short} " + "More of it " * 12 + ".")
+    assert "definition repeats short" in fault_of(definition=f"{short} " + "More of it. " * 3 + "More of it " * 8 + ".")
+
+
+def test_sentences_are_short_and_signs_are_no_words() -> None:
+    words = " ".join(f"w{number}" for number in range(28))
+    assert len(read_raw(example=f"{words} = % ÷.")) == 3
+    assert "example has a sentence of over 28 words" in fault_of(example=f"Short. {words} more.")
+
+
+@pytest.mark.parametrize("url", ["https://example.org", "https://example.org/"])
+def test_a_home_page_is_no_source(url: str) -> None:
+    assert "is a home page" in fault_of(sources=[{"title": "A page", "url": url, "accessed": "2026-01-31"}])
+
+
+def test_what_a_pitfall_denies() -> None:
+    assert "its pitfall says that it is not 'alpha bit', which is one of its names" in fault_of(
+        aliases=["Alpha bit"], pitfall="It is not an alpha bit: that is smaller."
+    )
+    assert "its pitfall says that it is not 'beta thing', and contrast lacks 'beta-thing'" in fault_of(
+        pitfall="All fine. Not the same as a fund, a Beta Thing or a loan (both differ)."
+    )
+    assert len(read_raw(aliases=["Alpha bit"], weak_aliases=["Alpha bit"], pitfall="Not an alpha bit.")) == 3
+    assert len(read_raw(pitfall="A beta thing is not this, and nothing else is.")) == 3
 
 
 def test_long_names_and_entries_are_faults() -> None:

@@ -37,14 +37,27 @@ def test_every_name_is_answered_as_it_stands(book: Book, search: Search) -> None
 
 
 def test_every_name_is_found_in_a_question(book: Book, search: Search) -> None:
+    ambiguous = {normalise(name): ids for name, ids in book.ambiguous.items()}
     for term in book.terms.values():
         verdict = search.find(f"what does {term.term} mean?")
-        assert verdict.id == term.id, term.term
+        if normalise(term.term) in ambiguous:
+            assert verdict.suggestions == ambiguous[normalise(term.term)], term.term
+        else:
+            assert verdict.id == term.id, term.term
 
 
 def test_own_name_is_completed_first(book: Book, search: Search) -> None:
     for term in book.terms.values():
         assert term.id in search.complete(term.term)[:3], term.term
+
+
+def test_a_name_of_several_terms_can_be_asked_for_by_its_category(book: Book, search: Search) -> None:
+    shared = [term for term in book.terms.values() if book.asked_by(term.id) != term.term]
+    assert "depreciation" in {term.id for term in shared}
+    for term in shared:
+        assert search.find(term.term).outcome == "ambiguous"
+        found = search.find(book.asked_by(term.id))
+        assert (found.id, found.match) == (term.id, "exact")
 
 
 def test_lookup_of_a_name_needs_no_numpy() -> None:

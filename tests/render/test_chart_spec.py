@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bot.market.bars import Bars
-from bot.market.rally import RallyState
+from bot.market.rally import Rally, RallyState
 from bot.market.ranges import RangeState
 from bot.render.chart_spec import ChartBand, ChartSpec, Level, Mark, States, chart_spec, state_words
 from bot.render.chart_words import ALT_LIMIT, alt_text, marks_json
@@ -165,6 +165,23 @@ def test_a_wide_span_of_prices_gets_a_logarithmic_axis() -> None:
 
 def test_no_percent_from_a_price_of_zero_or_less() -> None:
     assert chart_spec(made([0.0, 5.0]), States(), 2).change_pct is None
+
+
+def test_a_rally_that_ended_is_marked_with_its_end() -> None:
+    bars = rising()
+    over = Rally(low=25, confirmed=30, high=35, end=38, reason="reversal")
+    state = RallyState("ended", 40, low_bar=39, low=139.0, decline_pct=-5.0, peak_bar=35, peak=135.0, ended=over)
+    marks = chart_spec(bars, States(rally=state), 20).marks
+    assert [(mark.kind, mark.bar, mark.price) for mark in marks] == [
+        *(("rally_low", 5, 125.0), ("high", 15, 135.0), ("ended", 18, 138.0), ("low", 19, 139.0)),
+    ]
+    at_its_low = replace(state, low_bar=38, low=138.0)
+    assert [mark.kind for mark in chart_spec(bars, States(rally=at_its_low), 20).marks] == [
+        "rally_low",
+        "high",
+        "ended",
+    ]
+    assert marks[2].label == "Rally ended"
 
 
 def test_simulated_prices_say_so() -> None:

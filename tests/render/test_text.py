@@ -14,17 +14,24 @@ from hypothesis import strategies as st
 
 from bot.errors import UserError, quoted
 from bot.render.envelope import clean, dump, envelope
-from bot.render.numbers import age, capital, count, day, moment, percent, plain_percent, price
+from bot.render.numbers import age, amount, capital, count, day, moment, percent, plain_percent, price
 from bot.render.reply import Freshness, Reply, Row, refusal
 from bot.render.text import (
     ADJUSTMENTS,
+    ANSWER,
+    CHARACTERS,
     DELAYS,
+    LINES,
     SESSIONS,
     SIMULATED,
+    answer_of,
     closing_lines,
+    first_line,
     freshness_lines,
     line,
-    opening_lines,
+    shown,
+    stamp,
+    to_short,
     to_text,
 )
 
@@ -55,7 +62,13 @@ def test_plain_percent(value: float, text: str) -> None:
     ("value", "text"),
     [
         *((91250.0, "91,250.00"), (10.0, "10.00"), (1.1534, "1.1534"), (1.5, "1.50"), (9.99999, "10.00"), (0.5, "0.5")),
-        *((0.000123456789, "0.000123457"), (0.0, "0"), (-3.25, "−3.25"), (1e-9, "1e-09")),
+        *(
+            (0.000123456789, "0.000123457"),
+            (0.0, "0"),
+            (-3.25, "−3.25"),
+            (1e-9, "0.000000001"),
+            (0.0000123456, "0.00001235"),
+        ),
     ],
 )
 def test_price(value: float, text: str) -> None:
@@ -113,11 +126,10 @@ REPLY = Reply(
 
 def test_text_has_one_fact_per_line() -> None:
     assert to_text(REPLY).split("\n") == [
-        *("Understood as: IWM", "IWM", "IWM is down −2.15 %.", "", "Now: 146.62", "A sentence."),
+        *("IWM is down −2.15 % (as of 10 Nov 2017).", "Understood as: IWM", "", "IWM", "Now: 146.62", "A sentence."),
         *("Sources: One (https://a); Two (https://b)", "", "Note: Short history", *closing_lines(REPLY)[1:]),
     ]
     assert line(Row("Now", "1", (("One", "https://a"),))) == "Now: 1 One (https://a)"
-    assert opening_lines(REPLY) == ["Understood as: IWM"]
     assert closing_lines(REPLY)[-1] == "Describes the past."
 
 
@@ -142,6 +154,113 @@ def test_a_refusal_says_why_and_what_next() -> None:
     assert refused.private
     kept = refusal(UserError("Not served yet.", "unavailable", payload={"state": "rally"}), "alert")
     assert kept.data == {"state": "rally"}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        *((2500.0, "2,500"), (900e9, "900 billion"), (1e12, "1 trillion"), (1.25e6, "1.25 million")),
+        *((0.5, "0.5"), (3e-7, "0.0000003"), (999_999.0, "999,999"), (5e20, "500,000,000 trillion")),
+    ],
+)
+def test_a_large_amount_has_no_exponent(value: float, text: str) -> None:
+    assert amount(value) == text
+
+
+@given(st.floats(1e-9, 1e15))
+def test_no_number_for_people_has_an_exponent(value: float) -> None:
+    assert "e" not in price(value)
+    assert "e" not in amount(value).replace("trillion", "")
+
+
+def test_a_new_answer_has_its_date_and_an_old_one_says_so_first() -> None:
+    fresh = Reply("IWM", "IWM is in a rally.", freshness=FRESH)
+    assert answer_of(fresh) == "IWM is in a rally (as of 10 Nov 2017)."
+    asked = replace(fresh, freshness=replace(FRESH, past=True))
+    assert answer_of(asked) == "As of 10 Nov 2017: IWM was in a rally."
+    stale = replace(fresh, freshness=replace(FRESH, past=True, stale_reason="2 sessions behind"))
+    assert answer_of(stale) == "Old data, of 10 Nov 2017: IWM was in a rally."
+    dated = replace(asked, headline="1 EUR = 2 USD by the rate of 10 November 2017, which has an inverse.")
+    dated = replace(dated, freshness=replace(FRESH, past=True, when="10 November 2017"))
+    assert answer_of(dated) == "1 EUR = 2 USD by the rate of 10 November 2017, which had an inverse."
+    told = replace(dated, freshness=replace(FRESH, when="10 November 2017"))
+    assert answer_of(told) == told.headline
+    assert answer_of(replace(fresh, freshness=None)) == "IWM is in a rally."
+
+
+def test_the_stamp_says_in_one_line_whose_data_of_when() -> None:
+    assert stamp(FRESH) == "Data: 10 Nov 2017 · csv · adjusted for splits and dividends"
+    assert stamp(replace(FRESH, adjustment="simulated")) == SIMULATED
+    estimate = replace(FRESH, priced=False, stale_reason="late")
+    assert stamp(estimate) == "Data: 10 Nov 2017 · csv · stale: late"
+    assert "adjusted" not in " ".join(freshness_lines(estimate))
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "rest"),
+    [
+        ("Short enough.", "Short enough.", ""),
+        ("One is said here. Two is said there.", "One is said here.", "Two is said there."),
+        ("One that goes on and on, and further", "One that goes on…", "…and on, and further"),
+        ("x" * 30, "x" * 19 + "…", "…" + "x" * 11),
+        ("A. B goes on and on and on", "A. B goes on and…", "…on and on"),
+    ],
+)
+def test_the_first_line_ends_after_a_sentence_or_a_word(text: str, first: str, rest: str) -> None:
+    assert first_line(text, 20) == (first, rest)
+
+
+words = st.text(max_size=400)
+
+
+@given(words, st.lists(words, max_size=30), st.lists(words, max_size=5), st.booleans())
+def test_answer_and_evidence_fit_a_phone(
+    headline: str, values: list[str], warnings: list[str], simulated: bool
+) -> None:
+    fresh = replace(FRESH, adjustment="simulated") if simulated else FRESH
+    rows = tuple(Row("Fact", value.replace("\n", " ").replace("\r", " ")) for value in values)
+    reply = Reply("t", headline.replace("\n", " ") or "x", rows, warnings=tuple(warnings), freshness=fresh)
+    part = shown(reply)
+    assert len(part.answer) <= ANSWER
+    told = [*filter(None, part[:3]), *map(line, part.rows), *part.closing]
+    assert len(told) <= LINES
+    assert len("\n".join(told)) <= CHARACTERS
+    assert part.left_out or [line(row) for row in part.rows] == [line(row) for row in rows]
+    assert shown(reply, "full").rows == rows
+    assert not shown(reply, "full").left_out
+
+
+def test_each_level_of_detail_shows_more() -> None:
+    layered = replace(REPLY, more=(Row("Rule", "a rule"),), understood=None)
+    brief, normal, full = (shown(layered, detail) for detail in ("brief", "normal", "full"))
+    assert (brief.rows, normal.rows, full.rows) == ((), layered.rows, (*layered.rows, *layered.more))
+    assert (brief.left_out, normal.left_out, full.left_out) == (True, True, False)
+    assert brief.answer == normal.answer == full.answer
+    long = replace(layered, headline="word " * 60)
+    assert len(shown(long, "normal").answer) <= ANSWER < len(shown(long, "full").answer)
+    made_up = replace(layered, rows=(), more=(), freshness=replace(FRESH, adjustment="simulated"))
+    assert shown(made_up, "brief").closing == (SIMULATED,)
+    assert not shown(made_up, "brief").left_out
+    assert shown(replace(made_up, rows=layered.rows[:1]), "normal").left_out is False
+    assert to_short(layered).splitlines()[-1] == "Data: 10 Nov 2017 · csv · adjusted for splits and dividends"
+
+
+def test_a_term_is_named_where_no_title_is_shown() -> None:
+    entry = Reply("Contango", "Later months cost more.", (Row("", "Why."),), tone="term")
+    assert to_short(entry) == "Contango: Later months cost more.\nWhy."
+    assert to_text(entry) == "Contango: Later months cost more.\n\nWhy."
+    assert shown(entry).answer == "Later months cost more."
+
+
+def test_a_part_of_an_answer_is_its_rows_of_one_label() -> None:
+    part = replace(REPLY, more=(Row("Rule", "a rule"),)).part("Rule")
+    assert (part.rows, part.more) == ((Row("Rule", "a rule"),), ())
+    assert REPLY.part("Rule") is REPLY
+
+
+def test_a_reply_that_no_question_led_to_has_none() -> None:
+    bare = Reply("t", "h")
+    assert (bare.command, bare.options, bare.ask) == ("", {}, "")
 
 
 plain = st.recursive(
