@@ -48,7 +48,9 @@ async def define(desk: Desk, caller: Caller, *, term: Annotated[LookedUp, TermCo
         error = not_found(desk.book, term, desk.symbols.known(term.text.strip()))
         return _offering(desk.book, error)
     entry = desk.book.terms[verdict.id]
-    return replace(entry_reply(desk.book, entry, verdict), live=next(iter(entry.commands), ""))
+    return replace(
+        entry_reply(desk.book, entry, verdict, desk.config.glossary_url), live=next(iter(entry.commands), "")
+    )
 
 
 def _offering(book: Book, error: UserError) -> Reply:

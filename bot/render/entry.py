@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from bot.glossary.book import Book
+from bot.glossary.names import shown_names
 from bot.glossary.search import SearchResult
 from bot.glossary.term import Term
 from bot.render.reply import Button, Choice, Reply, Row
@@ -36,8 +37,8 @@ def background(term: Term) -> list[Row]:
     else:
         symbols = "; ".join(f"{symbol} = {meaning}" for symbol, meaning in term.formula.where.items())
         rows += [Row("Where", symbols), Row(PITFALL, term.pitfall)]
-    if term.aliases:
-        rows.append(Row("Also called", ", ".join(term.aliases[:8])))
+    if names := shown_names(term):
+        rows.append(Row("Also called", ", ".join(names)))
     rows.append(Row("Sources", "", tuple((source.title, source.url) for source in term.sources)))
     if term.as_of:
         rows.append(Row("Facts as of", term.as_of))
@@ -57,6 +58,11 @@ def why_it_matters(definition: str) -> str:
         if 0 < len(both) <= WHY_LENGTH:
             return both
     return sentences[best]
+
+
+def term_path(one: str) -> str:
+    """The path of a term's page among the pages of the glossary."""
+    return f"t/{one}.html"
 
 
 def related_choices(book: Book, term: Term) -> tuple[Choice, ...]:
@@ -102,13 +108,14 @@ def entry_json(term: Term) -> dict[str, Any]:
     }
 
 
-def entry_reply(book: Book, term: Term, verdict: SearchResult) -> Reply:
-    """The reply that shows one entry."""
+def entry_reply(book: Book, term: Term, verdict: SearchResult, address: str = "") -> Reply:
+    """The reply that shows one entry; `address` is where the glossary's pages stand, "" for nowhere."""
+    page = [Row("Page", "", ((term.term, f"{address}/{term_path(term.id)}"),))] if address else []
     return Reply(
         title=term.term,
         headline=term.short,
         rows=tuple(evidence(term)),
-        more=tuple(background(term)),
+        more=(*background(term), *page),
         tone="term",
         data={"match": verdict.match, "score": verdict.score, **entry_json(term)},
         terms=(term.id,),
@@ -122,10 +129,10 @@ def entry_reply(book: Book, term: Term, verdict: SearchResult) -> Reply:
 def _buttons(book: Book, term: Term) -> tuple[Button, ...]:
     """What the entry shows in part, what its term is now, and what it is often taken for."""
     part = PITFALL if term.formula is not None else EXAMPLE
-    found = [Button(part, f"!define {term.id}", private=True, part=part)]
+    found = [Button(part, f"!define {book.asked_by(term.id)}", private=True, part=part)]
     found += [Button(NOW, question) for question in term.commands[:1]]
     others = [slug for slug in term.contrast if slug in book.terms][:1]
     for slug in others:
-        ask = f"!contrast {term.id} vs {slug}"
+        ask = f"!contrast {book.asked_by(term.id)} vs {book.asked_by(slug)}"
         found.append(Button(f"Compare with {book.terms[slug].term}", ask, private=True))
     return tuple(found)

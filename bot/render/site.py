@@ -23,6 +23,7 @@ from bot.glossary.mentions import Mention
 from bot.glossary.names import shown_names
 from bot.glossary.normal import normalise
 from bot.glossary.term import Term
+from bot.render.entry import term_path
 from bot.render.numbers import day
 
 PAGES: Final = Path(__file__).with_name("pages")
@@ -45,11 +46,6 @@ class Part(NamedTuple):
 
     text: str
     id: str | None
-
-
-def term_path(one: str) -> str:
-    """The path of a term's page within a site."""
-    return f"t/{one}.html"
 
 
 def site_pages(book: Book, mentions: FindMentions, today: date, address: str = "") -> Iterator[Page]:

@@ -190,7 +190,7 @@ UNREAD = """
 !watchlist add gold | watchlist add gold | ambiguous | GLD
 !weigh AAPL | weigh AAPL | bad_input | no market value
 !chart | chart | bad_input | needs a symbol
-!quote | quote | bad_input | needs a symbol
+!quote | quote please | bad_input | needs a symbol
 !rank | rank | bad_input | needs two or more symbols
 !define | define | bad_input | needs a term
 !roc IWM asof:2026-02-30 | how much had IWM moved as of 2026-02-30 | bad_input | no such day

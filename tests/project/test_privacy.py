@@ -29,6 +29,7 @@ WRITERS = {
     "bot.providers.bad_replies": "replies/…",
     "bot.console.chat": "console-history",
     "bot.store.engine": "rangefinder.db",
+    "bot.console.glossary_file": "glossary site",
 }
 INTO_MEMORY = {"bot.providers.calendar", "bot.render.chart_ink", "bot.store.glossary_cache"}
 WRITING = {

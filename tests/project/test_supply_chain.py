@@ -119,7 +119,7 @@ def test_actions_are_pinned_by_commit_and_may_little(path: Path) -> None:
 
 def test_what_is_bundled_is_in_the_notice() -> None:
     """Every file of facts, words or letters in the package comes from us (named here) or stands in NOTICE."""
-    ours = {"bot/glossary/data/", "bot/language/data/", "bot/providers/tables/headings.json"}
+    ours = {"bot/glossary/data/", "bot/render/pages/", "bot/language/data/", "bot/providers/tables/headings.json"}
     notice = (ROOT / "NOTICE").read_text("utf-8")
     bundled = [
         path.relative_to(ROOT).as_posix()

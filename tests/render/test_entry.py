@@ -16,9 +16,10 @@ def test_an_entry_shows_only_what_it_has() -> None:
     bare = term("carry", definition="A cost.", example="One.", pitfall="None.")
     assert [row.label for row in evidence(bare)] == ["", "Watch out"]
     assert [row.label for row in background(bare)] == ["Example", "Sources"]
-    named = term("carry", *(f"name {n}" for n in range(10)), as_of="2026-11-20")
+    letters = "abcdefghij"
+    named = term("carry", *(f"name {n}" for n in letters), as_of="2026-11-20")
     rows = {row.label: row.value for row in background(named)}
-    assert rows["Also called"] == ", ".join(f"name {n}" for n in range(8))
+    assert rows["Also called"] == "name a, name b, name c, name d"
     assert rows["Facts as of"] == "2026-11-20"
 
 
@@ -56,3 +57,12 @@ def test_nothing_of_an_entry_is_lost(book: Book, search: Search) -> None:
         text = to_text(entry_reply(book, entry, search.find(entry.term)))
         for part in (entry.definition, entry.example, entry.pitfall, *(source.url for source in entry.sources)):
             assert part in text
+
+
+def test_the_page_of_an_entry_is_named_where_it_stands_somewhere(book: Book, search: Search) -> None:
+    entry = book["r-star"]
+    rows = entry_reply(book, entry, search.find("r-star"), "https://example.org/words").more
+    assert [row.links for row in rows if row.label == "Page"] == [
+        (("R-Star", "https://example.org/words/t/r-star.html"),)
+    ]
+    assert not [row for row in entry_reply(book, entry, search.find("r-star")).more if row.label == "Page"]

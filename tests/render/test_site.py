@@ -13,7 +13,8 @@ import pytest
 from bot.glossary.book import Book, read_book
 from bot.glossary.mentions import Mentions
 from bot.glossary.names import TermNames
-from bot.render.site import Part, linked, site_pages, term_path
+from bot.render.entry import term_path
+from bot.render.site import Part, linked, site_pages
 from tests.glossary.small_book import raw_book, small_book
 
 TODAY = date(2026, 12, 1)
