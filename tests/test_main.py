@@ -59,7 +59,7 @@ def test_faults_are_sentences_on_standard_error(capsys: pytest.CaptureFixture[st
 def test_doctor(capsys: pytest.CaptureFixture[str]) -> None:
     assert program.main(["doctor", "--demo"]) == 0
     told = capsys.readouterr().out
-    assert "glossary: 730 terms" in told
+    assert "glossary: 1730 terms" in told
     assert "prices: SPY from demo" in told
     assert "provider demo: ok" in told
     assert "token: not set" in told

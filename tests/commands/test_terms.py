@@ -133,7 +133,7 @@ def test_categories_by_other_names(book: Book, text: str, slug: str | None) -> N
     [
         ("!terms contango", "term, not a category; it stands under Futures", ("!define Contango", "!terms futures")),
         ("!terms penguin", "no category", ("!terms",)),
-        ("!terms options 9", "4 pages, no page 9", ("!terms options 4",)),
+        ("!terms options 9", "6 pages, no page 9", ("!terms options 4",)),
         ("!terms x", "none", ("!terms all",)),
         ("!terms options 0", "counted from 1", ("!terms",)),
         ("!terms options -1", "counted from 1", ("!terms",)),
@@ -186,7 +186,7 @@ def test_a_shelf_of_nothing_has_one_page(book: Book) -> None:
 async def test_glossary_says_how_to_ask(desk: Desk, registry: Registry) -> None:
     reply = await ask(desk, registry, "!glossary")
     assert reply.data == {"terms": len(desk.book), "categories": len(desk.book.categories), "category": None}
-    assert "730 terms in 19 categories" in reply.headline
+    assert "1,730 terms in 19 categories" in reply.headline
     narrowed = await told(desk, registry, "!glossary options")
     assert narrowed["terms"] == len(desk.book.of_category("options"))
     for button in reply.buttons:
@@ -197,9 +197,9 @@ def test_chance_is_the_moment_alone(book: Book) -> None:
     moment = datetime(2026, 3, 4, 22, 30, tzinfo=UTC)
     terms = tuple(book.terms.values())
     assert picked(terms, moment) is picked(terms, moment)
-    drawn = {picked(terms, moment + timedelta(microseconds=i)).id for i in range(3000)}
-    # 3,000 fair draws out of 730 miss about 12 of them.
-    assert len(drawn) > 690
+    drawn = {picked(terms, moment + timedelta(microseconds=i)).id for i in range(8000)}
+    # 8,000 fair draws out of 1,730 miss about 17 of them.
+    assert len(drawn) > 1680
 
 
 async def test_a_term_by_chance_reads_like_its_definition(desk: Desk, registry: Registry) -> None:
