@@ -133,7 +133,7 @@ def test_categories_by_other_names(book: Book, text: str, slug: str | None) -> N
     [
         ("!terms contango", "term, not a category; it stands under Futures", ("!define Contango", "!terms futures")),
         ("!terms penguin", "no category", ("!terms",)),
-        ("!terms options 9", "6 pages, no page 9", ("!terms options 4",)),
+        ("!terms options 9", "6 pages, no page 9", ("!terms options 6",)),
         ("!terms x", "none", ("!terms all",)),
         ("!terms options 0", "counted from 1", ("!terms",)),
         ("!terms options -1", "counted from 1", ("!terms",)),
