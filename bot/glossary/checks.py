@@ -13,7 +13,7 @@ from bot.glossary.arithmetic import evaluate
 from bot.glossary.normal import normalise, slug
 from bot.glossary.term import Formula, Term, Worked
 
-SHORT = (40, 200)
+SHORT = (40, 140)
 DEFINITION = (150, 900)
 SENTENCES = (2, 5)
 RELATED = (2, 6)
