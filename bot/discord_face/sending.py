@@ -206,7 +206,7 @@ class Sender:
         if instead:
             return
         await progress.follow(
-            lambda line: interaction.edit_original_response(content=line), self.waits.progress, self.waits.defer
+            lambda line: interaction.edit_original_response(content=line), self.waits.progress, self.waits.progress
         )
 
     async def _send_or_log(

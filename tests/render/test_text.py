@@ -245,6 +245,14 @@ def test_each_level_of_detail_shows_more() -> None:
     assert to_short(layered).splitlines()[-1] == "Data: 10 Nov 2017 · csv · adjusted for splits and dividends"
 
 
+def test_warnings_leave_room_for_evidence() -> None:
+    warned = replace(REPLY, warnings=("w" * 400, "v" * 400), rows=REPLY.rows[:1])
+    part = shown(warned)
+    assert [line[:8] for line in part.closing] == ["Note: Ww", "Data: 10"]
+    assert part.rows == warned.rows
+    assert part.left_out
+
+
 def test_a_term_is_named_where_no_title_is_shown() -> None:
     entry = Reply("Contango", "Later months cost more.", (Row("", "Why."),), tone="term")
     assert to_short(entry) == "Contango: Later months cost more.\nWhy."
