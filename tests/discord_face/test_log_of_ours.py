@@ -107,5 +107,7 @@ async def test_an_ordinary_question_is_not_logged_at_all(
         before = len(ours.lines)
         for question in ("!roc IWM", "!chart IWM", "!rank IWM SPY", "!define contango", "is iwm in a rally?"):
             await discord_server.say(discord_server.dm(discord_server.person(None)), question)
-        said = [line for line in ours.lines[before:] if " ready " not in line]  # that line may come after the first word
+        said = [
+            line for line in ours.lines[before:] if " ready " not in line
+        ]  # that line may come after the first word
         assert said == []
