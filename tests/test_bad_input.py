@@ -16,6 +16,7 @@ from bot.commands.reading import read_question, read_slash, visible
 from bot.desk import Caller, Desk
 from bot.errors import ErrorCode
 from bot.render.envelope import dump, envelope
+from bot.render.text import ANSWER, CHARACTERS, LINES
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
@@ -82,9 +83,12 @@ async def answered(desk: Desk, registry: Registry, call: Call, question: str = "
 def check(found: dict[str, Any]) -> None:
     """What the contract says of every envelope."""
     assert list(found) == [
-        *("question", "command", "options", "ok", "title", "text", "understood", "data", "warnings", "terms"),
+        *("question", "command", "options", "ok", "title", "text", "short", "understood", "data", "warnings", "terms"),
         *("freshness", "error", "elapsed_ms"),
     ]
+    assert len(found["short"]) <= CHARACTERS
+    assert len(found["short"].splitlines()) <= LINES
+    assert all(len(line) <= ANSWER for line in found["short"].splitlines()[:1])
     assert isinstance(found["command"], str)
     assert isinstance(found["options"], dict)
     assert isinstance(found["text"], str)

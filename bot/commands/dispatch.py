@@ -44,7 +44,7 @@ async def answer(desk: Desk, registry: Registry, caller: Caller, call: Call) -> 
         log.exception("command failed", extra={"fields": {"command": call.command}})
         return refusal(UserError(OURS, "internal"), call.command, call.options)
     understood = reply.understood or call.understood
-    buttons = (*call.alternatives, *_leading(desk, registry, reply), *_explaining(desk, reply))
+    buttons = (*call.alternatives, *_leading(desk, reply), *_explaining(desk, reply))
     ask = "" if entry.writes else entry.typed(call.values)
     answered = AnsweredCall(call.command, call.options, ask)
     warnings = (*_notes(call), *reply.warnings)
@@ -79,18 +79,25 @@ def _refused(desk: Desk, entry: Command, call: Call, error: UserError) -> Reply:
     return replace(refusal(told, call.command, call.options), buttons=tuple(asks))
 
 
-def _leading(desk: Desk, registry: Registry, reply: Reply) -> tuple[Button, ...]:
+def _leading(desk: Desk, reply: Reply) -> tuple[Button, ...]:
     """The buttons of a reply; those of an entry only where somebody here has prices of what they ask for."""
     if reply.tone != "term":
         return reply.buttons
-    return tuple(button for button in reply.buttons if _has_prices(desk, registry, button.ask))
+    return tuple(button for button in reply.buttons if _has_prices(desk, button.ask))
 
 
-def _has_prices(desk: Desk, registry: Registry, ask: str) -> bool:
-    """Whether every symbol in a question, or what stands in for it, is served here; true where nobody is asked."""
-    values = read_command(desk, registry, ask.removeprefix(DEFAULTS.prefix)).values.values()
-    symbols = [one for value in values if isinstance(value, tuple) for one in value if isinstance(one, Symbol)]
-    stands = [(one, desk.symbols.symbol(one.stand_in) if one.stand_in else None) for one in symbols]
+def _has_prices(desk: Desk, ask: str) -> bool:
+    """Whether every symbol that a question names, or what stands in for it, is served here; true where nobody is asked.
+
+    Questions of entries write symbols in capitals: those are looked up, for reading whole questions takes longer than
+    all the rest of an entry. Before prices are in use only a folder of them is asked: a bot that explains terms
+    loads none.
+    """
+    if not desk.feed.in_use and not desk.config.prices:
+        return True
+    book = desk.symbols.symbols
+    known = (desk.symbols.known(word) for word in ask.split()[1:] if word.isupper())
+    stands = [(one, book.get(one.stand_in or "")) for one in known if one is not None]
     return not desk.feed.states or all(
         desk.feed.serves(one) or (other is not None and desk.feed.serves(other)) for one, other in stands
     )
@@ -122,7 +129,7 @@ async def with_live_number(desk: Desk, registry: Registry, caller: Caller, reply
 
     A slow answer is left out here but goes on in the background, so that the next asker finds it in memory.
     """
-    if not reply.live or reply.error is not None or not _has_prices(desk, registry, reply.live):
+    if not reply.live or reply.error is not None or not _has_prices(desk, reply.live):
         return reply
     call = read_command(desk, registry, reply.live.removeprefix(DEFAULTS.prefix))
     if registry.get(call.command) is None:

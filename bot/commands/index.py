@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.market.rally import RallyState
     from bot.market.ranges import RangeState
 
-SPANS = (21, 63, 252)
+SPANS, LEADING = (21, 63, 252), 4
 _FACTS_WEIGHT = 6.5
 OLDEST_RULE = 2010
 TERMS = ("index-reconstitution", "market-cap-weighting")
@@ -265,12 +265,13 @@ async def _sectors(desk: Desk, found: Standing, as_of: date | None) -> None:
 def _reply(found: Standing, as_of: date | None) -> Reply:
     got, change, facts = found.got, found.roc["21"] or 0.0, found.facts
     tone: Tone = "up" if change > 0 else "down" if change < 0 else "flat"
+    market, dates = _market_rows(found), _dates(found)
     about = (Row("What it is", WHAT),) if facts is None else tuple(_about(facts))
     return Reply(
         title=found.name,
         headline=_headline(found),
-        rows=(*_market_rows(found), *_fact_rows(found)[-1:]),
-        more=(*_fact_rows(found)[:-1], *about),
+        rows=(*market[:LEADING], *dates[-1:]),
+        more=(*market[LEADING:], *dates[:-1], *_sector_rows(found), *about),
         tone=tone,
         data=as_json(found),
         warnings=(*got.warnings, *found.notes),
@@ -363,16 +364,20 @@ def _range_words(state: "RangeState") -> str:
     return words
 
 
-def _fact_rows(found: Standing) -> list[Row]:
+def _dates(found: Standing) -> list[Row]:
+    """When its members changed last, and when they change next."""
+    reviewed = found.facts is not None and "^RU" not in found.facts.symbol
+    return _date_rows(found.calendar, "review" if reviewed else "reconstitution")
+
+
+def _sector_rows(found: Standing) -> list[Row]:
+    """The largest sectors of the Russell 2000."""
     if found.facts is not None:
-        return _date_rows(found.calendar, "review" if "^RU" not in found.facts.symbol else "reconstitution")
-    rows = _date_rows(found.calendar, "reconstitution")
-    if found.sectors and found.sectors_day:
-        top = ", ".join(f"{name} {plain_percent(share)}" for name, share in list(found.sectors.items())[:5])
-        rows.append(Row("Sectors", f"{top} (holdings of {SMALL} on {day(found.sectors_day)})"))
-    else:
-        rows.append(Row("Sectors", f"not known here: there is no holdings file of {SMALL} for this date"))
-    return rows
+        return []
+    if not found.sectors or not found.sectors_day:
+        return [Row("Sectors", f"not known here: there is no holdings file of {SMALL} for this date")]
+    top = ", ".join(f"{name} {plain_percent(share)}" for name, share in list(found.sectors.items())[:5])
+    return [Row("Sectors", f"{top} (holdings of {SMALL} on {day(found.sectors_day)})")]
 
 
 def _date_rows(coming: "Reconstitution | None", event: str) -> list[Row]:

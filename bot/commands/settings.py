@@ -9,12 +9,12 @@ from bot.errors import UserError
 from bot.render.reply import Reply, Row
 from bot.settings import BY_NAME, SETTINGS, Settings, to_text
 
-EXAMPLES = ["!settings", "!settings prefix ?", "!settings bare_terms off"]
+EXAMPLES = ["!settings", "!settings prefix ?", "!settings bare_terms off", "!settings detail brief"]
 
 
 @command(
     "settings",
-    "This server's settings: the prefix, and whether !words are answered",
+    "This server's settings: the prefix, what is answered, and how much an answer shows",
     examples=EXAMPLES,
     server_only=True,
     manages=True,
@@ -28,7 +28,9 @@ async def settings(
     setting: Annotated[
         str | None, TextConverter("SETTING", f"One of {', '.join(BY_NAME)}", tuple(BY_NAME), rest=False)
     ] = None,
-    value: Annotated[str | None, TextConverter("VALUE", "What to set it to: on, off, or a prefix such as ?")] = None,
+    value: Annotated[
+        str | None, TextConverter("VALUE", "What to set it to: on, off, a prefix such as ?, or a word such as brief")
+    ] = None,
 ) -> Reply:
     """Show the settings, or change one and show what it is now."""
     assert caller.guild is not None  # noqa: S101  a server_only command is run in servers alone

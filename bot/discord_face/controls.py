@@ -90,13 +90,17 @@ def controls(reply: Reply, asker: int | None, bound: Bound = lambda _: False) ->
 def at_detail(reply: Reply, detail: Detail) -> Reply:
     """The reply at a level of detail; all of it where something were left out that no button could ask for."""
     told = replace(reply, detail=detail) if reply.detail != "full" else reply
-    return replace(told, detail="full") if shown(told).left_out and not _more(told) else told
+    return replace(told, detail="full") if not _can_be_asked(told) and shown(told).left_out else told
+
+
+def _can_be_asked(reply: Reply) -> bool:
+    """Whether a button can ask for the same answer again."""
+    return bool(reply.ask) and len(MORE + reply.ask) <= ID_LIMIT
 
 
 def _more(reply: Reply) -> str:
     """The id of the button that shows all of an answer; "" where all is shown, or where it cannot be asked for."""
-    custom_id = f"{OWN_MORE if reply.private else MORE}{reply.ask}"
-    return custom_id if reply.ask and len(custom_id) <= ID_LIMIT and shown(reply).left_out else ""
+    return f"{OWN_MORE if reply.private else MORE}{reply.ask}" if _can_be_asked(reply) and shown(reply).left_out else ""
 
 
 def _row(parts: list[dict[str, Any]]) -> dict[str, Any]:

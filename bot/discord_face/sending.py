@@ -205,7 +205,9 @@ class Sender:
             self._rush.acknowledged(interaction.id)
         if instead:
             return
-        await progress.follow(lambda line: interaction.edit_original_response(content=line), self.waits.progress)
+        await progress.follow(
+            lambda line: interaction.edit_original_response(content=line), self.waits.progress, self.waits.progress
+        )
 
     async def _send_or_log(
         self, interaction: discord.Interaction, reply: Reply, deferring: list[asyncio.Task[Any]], sending: Sending

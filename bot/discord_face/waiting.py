@@ -57,22 +57,28 @@ class Progress:
         self._end.set()
         self._news.set()
 
-    async def follow(self, show: Callable[[str], Awaitable[object]], pause: float) -> None:
-        """Show the newest line, at most one in `pause` seconds, until the end.
+    async def follow(self, show: Callable[[str], Awaitable[object]], pause: float, first: float = 0.0) -> None:
+        """Show the newest line, at most one in `pause` seconds and none in the `first` ones, until the end.
 
         Where Discord does not let us, nothing is shown: it does not matter to the answer.
         """
         try:
+            await self._pause(first)
             while not self._end.is_set():
                 await self._news.wait()
                 if self._end.is_set():
                     return
                 self._news.clear()
                 await show(f"Working on it: {self._line}…")
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._end.wait(), pause)
+                await self._pause(pause)
         except (discord.HTTPException, *CUT) as error:
             log.info("cannot show progress", extra={"fields": {"reason": in_words(error)}})
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait so long, or until the end."""
+        if seconds:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._end.wait(), seconds)
 
 
 class Waiting:

@@ -1,6 +1,7 @@
 """The parts of a glossary entry as replies and JSON show them."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from bot.glossary.book import Book
@@ -45,6 +46,7 @@ def background(term: Term) -> list[Row]:
     return rows
 
 
+@lru_cache(maxsize=1024)
 def why_it_matters(definition: str) -> str:
     """The one or two sentences of a definition that say most of what a term is good for.
 

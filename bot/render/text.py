@@ -124,8 +124,8 @@ def answer_of(reply: Reply) -> str:
     when = fresh.when or day(fresh.as_of)
     if fresh.past or fresh.stale:
         before = _PRESENT.sub(lambda found: _PAST[found[0]], reply.headline)
-        if when in reply.headline and not fresh.stale:
-            return before
+        if when in reply.headline:
+            return f"Old data: {before}" if fresh.stale else before
         return f"{'Old data, of' if fresh.stale else 'As of'} {when}: {before}"
     return reply.headline if when in reply.headline else f"{reply.headline.removesuffix('.')} (as of {when})."
 
@@ -147,24 +147,40 @@ def shown(reply: Reply, detail: Detail | None = None, *, named: bool = False) ->
     `named` puts what an entry explains before its sentence, for faces that show no title.
     """
     detail = detail or reply.detail
-    title = f"{reply.title}: " if named and reply.tone == "term" and reply.error is None else ""
-    whole = f"{title}{answer_of(reply)}"
+    whole, name = _named(reply, whole=detail == "full") if named else (answer_of(reply), "")
     understood = f"Understood as: {reply.understood}" if reply.understood else ""
     facts = (*reply.rows, *reply.more)
     if detail == "full":
         return Shown(whole, "", understood, facts, tuple(closing_lines(reply)), left_out=False)
     answer, rest = first_line(whole)
+    rest = " ".join(filter(None, (rest, name)))
     fresh = [stamp(reply.freshness)] if reply.freshness is not None else []
     if detail == "brief":
-        return Shown(answer, rest, understood, (), tuple(one for one in fresh if one == SIMULATED), bool(facts))
-    room = _Room([answer, rest, understood, *fresh])
+        return Shown(
+            answer, rest, understood, (), tuple(one for one in fresh if one == SIMULATED), bool(facts or reply.warnings)
+        )
+    return _fitted(reply, Shown(answer, rest, understood, (), tuple(fresh), bool(reply.more)))
+
+
+def _named(reply: Reply, *, whole: bool) -> tuple[str, str]:
+    """The answer with the name of the entry that it explains before it, and that name where both make no first line."""
+    answer = answer_of(reply)
+    if reply.tone != "term" or reply.error is not None:
+        return answer, ""
+    both = f"{reply.title}: {answer}"
+    return (both, "") if whole or len(both) <= ANSWER else (answer, f"({reply.title})")
+
+
+def _fitted(reply: Reply, part: Shown) -> Shown:
+    """What is shown with as many of the warnings and the evidence as fit a phone."""
+    room = _Room([*part[:3], *part.closing])
     warned = room.taken(notes(reply))
     rows = room.taken_rows(reply.rows)
     cut = len(reply.rows) - len(rows)
     if cut:
         rows = (*rows, Row("", f"… and {count(cut, 'more line')}"))
-    left_out = bool(cut or reply.more or len(warned) < len(reply.warnings))
-    return Shown(answer, rest, understood, rows, (*warned, *fresh), left_out)
+    left_out = part.left_out or bool(cut) or len(warned) < len(reply.warnings)
+    return part._replace(rows=rows, closing=(*warned, *part.closing), left_out=left_out)
 
 
 class _Room:

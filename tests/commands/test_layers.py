@@ -96,6 +96,7 @@ async def test_daily_bars_and_candles_need_no_word(desk: Desk, registry: Registr
 
 async def test_buttons_lead_to_prices_that_there_are(desk: Desk, registry: Registry) -> None:
     served = with_prices(desk, provider_of(series_of("IWM", walk(300))))
+    assert (await ask(served, registry, "!roc IWM")).ok
     for term in desk.book.terms.values():
         reply = await ask(served, registry, f"!define {term.id}")
         for button in reply.buttons:

@@ -49,8 +49,9 @@ async def test_plain_twin_of_an_entry_keeps_its_links_whole(discord_server: Loop
     discord_server.lacks(discord_server.place(None), "embed_links")
     told = await discord_server.say(None, "!define r-star")
     source = bot.desk.book.terms["r-star"].sources[0]
-    assert len(told.content) <= 2000
-    assert f"(<{source.url}>)" in told.content or told.content.count("…")
+    whole = (await discord_server.click(told, "More")).answer
+    assert len(whole.content) <= 2000
+    assert f"(<{source.url}>)" in whole.content or whole.content.count("…")
 
 
 async def test_no_attach_files(

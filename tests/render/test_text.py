@@ -238,11 +238,19 @@ def test_each_level_of_detail_shows_more() -> None:
     assert brief.answer == normal.answer == full.answer
     long = replace(layered, headline="word " * 60)
     assert len(shown(long, "normal").answer) <= ANSWER < len(shown(long, "full").answer)
-    made_up = replace(layered, rows=(), more=(), freshness=replace(FRESH, adjustment="simulated"))
+    made_up = replace(layered, rows=(), more=(), warnings=(), freshness=replace(FRESH, adjustment="simulated"))
     assert shown(made_up, "brief").closing == (SIMULATED,)
     assert not shown(made_up, "brief").left_out
     assert shown(replace(made_up, rows=layered.rows[:1]), "normal").left_out is False
     assert to_short(layered).splitlines()[-1] == "Data: 10 Nov 2017 · csv · adjusted for splits and dividends"
+
+
+def test_warnings_leave_room_for_evidence() -> None:
+    warned = replace(REPLY, warnings=("w" * 400, "v" * 400), rows=REPLY.rows[:1])
+    part = shown(warned)
+    assert [line[:8] for line in part.closing] == ["Note: Ww", "Data: 10"]
+    assert part.rows == warned.rows
+    assert part.left_out
 
 
 def test_a_term_is_named_where_no_title_is_shown() -> None:
@@ -250,6 +258,9 @@ def test_a_term_is_named_where_no_title_is_shown() -> None:
     assert to_short(entry) == "Contango: Later months cost more.\nWhy."
     assert to_text(entry) == "Contango: Later months cost more.\n\nWhy."
     assert shown(entry).answer == "Later months cost more."
+    long = replace(entry, headline=f"Later months cost {'much ' * 23}more.")
+    assert to_short(long) == f"{long.headline}\n(Contango)\nWhy."
+    assert to_text(long).startswith(f"Contango: {long.headline}\n")
 
 
 def test_a_part_of_an_answer_is_its_rows_of_one_label() -> None:
