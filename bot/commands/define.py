@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from bot.commands.converters import LookedUp, TermConverter
-from bot.commands.declaration import command
+from bot.commands.declaration import Registry, command
 from bot.desk import Caller, Desk
 from bot.errors import UserError, one_of, quoted
 from bot.glossary.book import Book
 from bot.glossary.normal import normalise
+from bot.glossary.term import Term
 from bot.language.intents import Intent
 from bot.market.symbols import Symbol
 from bot.render.entry import entry_reply
@@ -39,7 +40,9 @@ def as_contrast(values: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | No
     role="bare_terms",
     redirect=as_contrast,
 )
-async def define(desk: Desk, caller: Caller, *, term: Annotated[LookedUp, TermConverter()]) -> Reply:
+async def define(
+    desk: Desk, caller: Caller, registry: Registry, *, term: Annotated[LookedUp, TermConverter()]
+) -> Reply:
     """Answer with the entry, or say which terms are near."""
     verdict = term.verdict
     if verdict.outcome != "answered" or verdict.id is None:
@@ -48,9 +51,28 @@ async def define(desk: Desk, caller: Caller, *, term: Annotated[LookedUp, TermCo
         error = not_found(desk.book, term, desk.symbols.known(term.text.strip()))
         return _offering(desk.book, error)
     entry = desk.book.terms[verdict.id]
-    return replace(
-        entry_reply(desk.book, entry, verdict, desk.config.glossary_url), live=next(iter(entry.commands), "")
-    )
+    return entry_reply(desk.book, entry, verdict, desk.config.glossary_url, own_question(desk, registry, entry))
+
+
+def own_question(desk: Desk, registry: Registry, term: Term) -> str:
+    """The first of an entry's questions that answers with the term's own value; "" for none.
+
+    That is a command that explains itself by this term, `show` of this term, and a price or a rate whose symbol or pair
+    is a name of the term: `!quote VIX` is the volatility index, `!rate GBP USD` is cable.
+    """
+    return next((question for question in term.commands if _is_of(desk, registry, term, question)), "")
+
+
+def _is_of(desk: Desk, registry: Registry, term: Term, question: str) -> bool:
+    name, _, rest = question.removeprefix("!").partition(" ")
+    entry = registry.get(name)
+    if entry is None:
+        return False
+    if name == "show":
+        return desk.search.find(rest.rpartition(" ")[0]).id == term.id
+    if name in {"quote", "rate"}:
+        return desk.search.find("/".join(rest.split())).id == term.id
+    return entry.intent is not None and entry.intent.explains == term.id and name != "compare"
 
 
 def _offering(book: Book, error: UserError) -> Reply:

@@ -110,8 +110,12 @@ def entry_json(term: Term) -> dict[str, Any]:
     }
 
 
-def entry_reply(book: Book, term: Term, verdict: SearchResult, address: str = "") -> Reply:
-    """The reply that shows one entry; `address` is where the glossary's pages stand, "" for nowhere."""
+def entry_reply(book: Book, term: Term, verdict: SearchResult, address: str = "", now: str = "") -> Reply:
+    """The reply that shows one entry.
+
+    `address` is where the glossary's pages stand, `now` the question that answers with the term's own value; "" for
+    neither.
+    """
     page = [Row("Page", "", ((term.term, f"{address}/{term_path(term.id)}"),))] if address else []
     return Reply(
         title=term.term,
@@ -122,17 +126,18 @@ def entry_reply(book: Book, term: Term, verdict: SearchResult, address: str = ""
         data={"match": verdict.match, "score": verdict.score, **entry_json(term)},
         terms=(term.id,),
         understood=term.term if verdict.assumed else None,
-        buttons=_buttons(book, term),
+        buttons=_buttons(book, term, now),
         choices=related_choices(book, term),
         choices_title="Related terms",
+        live=now,
     )
 
 
-def _buttons(book: Book, term: Term) -> tuple[Button, ...]:
+def _buttons(book: Book, term: Term, now: str) -> tuple[Button, ...]:
     """What the entry shows in part, what its term is now, and what it is often taken for."""
     part = PITFALL if term.formula is not None else EXAMPLE
     found = [Button(part, f"!define {book.asked_by(term.id)}", private=True, part=part)]
-    found += [Button(NOW, question) for question in term.commands[:1]]
+    found += [Button(NOW, now)] if now else []
     others = [slug for slug in term.contrast if slug in book.terms][:1]
     for slug in others:
         ask = f"!contrast {book.asked_by(term.id)} vs {book.asked_by(slug)}"
