@@ -11,6 +11,7 @@ from bot.desk import Caller, Desk
 from bot.errors import UserError, one_of, quoted
 from bot.glossary.book import Book
 from bot.glossary.normal import normalise
+from bot.glossary.term import Term
 from bot.language.intents import Intent
 from bot.market.symbols import Symbol
 from bot.render.entry import entry_reply
@@ -56,10 +57,14 @@ async def define(desk: Desk, caller: Caller, *, term: Annotated[LookedUp, TermCo
 def _offering(book: Book, error: UserError) -> Reply:
     """The refusal with the terms that may be meant: each with its sentence, and a button whose presses are counted."""
     terms = [book.terms[slug] for slug in error.suggestions]
-    buttons = tuple(
-        Button(term.term, f"!define {book.asked_by(term.id)}", private=True, offered=True) for term in terms
-    )
+    buttons = tuple(Button(term.term, f"!define {_counted(book, term)}", private=True, offered=True) for term in terms)
     return replace(refusal(error, "define"), rows=tuple(Row(term.term, term.short) for term in terms), buttons=buttons)
+
+
+def _counted(book: Book, term: Term) -> str:
+    """What asks for a term in a press that is counted: its id, or more than its name where that is others' too."""
+    asked = book.asked_by(term.id)
+    return term.id if asked == term.term else asked
 
 
 def not_found(book: Book, looked: LookedUp, symbol: Symbol | None = None) -> UserError:
