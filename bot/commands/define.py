@@ -78,10 +78,14 @@ def _is_of(desk: Desk, registry: Registry, term: Term, question: str) -> bool:
 def _offering(book: Book, error: UserError) -> Reply:
     """The refusal with the terms that may be meant: each with its sentence, and a button whose presses are counted."""
     terms = [book.terms[slug] for slug in error.suggestions]
-    buttons = tuple(
-        Button(term.term, f"!define {book.asked_by(term.id)}", private=True, offered=True) for term in terms
-    )
+    buttons = tuple(Button(term.term, f"!define {_counted(book, term)}", private=True, offered=True) for term in terms)
     return replace(refusal(error, "define"), rows=tuple(Row(term.term, term.short) for term in terms), buttons=buttons)
+
+
+def _counted(book: Book, term: Term) -> str:
+    """What asks for a term in a press that is counted: its id, or more than its name where that is others' too."""
+    asked = book.asked_by(term.id)
+    return term.id if asked == term.term else asked
 
 
 def not_found(book: Book, looked: LookedUp, symbol: Symbol | None = None) -> UserError:

@@ -116,8 +116,8 @@ def _reads_all(in_words: Call, typed: Call) -> bool:
 def bare_term(desk: Desk, registry: Registry, body: str, *, named: bool = False) -> Call | None:
     """The call of a bare `!contango`, or None where the glossary has no such term.
 
-    `named` is for channels where other bots use the same prefix: then only a term's name or alias counts, or a long
-    word that is nearly one, so that `!ping` and `!play some song about inflation` stay theirs.
+    `named` is for channels where other bots use the same prefix: then only a term's name or alias counts that is no
+    ordinary word, or a long word that is nearly one, so that `!ping`, `!trade` and `!play some song` stay theirs.
     """
     entry = registry.of_role("bare_terms")
     if entry is None:
@@ -128,11 +128,13 @@ def bare_term(desk: Desk, registry: Registry, body: str, *, named: bool = False)
     looked = next((value for value in call.values.values() if isinstance(value, LookedUp)), None)
     if looked is None or looked.verdict.outcome not in {"answered", "ambiguous"}:
         return None
-    return call if not named or _is_named(looked) else None
+    return call if not named or _is_named(desk, looked) else None
 
 
-def _is_named(looked: LookedUp) -> bool:
+def _is_named(desk: Desk, looked: LookedUp) -> bool:
     verdict = looked.verdict
+    if desk.search.is_ordinary(looked.text):
+        return False
     if verdict.outcome == "ambiguous" or verdict.match in _NAMED:
         return True
     return verdict.match == "spelling" and len(looked.text) >= _SPELLING_FROM

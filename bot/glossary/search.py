@@ -102,6 +102,10 @@ class Search:
             self._memo[query] = result
         return result
 
+    def is_ordinary(self, text: str) -> bool:
+        """Whether a text is a name that is an ordinary word as well, such as "trade"."""
+        return normalise(text) in self._names.weak
+
     def traced(self, text: str, one: str) -> SearchResult:
         """Return how a text leads to a term that a reader of it has settled on: as by `find`, else by a name in it."""
         found = self.find(text)

@@ -80,17 +80,17 @@ async def test_pages_are_turned_by_and_for_one_person(discord_server: LoopbackDi
     assert [option["value"] for option in offered(shelves)] == [f"!terms {slug}" for slug in bot.desk.book.categories]
     first = (await discord_server.choose(shelves, MENU, "Options")).answer
     assert first.ephemeral
-    assert seen(first).startswith("Options, page 1 of 4\n")
+    assert seen(first).startswith("Options, page 1 of 6\n")
     assert labels(first) == ["Next page", "Share"]
     second = (await discord_server.click(first, "Next page")).answer
     assert second.ephemeral
-    assert seen(second).startswith("Options, page 2 of 4\n")
+    assert seen(second).startswith("Options, page 2 of 6\n")
     assert labels(second) == ["Previous page", "Next page", "Share"]
     assert len(offered(second)) == 20
-    opened = await discord_server.choose(second, MENU, "Iron Condor")
-    assert seen(opened.answer).startswith("Iron Condor\n")
+    opened = await discord_server.choose(second, MENU, "Condor Spread")
+    assert seen(opened.answer).startswith("Condor Spread\n")
     slashed = await discord_server.slash("terms", {"letter": "r", "page": "2"})
-    assert "begin with R, page 2 of 3" in seen(slashed.answer)
+    assert "begin with R, page 2 of 5" in seen(slashed.answer)
 
 
 async def test_a_term_by_chance(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
