@@ -72,7 +72,8 @@ def _is_of(desk: Desk, registry: Registry, term: Term, question: str) -> bool:
         return desk.search.find(rest.rpartition(" ")[0]).id == term.id
     if name in {"quote", "rate"}:
         return desk.search.find("/".join(rest.split())).id == term.id
-    return entry.intent is not None and entry.intent.explains == term.id and name != "compare"
+    intent = entry.intent
+    return intent is not None and intent.explains == term.id and intent.symbols[1] <= 1
 
 
 def _offering(book: Book, error: UserError) -> Reply:

@@ -22,7 +22,7 @@ from bot.render.reply import Button, Reply, Row, Tone
 if TYPE_CHECKING:
     from bot.language.message import Message
     from bot.market.bars import Bars
-    from bot.market.indicator_table import Columns, Indicator, Reading
+    from bot.market.indicator_table import Columns, Indicator, Measured
 
 INDEX = "SPY"
 LONGEST = 1000
@@ -87,7 +87,7 @@ class IndicatorConverter(Converter):
         term = BY_NAME[name].term if name in BY_NAME else found.id if found.id in BY_TERM else None
         if term is None:
             known = ", ".join(one.names[0] for one in TABLE[:8])
-            raise UserError(f"Prices alone do not compute {quoted(text, 40)}. Shown can be {known} and more.")
+            raise UserError(f"Prices alone do not compute {quoted(text, 40)}. ShownTerm can be {known} and more.")
         return term
 
     def complete(self, text: str, context: ParseContext) -> list[tuple[str, str]]:
@@ -131,12 +131,12 @@ INTENT = Intent("show", symbols=(1, 10), lookback=True, date=True, settles=True,
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownTerm:
     """One term of one symbol, or why there is none."""
 
     symbol: str
     got: Series | None = None
-    reading: "Reading | None" = None
+    reading: "Measured | None" = None
     last: date | None = None
     error: str | None = None
 
@@ -168,9 +168,9 @@ async def show(
     for one in symbol:
         try:
             got = await fetch_series(desk, one, as_of)
-            rows.append(Shown(one.canonical, got, *measure(indicator, n, got, market)))
+            rows.append(ShownTerm(one.canonical, got, *measure(indicator, n, got, market)))
         except UserError as error:
-            rows.append(Shown(one.canonical, error=error.message))
+            rows.append(ShownTerm(one.canonical, error=error.message))
             failures.append(error)
     if len(failures) == len(rows):
         raise failures[0]
@@ -193,7 +193,7 @@ async def _market(desk: Desk, as_of: date | None) -> Series:
     return await fetch_series(desk, desk.symbols.resolve(INDEX), as_of)
 
 
-def measure(indicator: "Indicator", n: int, got: Series, market: Series | None) -> tuple["Reading", date]:
+def measure(indicator: "Indicator", n: int, got: Series, market: Series | None) -> tuple["Measured", date]:
     """What an indicator says of one series, and of which day. Raises UserError where the bars do not allow it."""
     bars = got.bars
     columns, last = (
@@ -211,7 +211,7 @@ def measure(indicator: "Indicator", n: int, got: Series, market: Series | None) 
     if market is not None:
         return indicator.compute(columns, n), last
     key = ("show", indicator.term, n)
-    found: Reading | None = bars.derived.get(key)
+    found: Measured | None = bars.derived.get(key)
     if found is None:
         found = bars.derived[key] = indicator.compute(columns, n)
     return found, last
@@ -243,7 +243,7 @@ def _columns(indicator: "Indicator", bars: "Bars") -> "Columns":
     return Columns(bars.close, bars.high, bars.low, bars.open, bars.volume)
 
 
-def _reply(indicator: "Indicator", n: int, rows: list[Shown]) -> Reply:
+def _reply(indicator: "Indicator", n: int, rows: list[ShownTerm]) -> Reply:
     good = [row for row in rows if row.got is not None and row.reading is not None]
     first = good[0].got
     assert first is not None  # noqa: S101  rows without an error have a series
@@ -265,7 +265,7 @@ def _reply(indicator: "Indicator", n: int, rows: list[Shown]) -> Reply:
     )
 
 
-def _tone(indicator: "Indicator", row: Shown) -> Tone:
+def _tone(indicator: "Indicator", row: ShownTerm) -> Tone:
     return (
         "flat"
         if indicator.unit != "%" or row.reading is None or row.reading.value is None
@@ -273,7 +273,7 @@ def _tone(indicator: "Indicator", row: Shown) -> Tone:
     )
 
 
-def _headline(indicator: "Indicator", n: int, rows: list[Shown]) -> str:
+def _headline(indicator: "Indicator", n: int, rows: list[ShownTerm]) -> str:
     label = f"{indicator.label}({n})" if indicator.takes_window else indicator.label
     said = [f"{row.symbol} {_value(indicator, row)}" for row in rows[:3]]
     return (
@@ -283,7 +283,7 @@ def _headline(indicator: "Indicator", n: int, rows: list[Shown]) -> str:
     )
 
 
-def _value(indicator: "Indicator", row: Shown) -> str:
+def _value(indicator: "Indicator", row: ShownTerm) -> str:
     reading, got = row.reading, row.got
     if reading is None or got is None or reading.value is None:
         return "none within the window"
@@ -295,7 +295,7 @@ def _value(indicator: "Indicator", row: Shown) -> str:
     return _number(reading.value, indicator.unit)
 
 
-def _crossed(indicator: "Indicator", reading: "Reading", bars: "Bars") -> str:
+def _crossed(indicator: "Indicator", reading: "Measured", bars: "Bars") -> str:
     """The last crossing, whichever way it went: a golden one up, a death cross down."""
     if "crossed" not in reading.days:
         return "no crossing in the history here"
@@ -313,7 +313,7 @@ def _number(value: float, unit: str) -> str:
     return price(value) if unit == "price" else f"{value:.2f}"
 
 
-def _single(indicator: "Indicator", row: Shown) -> tuple[Row, ...]:
+def _single(indicator: "Indicator", row: ShownTerm) -> tuple[Row, ...]:
     reading, got = row.reading, row.got
     assert reading is not None and got is not None  # noqa: S101, PT018  the row has no error
     bars = got.bars
@@ -337,7 +337,7 @@ def _part(name: str, value: float) -> str:
     return f"{amount(value)} shares" if name == "average" else f"{value:.2f}" if name == "correlation" else price(value)
 
 
-def _line(indicator: "Indicator", row: Shown) -> Row:
+def _line(indicator: "Indicator", row: ShownTerm) -> Row:
     if row.error is not None or row.last is None or row.reading is None:
         return Row(row.symbol, row.error or "no value")
     rank = row.reading.percentile
@@ -345,7 +345,7 @@ def _line(indicator: "Indicator", row: Shown) -> Row:
     return Row(row.symbol, f"{_value(indicator, row)} ({day(row.last)}){history}")
 
 
-def _json(indicator: "Indicator", row: Shown) -> dict[str, Any]:
+def _json(indicator: "Indicator", row: ShownTerm) -> dict[str, Any]:
     """The contract's fields."""
     if row.reading is None or row.got is None:
         return {"symbol": row.symbol, "term": indicator.term, "value": None, "date": None, "percentile": None,

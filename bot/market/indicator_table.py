@@ -36,7 +36,7 @@ class Columns(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Measured:
     """What an indicator says at the last bar.
 
     parts: further numbers by name, in the unit of the price or in percent as their names say. days: places of bars by
@@ -59,7 +59,7 @@ class Indicator:
     names: tuple[str, ...]
     unit: Unit
     rule: str
-    compute: Callable[[Columns, int], Reading]
+    compute: Callable[[Columns, int], Measured]
     window: int = 0
     needs: frozenset[Need] = frozenset()
     takes_window: bool = True
@@ -70,86 +70,86 @@ class Indicator:
         return n + self.extra
 
 
-def _of(values: FloatArray, parts: Mapping[str, float] | None = None, *, ranked: bool = True) -> Reading:
+def _of(values: FloatArray, parts: Mapping[str, float] | None = None, *, ranked: bool = True) -> Measured:
     last = float(values[-1])
     rank = indicators.percentile(values, HISTORY, LEAST_HISTORY) if ranked else None
-    return Reading(None if np.isnan(last) else last, parts or {}, percentile=rank)
+    return Measured(None if np.isnan(last) else last, parts or {}, percentile=rank)
 
 
-def _away(close: FloatArray, average: FloatArray) -> Reading:
+def _away(close: FloatArray, average: FloatArray) -> Measured:
     distance = 100 * (close / average - 1)
     rank = indicators.percentile(distance, HISTORY, LEAST_HISTORY)
-    return Reading(float(average[-1]), {"distance_pct": float(distance[-1])}, percentile=rank)
+    return Measured(float(average[-1]), {"distance_pct": float(distance[-1])}, percentile=rank)
 
 
-def _rsi(of: Columns, n: int) -> Reading:
+def _rsi(of: Columns, n: int) -> Measured:
     return _of(indicators.rsi(of.close, n))
 
 
-def _sma(of: Columns, n: int) -> Reading:
+def _sma(of: Columns, n: int) -> Measured:
     return _away(of.close, indicators.sma(of.close, n))
 
 
-def _ema(of: Columns, n: int) -> Reading:
+def _ema(of: Columns, n: int) -> Measured:
     return _away(of.close, indicators.ema(of.close, n))
 
 
-def _macd(of: Columns, n: int) -> Reading:
+def _macd(of: Columns, n: int) -> Measured:
     found = indicators.macd(of.close)
     parts = {"signal": float(found.signal[-1]), "histogram": float(found.histogram[-1])}
     rank = indicators.percentile(found.line / of.close, HISTORY, LEAST_HISTORY)
-    return Reading(float(found.line[-1]), parts, percentile=rank)
+    return Measured(float(found.line[-1]), parts, percentile=rank)
 
 
-def _histogram(of: Columns, n: int) -> Reading:
+def _histogram(of: Columns, n: int) -> Measured:
     found = indicators.macd(of.close)
     rank = indicators.percentile(found.histogram / of.close, HISTORY, LEAST_HISTORY)
     parts = {"macd": float(found.line[-1]), "signal": float(found.signal[-1])}
-    return Reading(float(found.histogram[-1]), parts, percentile=rank)
+    return Measured(float(found.histogram[-1]), parts, percentile=rank)
 
 
-def _bands(of: Columns, n: int) -> Reading:
+def _bands(of: Columns, n: int) -> Measured:
     found = indicators.bollinger(of.close, n)
     lower, upper = float(found.lower[-1]), float(found.upper[-1])
     place = 100 * (float(of.close[-1]) - lower) / (upper - lower) if upper > lower else float("nan")
     parts = {"lower": lower, "upper": upper, "width_pct": float(found.width[-1]), "position_pct": place}
-    return Reading(
+    return Measured(
         float(found.middle[-1]), parts, percentile=indicators.percentile(found.width, HISTORY, LEAST_HISTORY)
     )
 
 
-def _atr(of: Columns, n: int) -> Reading:
+def _atr(of: Columns, n: int) -> Measured:
     assert of.high is not None and of.low is not None  # noqa: S101, PT018  its row needs the range
     values = indicators.atr(of.high, of.low, of.close, n)
     share = 100 * values / of.close
     rank = indicators.percentile(share, HISTORY, LEAST_HISTORY)
-    return Reading(float(values[-1]), {"of_price_pct": float(share[-1])}, percentile=rank)
+    return Measured(float(values[-1]), {"of_price_pct": float(share[-1])}, percentile=rank)
 
 
-def _true_range(of: Columns, n: int) -> Reading:
+def _true_range(of: Columns, n: int) -> Measured:
     assert of.high is not None and of.low is not None  # noqa: S101, PT018  its row needs the range
     values = indicators.true_range(of.high, of.low, of.close)
     share = 100 * values / of.close
     rank = indicators.percentile(share, HISTORY, LEAST_HISTORY)
-    return Reading(float(values[-1]), {"of_price_pct": float(share[-1])}, percentile=rank)
+    return Measured(float(values[-1]), {"of_price_pct": float(share[-1])}, percentile=rank)
 
 
-def _volatility(of: Columns, n: int) -> Reading:
+def _volatility(of: Columns, n: int) -> Measured:
     return _of(indicators.realised_volatility(of.close, n))
 
 
-def _drawdown(of: Columns, n: int) -> Reading:
+def _drawdown(of: Columns, n: int) -> Measured:
     values = indicators.drawdown(of.close, n)
     recent = of.close[-n:]
     peak = len(of.close) - n + int(np.argmax(recent))
-    return Reading(float(values[-1]), {"peak": float(of.close[peak])}, {"peak": peak})
+    return Measured(float(values[-1]), {"peak": float(of.close[peak])}, {"peak": peak})
 
 
-def _deepest(of: Columns, n: int) -> Reading:
+def _deepest(of: Columns, n: int) -> Measured:
     fall, peak, trough = indicators.deepest(of.close[-n:])
     start = len(of.close) - n
     parts = {"peak": float(of.close[start + peak]), "trough": float(of.close[start + trough])}
-    return Reading(fall, parts, {"peak": start + peak, "trough": start + trough})
+    return Measured(fall, parts, {"peak": start + peak, "trough": start + trough})
 
 
 def _returns(of: Columns, n: int) -> tuple[FloatArray, FloatArray]:
@@ -157,43 +157,43 @@ def _returns(of: Columns, n: int) -> tuple[FloatArray, FloatArray]:
     return indicators.log_returns(of.close)[-n:], indicators.log_returns(of.market)[-n:]
 
 
-def _beta(of: Columns, n: int) -> Reading:
+def _beta(of: Columns, n: int) -> Measured:
     own, market = _returns(of, n)
-    return Reading(indicators.beta(own, market), {"correlation": indicators.correlation(own, market)})
+    return Measured(indicators.beta(own, market), {"correlation": indicators.correlation(own, market)})
 
 
-def _correlation(of: Columns, n: int) -> Reading:
-    return Reading(indicators.correlation(*_returns(of, n)))
+def _correlation(of: Columns, n: int) -> Measured:
+    return Measured(indicators.correlation(*_returns(of, n)))
 
 
-def _relative(of: Columns, n: int) -> Reading:
+def _relative(of: Columns, n: int) -> Measured:
     assert of.market is not None  # noqa: S101  its row needs the market
     ratio = of.close / of.market
     change = np.full(len(ratio), np.nan)
     change[n:] = 100 * (ratio[n:] / ratio[:-n] - 1)
     own, other = (100 * (float(one[-1]) / float(one[-1 - n]) - 1) for one in (of.close, of.market))
     rank = indicators.percentile(change, HISTORY, LEAST_HISTORY)
-    return Reading(float(change[-1]), {"own_pct": own, "index_pct": other}, percentile=rank)
+    return Measured(float(change[-1]), {"own_pct": own, "index_pct": other}, percentile=rank)
 
 
-def _year(of: Columns, n: int) -> Reading:
+def _year(of: Columns, n: int) -> Measured:
     highs, lows = (of.close if one is None or np.isnan(one[-n:]).any() else one for one in (of.high, of.low))
     start = len(of.close) - n
     high, low = start + int(np.argmax(highs[-n:])), start + int(np.argmin(lows[-n:]))
     top, bottom = float(highs[high]), float(lows[low])
     place = 100 * (float(of.close[-1]) - bottom) / (top - bottom) if top > bottom else float("nan")
-    return Reading(top, {"low": bottom, "position_pct": place}, {"high": high, "low": low})
+    return Measured(top, {"low": bottom, "position_pct": place}, {"high": high, "low": low})
 
 
-def _cross(of: Columns, n: int) -> Reading:
+def _cross(of: Columns, n: int) -> Measured:
     fast, slow = indicators.sma(of.close, 50), indicators.sma(of.close, 200)
     at = indicators.last_cross(fast, slow)
     parts = {"sma50": float(fast[-1]), "sma200": float(slow[-1])}
     gap = 100 * (parts["sma50"] / parts["sma200"] - 1)
-    return Reading(gap, parts, {} if at is None else {"crossed": at})
+    return Measured(gap, parts, {} if at is None else {"crossed": at})
 
 
-def _levels(of: Columns, n: int) -> Reading:
+def _levels(of: Columns, n: int) -> Measured:
     close, start = float(of.close[-1]), max(0, len(of.close) - n)
     recent = of.close[start:]
     above = [at for at in indicators.swings(recent, _REACH, highs=True) if recent[at] > close]
@@ -205,35 +205,35 @@ def _levels(of: Columns, n: int) -> Reading:
     if below:
         at = max(below, key=lambda one: float(recent[one]))
         parts["support"], days["support"] = float(recent[at]), start + at
-    return Reading(close, parts, days)
+    return Measured(close, parts, days)
 
 
-def _support(of: Columns, n: int) -> Reading:
+def _support(of: Columns, n: int) -> Measured:
     found = _levels(of, n)
-    return Reading(
+    return Measured(
         found.parts.get("support"), {}, {"support": found.days["support"]} if "support" in found.days else {}
     )
 
 
-def _resistance(of: Columns, n: int) -> Reading:
+def _resistance(of: Columns, n: int) -> Measured:
     found = _levels(of, n)
     days = {"resistance": found.days["resistance"]} if "resistance" in found.days else {}
-    return Reading(found.parts.get("resistance"), {}, days)
+    return Measured(found.parts.get("resistance"), {}, days)
 
 
-def _volume(of: Columns, n: int) -> Reading:
+def _volume(of: Columns, n: int) -> Measured:
     assert of.volume is not None  # noqa: S101  its row needs the volume
     average = indicators.sma(of.volume, n)
     rank = indicators.percentile(of.volume, HISTORY, LEAST_HISTORY)
     parts = {"average": float(average[-1]), "relative": float(of.volume[-1] / average[-1])}
-    return Reading(float(of.volume[-1]), parts, percentile=rank)
+    return Measured(float(of.volume[-1]), parts, percentile=rank)
 
 
-def _gap(of: Columns, n: int) -> Reading:
+def _gap(of: Columns, n: int) -> Measured:
     assert of.open is not None  # noqa: S101  its row needs the open
     values = np.concatenate(([np.nan], 100 * (of.open[1:] / of.close[:-1] - 1)))
     parts = {"open": float(of.open[-1]), "previous_close": float(of.close[-2])}
-    return Reading(float(values[-1]), parts, percentile=indicators.percentile(np.abs(values), HISTORY, LEAST_HISTORY))
+    return Measured(float(values[-1]), parts, percentile=indicators.percentile(np.abs(values), HISTORY, LEAST_HISTORY))
 
 
 _RANGE: Final = frozenset[Need]({"range"})

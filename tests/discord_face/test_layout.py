@@ -71,7 +71,9 @@ async def test_every_contrast_fits(book: Book, desk: Desk) -> None:
 
 async def test_the_buttons_of_an_entry_fit(book: Book, search: Search) -> None:
     for term in book.terms.values():
-        reply = entry_reply(book, term, search.find(term.term)).answering("define", {"term": term.id})
+        now = next(iter(term.commands), "")
+        found = entry_reply(book, term, search.find(term.term), now=now)
+        reply = found.answering("define", {"term": term.id})
         assert reply.answered is not None
         asked = dataclasses.replace(reply, answered=reply.answered._replace(ask=f"!define {term.id}"))
         view = controls(asked, 1)
