@@ -11,6 +11,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
+from itertools import accumulate, chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 CACHE_FILE = "glossary.cache.json"
 INDEX_FILE = "descriptions.cache.npz"
-FORM = 1
+FORM = 2
 MAX_FILE = 32 * 2**20
 
 
@@ -51,26 +52,29 @@ class CachedBook(NamedTuple):
 
 
 class _UnreadTerms(Mapping[str, Term]):
-    """Terms by id, each read from its JSON when first asked for."""
+    """Terms by id, each read from its JSON, a part of one text, when first asked for."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = texts
+    def __init__(self, text: memoryview, ends: Mapping[str, int]) -> None:
+        starts = chain((0,), ends.values())
+        self._parts = {slug: (start, end) for (slug, end), start in zip(ends.items(), starts, strict=False)}
+        self._text = text
         self._read: dict[str, Term] = {}
 
     def __getitem__(self, slug: str) -> Term:
         term = self._read.get(slug)
         if term is None:
-            term = self._read[slug] = read_terms([orjson.loads(self._texts[slug])], [])[0]
+            start, end = self._parts[slug]
+            term = self._read[slug] = read_terms([orjson.loads(self._text[start:end])], [])[0]
         return term
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
+        return iter(self._parts)
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return len(self._parts)
 
     def __contains__(self, slug: object) -> bool:
-        return slug in self._texts
+        return slug in self._parts
 
 
 def open_book(path: Path, folder: Path) -> OpenBook:
@@ -78,51 +82,63 @@ def open_book(path: Path, folder: Path) -> OpenBook:
 
     Raises BookError with every fault of a file that has any.
     """
-    try:
-        content = read_whole(path, MAX_FILE)
-    except OSError as error:
-        raise BookError([f"{path}: {error.strerror or error}"]) from error
+    content = _read(path)
     digest = f"{__version__} {hashlib.sha256(content).hexdigest()}"
+    del content  # it need not lie in memory beside the cached form
     place = folder / CACHE_FILE
     file = read_cache_file(place)
     cached = from_cache(file.body, digest) if file is not None else None
     if cached is not None:
         search = Search(cached.book, cached.names, lambda: open_index(cached.book, digest, folder))
         return OpenBook(cached.book, search, fresh=False)
+    content = _read(path)
     book = parse_book(content, str(path))
     write_cache_file(place, to_cache(content, book, digest))
     return OpenBook(book, Search(book, index=lambda: open_index(book, digest, folder)), fresh=True)
 
 
+def _read(path: Path) -> bytes:
+    try:
+        return read_whole(path, MAX_FILE)
+    except OSError as error:
+        raise BookError([f"{path}: {error.strerror or error}"]) from error
+
+
 def to_cache(content: bytes, book: Book, digest: str) -> bytes:
-    """Return the cached form of the book that was read from a file's `content`; `digest` names that very file."""
+    """Return the cached form of the book that was read from a file's `content`; `digest` names that very file.
+
+    That is one line of JSON, which says where in the rest each entry ends.
+    """
     names = TermNames(book).to_cache(book)
-    return orjson.dumps(
+    texts = {entry["id"]: orjson.dumps(entry) for entry in orjson.loads(content)["terms"]}
+    head = orjson.dumps(
         {
             "form": FORM,
             "digest": digest,
             "categories": dict(book.categories),
             "ambiguous": {name: list(ids) for name, ids in book.ambiguous.items()},
-            "terms": {entry["id"]: orjson.dumps(entry).decode() for entry in orjson.loads(content)["terms"]},
+            "ends": dict(zip(texts, accumulate(map(len, texts.values())), strict=True)),
             "names": dict(names.exact),
             "weak": list(names.weak),
         }
     )
+    return b"".join((head, b"\n", *texts.values()))
 
 
 def from_cache(content: bytes, digest: str) -> CachedBook | None:
     """Return the book of a cached form; None when it is damaged, of another file, or of another form."""
     try:
-        cached = orjson.loads(content)
+        line = content.index(b"\n")
+        cached = orjson.loads(memoryview(content)[:line])
         if (cached["form"], cached["digest"]) != (FORM, digest):
             return None
         book = Book(
-            _UnreadTerms(cached["terms"]),
+            _UnreadTerms(memoryview(content)[line + 1 :], cached["ends"]),
             MappingProxyType(cached["categories"]),
             MappingProxyType({name: tuple(ids) for name, ids in cached["ambiguous"].items()}),
         )
         return CachedBook(book, CachedNames(cached["names"], tuple(cached["weak"])))
-    except (orjson.JSONDecodeError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):  # a JSONDecodeError is a ValueError
         return None
 
 

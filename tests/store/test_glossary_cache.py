@@ -47,7 +47,7 @@ def test_what_is_damaged_is_not_used(damaged: bytes) -> None:
 def test_another_file_or_form_is_not_used(content: bytes, book: Book) -> None:
     cached = to_cache(content, book, "d")
     assert from_cache(cached, "e") is None
-    assert from_cache(cached.replace(b'"form":1', b'"form":0'), "d") is None
+    assert from_cache(cached.replace(b'"form":2', b'"form":0'), "d") is None
 
 
 def test_the_file_is_read_once_and_notices_a_change(tmp_path: Path) -> None:
