@@ -1,5 +1,6 @@
 """`show TERM SYMBOL [SYMBOL…]`: the present value of a term that daily bars can compute, such as RSI or a drawdown."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -25,6 +26,25 @@ if TYPE_CHECKING:
     from bot.market.indicator_table import Columns, Indicator, Measured
 
 INDEX = "SPY"
+_NEAR = re.compile(r"\bINDICATOR(?: \S+){0,6} (?:SYM|PAIR)\b|\b(?:SYM|PAIR)(?: \S+){0,4} INDICATOR\b")
+_CLOSE = re.compile(r"\bINDICATOR (?:of|for) (?:the )?(?:SYM|PAIR)\b|\b(?:SYM|PAIR)(?: s)? INDICATOR$")
+_CROSSED = re.compile(r"\b(?:last|latest|when|recent)(?: \S+){0,3} INDICATOR(?: \S+){0,4} (?:SYM|PAIR)\b")
+_CROSSES = frozenset({"golden cross", "death cross"})
+# Names that are ordinary words or that another command answers for in plain language: shown where they are typed.
+_TYPED = frozenset(
+    {"support", "resistance", "support level", "resistance level", "support and resistance", "key levels", "gap", "dd"}
+    | {
+        "volume",
+        "volatility",
+        "vol",
+        "correlation",
+        "relative strength",
+        "relative performance",
+        "ma",
+        "trading volume",
+    }
+    | {"opening gap"}
+)
 LONGEST = 1000
 # How parts are named for people; what ends in _pct is in percent, `relative` a multiple, the rest prices.
 _PARTS = {
@@ -106,17 +126,26 @@ class IndicatorConverter(Converter):
 
 
 def _build(message: "Message") -> Options | None:
-    """The term and the symbols, None where no term that can be computed is named beside a symbol."""
+    """The term and the symbol, None where no term that can be computed is named beside one symbol."""
     from bot.language.scoring import dated
     from bot.market.indicator_table import BY_NAME
 
+    if len(message.symbols) != 1:
+        return None
     words = tag_indicators(message.words, tuple(BY_NAME))
     names = [str(value) for value in words.values(INDICATOR)]
-    if len(names) != 1 or not message.symbols:
+    if len(names) != 1 or names[0] in _TYPED or not _ways(names[0]).search(words.line):
         return None
-    found: Options = {"symbol": message.symbols, "term": BY_NAME[names[0]].term}
+    found: Options = {"symbol": message.symbols[0], "term": BY_NAME[names[0]].term}
     window = (message.lookback or _number_after(words)) if BY_NAME[names[0]].takes_window else None
-    return dated(message, found if window is None else found | {"periods": (window,)}, INTENT)
+    return dated(message, found if window is None else found | {"periods": window}, INTENT)
+
+
+def _ways(name: str) -> re.Pattern[str]:
+    """How a name and a symbol stand together where its value is meant: beta and the crosses are talked of, too."""
+    if name == "beta":
+        return _CLOSE
+    return _CROSSED if name in _CROSSES else _NEAR
 
 
 def _number_after(words: Words) -> int | None:
@@ -127,7 +156,7 @@ def _number_after(words: Words) -> int | None:
     return next((whole_sessions(two.value) for one, two in pairs if (one.low, two.low) == (INDICATOR, "NUM")), None)
 
 
-INTENT = Intent("show", symbols=(1, 10), lookback=True, date=True, settles=True, build=_build)
+INTENT = Intent("show", symbols=(1, 1), lookback=True, date=True, settles=True, unphrased=True, build=_build)
 
 
 @dataclass(frozen=True, slots=True)

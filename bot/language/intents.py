@@ -26,7 +26,8 @@ class Intent:
 
     `as_pair` is what is added to the weight where two currencies stand in the place of one symbol; None: never.
     `of_span`: a day or a month that is named is the span itself and not a date to look back from: "moved yesterday".
-    `settles`: built before other readings are weighed, as an order is ("tell me when …").
+    `settles`: built before other readings are weighed, as an order is ("tell me when …"); `unphrased`: and its hook
+    alone says whether it is meant, without any phrase.
     `known_ahead`: from this fit on the answer is known although it lies ahead, as the date of a reconstitution does.
     `for_nothing`: answers an empty message.
 
@@ -48,6 +49,7 @@ class Intent:
     as_pair: float | None = None
     of_span: bool = False
     settles: bool = False
+    unphrased: bool = False
     known_ahead: float | None = None
     for_nothing: bool = False
     fit: Callable[[Message, float], float] | None = None

@@ -25,6 +25,10 @@ _OF_SEVERAL = 1.5
 """What one symbol's command counts less for several, and the command for several more."""
 
 
+# A fit of this size settles what is meant.
+SETTLED = 4.0
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One way to read a message: a command, its options, and how well it fits (4 settles it, under 2 is a guess)."""
@@ -52,10 +56,10 @@ def candidates(message: Message) -> list[Candidate]:
 def settled(message: Message) -> Candidate | None:
     """The reading that goes before all others, such as an order to tell when something happens."""
     for intent in message.context.intents.all:
-        if intent.settles and intent.command in message.scores:
+        if intent.settles and (intent.unphrased or intent.command in message.scores):
             options = options_of(intent, message)
             if options is not None:
-                return Candidate(intent, options, message.scores[intent.command])
+                return Candidate(intent, options, message.scores.get(intent.command, SETTLED))
     return None
 
 

@@ -48,8 +48,8 @@ async def test_a_related_term_opens_for_the_one_who_chooses(discord_server: Loop
 
 
 async def test_a_live_command_is_a_press_away(discord_server: LoopbackDiscord, bot: Rangefinder) -> None:
-    told = await discord_server.say(None, "!define range-bound market")
-    assert labels(told)[:3] == ["More", "Example", "Now"]
+    told = await discord_server.say(None, "!define trading range")
+    assert labels(told)[:3] == ["More", "Watch out", "Now"]
     answer = (await discord_server.click(told, "Now")).answer
     assert not answer.ephemeral
     assert "Simulated sample data" in seen(answer)

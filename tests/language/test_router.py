@@ -96,9 +96,9 @@ def test_text_made_of_the_tables_never_raises(context: RouteContext, reason: str
     ],
 )
 def test_hostile_text_is_quick(context: RouteContext, text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     route(text, context)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_understood_names_the_command_and_its_options(context: RouteContext) -> None:
