@@ -168,3 +168,18 @@ def test_real_prices_against_talib_at_five_dates(name: str) -> None:
         series = pd.Series(close)
         assert indicators.drawdown(close)[-1] == pytest.approx(100 * (close[-1] / series.tail(252).max() - 1))
         assert indicators.sma(close, 200)[-1] == pytest.approx(series.rolling(200).mean().iloc[-1])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        indicators.ema(np.ones(3), 5),
+        indicators.wilder(np.ones(3), 5),
+        indicators.drawdown(np.ones(3), 5),
+        indicators.bollinger(np.ones(3), 5).middle,
+        indicators.bollinger(np.ones(3), 5).upper,
+    ],
+)
+def test_too_few_closes_have_no_value_of_their_own(line: Array) -> None:
+    assert line.shape == (3,)
+    assert np.isnan(line).all()
