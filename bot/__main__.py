@@ -8,7 +8,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from bot.errors import StartupError
 from bot.logs import set_up_logging
 from bot.runtime import set_up
 
-FACES = "run | console | ask | doctor | replay | erase | glossary"
+FACES = "run | console | ask | doctor | replay | backtest | erase | glossary"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -47,12 +47,16 @@ def parser() -> argparse.ArgumentParser:
     replay.add_argument("--status", type=int, default=200, help="its HTTP status")
     replay.add_argument("--content-type", default="", help="its Content-Type header")
     replay.add_argument("--now", type=_moment, help="when it came, as an ISO time; now where left out")
+    backtest = faces.add_parser("backtest", help="the days on which an alert would have fired, as JSON")
+    backtest.add_argument("alert", metavar='"SYMBOL CONDITION"', help="IWM rally_starts; BTC price_above:60000")
+    backtest.add_argument("--from", dest="since", type=_day, required=True, metavar="DATE")
+    backtest.add_argument("--to", dest="until", type=_day, required=True, metavar="DATE")
     erase = faces.add_parser("erase", help="remove all that is kept of one person or server")
     erase.add_argument("id", type=_discord_id, metavar="ID", help="the person's or the server's Discord id, a number")
     _declare_glossary(faces)
     for face in (console, ask):
         face.add_argument("-v", "--verbose", action="store_true", help="all of each answer: rule, history, sources")
-    for face in (console, ask, doctor):
+    for face in (console, ask, doctor, backtest):
         face.add_argument("--demo", action="store_true", help="simulated prices, no network")
         face.add_argument("--prices", metavar="csv:DIR", help="bars only from this folder")
         face.add_argument("--macro", metavar="DIR", help="macro and currency files from this folder")
@@ -81,6 +85,13 @@ def _declare_glossary(faces: Any) -> None:
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a day is written year, month, day: 2024-06-30") from None
 
 
 def _discord_id(text: str) -> int:

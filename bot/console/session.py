@@ -41,6 +41,10 @@ async def run(config: Config, arguments: argparse.Namespace) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     async with open_desk(config) as desk:
+        if arguments.face == "backtest":
+            from bot.console.backtest import backtest
+
+            return await backtest(desk, arguments)
         registry = open_registry(desk)
         if arguments.face == "console":
             # its prompt and panels are heavy, and only a person needs them

@@ -1,0 +1,1 @@
+"""What an alert waits for, and the sessions at which it comes: pure."""
