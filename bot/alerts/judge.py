@@ -1,8 +1,8 @@
 """At which sessions a condition comes, from finished closes alone.
 
 A state comes at the session at which it begins. A level comes when it is crossed: the value is beyond it and the one of
-the session before was not; touching is not crossing. A value that does not exist (too short a history, a base at or
-below zero) crosses nothing.
+the session before was not; touching is not crossing. A value that does not exist (too short a history, a change over
+sessions with a price at or below zero among them) crosses nothing.
 """
 
 from __future__ import annotations
@@ -65,7 +65,16 @@ def _breaks(close: FloatArray, first: int) -> NDArray[np.bool_]:
 
 def _distance(rule: AlertRule, level: float, close: FloatArray) -> FloatArray:
     """How far each value is beyond the level, in its own unit; negative short of it, NaN where there is no value."""
-    values = close if rule.sessions is None else roc(close, rule.sessions)
+    values = close if rule.sessions is None else _changes(close, rule.sessions)
     if rule.kind == "moves":
         return np.abs(values) - level
     return level - values if rule.kind.endswith("below") else values - level
+
+
+def _changes(close: FloatArray, n: int) -> FloatArray:
+    """The rates of change that `!roc` would give: none over sessions with a price of zero or less among them."""
+    values = roc(close, n)
+    bad = np.concatenate(([0], np.cumsum(close <= 0.0)))
+    spans = max(close.size - n, 0)
+    values[n:][bad[n + 1 :] > bad[:spans]] = np.nan
+    return values

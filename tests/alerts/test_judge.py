@@ -67,8 +67,10 @@ def test_touching_is_not_crossing_and_above_never_comes_on_a_fall() -> None:
     assert came("price_below:100", 101, 100, 99, 98, 101, 99) == [2, 5]
 
 
-def test_a_base_at_or_below_zero_crosses_nothing() -> None:
+def test_a_change_across_a_price_below_zero_crosses_nothing() -> None:
     assert came("roc_above:5 over 1", 100, 100, -20, 40, 41, 50) == [5]
+    assert came("roc_above:5 over 2", 100, 100, -20, 100, 200, 101, 100, 180) == [7]
+    assert came("roc_above:5 over 9", 100, 100, -20) == []
 
 
 def test_a_state_comes_once_at_its_beginning_and_again_at_the_next() -> None:
