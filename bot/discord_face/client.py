@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -29,7 +29,7 @@ from bot.discord_face.explain import add_explain, explained, texts_of
 from bot.discord_face.gateway import steady
 from bot.discord_face.layout import escape
 from bot.discord_face.missed import missed
-from bot.discord_face.remembered import Seen, question_of
+from bot.discord_face.remembered import Questions, Seen, question_of
 from bot.discord_face.repeating import repeated
 from bot.discord_face.sending import Sender
 from bot.discord_face.slash import add_commands, fingerprint
@@ -43,10 +43,12 @@ from bot.store.store import REFRESH_SECONDS
 
 log = logging.getLogger(__name__)
 OFF_TOPIC = "out_of_scope"
+QUESTION_GONE = "(The question was deleted. Delete removes this answer too.)"
 HASH_NOTE = "commands-hash"
 GUILDS_EVERY_SECONDS = 6 * 3600.0
 LAST_ANSWERS, LAST_WORDS = 3.0, 1.5
 ANSWERED_FOR = timedelta(days=1)
+EDITED_WITHIN = timedelta(minutes=5)
 HEARTBEAT, GUILDS, REFRESH, SYNC = "heartbeat", "servers", "refresh", "sync commands"
 
 
@@ -107,6 +109,7 @@ class Rangefinder(commands.AutoShardedBot):
         self.cooldowns = Cooldowns(enabled=desk.config.cooldowns)
         self.answered: CallMemory[int] = CallMemory(ANSWERED_FOR)
         self._seen = Seen()
+        self._questions = Questions()
         self._tick, self._grace = tick, grace
         self._repeated: tuple[asyncio.Task[None], ...] = ()
         self._mentions: tuple[str, ...] = ()
@@ -227,17 +230,62 @@ class Rangefinder(commands.AutoShardedBot):
         """Answer a typed question, once; ignore bots, webhooks and everything that is not for us."""
         if message.author.bot or message.webhook_id is not None or not self._seen.first_time(message.id):
             return
-        call = self._read(message)
+        if (call := self._read(message)) is not None:
+            await self._answer_message(message, call)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer an edited question in the place of its answer, or one that was none before its edit.
+
+        Only within the first minutes: later others have read the answer.
+        """
+        message = payload.message
+        edited = message.edited_at
+        if message.author.bot or message.webhook_id is not None or edited is None:
+            return
+        call = self._read(message) if edited - message.created_at <= EDITED_WITHIN else None
         if call is None:
             return
+        asked = self._questions.get(message.id)
+        if asked is None:
+            self._seen.first_time(message.id)
+            await self._answer_message(message, call)
+        elif not asked.means(call):
+            asked.call = call
+            await self._answer_message(message, call)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Say above an answer that its question is gone, and that its button removes it too."""
+        asked = self._questions.get(payload.message_id)
+        if asked is not None and asked.answer is not None and asked.free:
+            answer = self._message_at(payload.channel_id, asked.answer)
+            with suppress(discord.NotFound, discord.Forbidden):
+                await repeated(lambda: answer.edit(content=QUESTION_GONE), self.sender.waits.pauses)
+
+    def _message_at(self, channel: int, message: int) -> discord.PartialMessage:
+        return self.get_partial_messageable(channel).get_partial_message(message)
+
+    async def _answer_message(self, message: discord.Message, call: Call) -> None:
         caller = self._caller_of(message, call)
         delay = self._delay(caller, call)
         if delay is not None and delay.told:
             return
+        known = self._questions.get(message.id)
+        asked = known or self._questions.begin(message.id, call)
+
+        def answer(tell: Callable[[str], None]) -> Awaitable[Reply]:
+            return self._answer_typed(message, caller, call, delay, tell)
+
         with self._busy():
-            sent = await self.sender.to_message(
-                message, lambda tell: self._answer_typed(message, caller, call, delay, tell)
-            )
+            async with asked.turn:
+                if known is None:
+                    sent = await self.sender.to_message(message, answer)
+                elif asked.answer is not None:
+                    before = self._message_at(message.channel.id, asked.answer)
+                    sent = await self.sender.to_edited(message, before, answer)
+                else:
+                    return
+                if sent is not None:
+                    asked.answer, asked.free = sent.id, bool(sent.embeds) and not sent.content
         self._remember(sent.id if sent is not None else None, call, delay)
 
     async def _answer_typed(

@@ -1,18 +1,21 @@
-"""What the face knows of messages: ids that it has seen, in memory and bounded, and what an answer of its answers."""
+"""What the face knows of messages, in memory and bounded: ids that it has seen, and which answer answers what."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import discord
 
+from bot.commands.declaration import Call
 from bot.discord_face.controls import PRIVATE
 
-MOST = 5_000
+MOST, MOST_QUESTIONS = 5_000, 500
 _WORKING = re.compile(rf"{re.escape(PRIVATE)}!working (.+) asof:(\d{{4}}-\d\d-\d\d)")
 _RECENT = timedelta(days=5)
 
@@ -39,6 +42,43 @@ class Seen:
     def forget(self, key: Hashable) -> None:
         """Let a key be new again."""
         self._keys.pop(key, None)
+
+
+@dataclass(slots=True)
+class Asked:
+    """A typed question as it was understood last, and our message that answers it alone.
+
+    `turn` is held while it is answered. `free` says that the answer has room for a line above its embed.
+    """
+
+    call: Call
+    answer: int | None = None
+    free: bool = False
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+
+    def means(self, call: Call) -> bool:
+        """Whether a call is the one that was answered: a message is also updated when its links are looked up."""
+        known = self.call
+        said = [error.message if error is not None else "" for error in (known.error, call.error)]
+        return (known.command, known.options) == (call.command, call.options) and said[0] == said[1]
+
+
+class Questions:
+    """The newest typed questions by the id of their message."""
+
+    def __init__(self) -> None:
+        self._asked: OrderedDict[int, Asked] = OrderedDict()
+
+    def get(self, message: int) -> Asked | None:
+        """The question in a message, None where it is not known."""
+        return self._asked.get(message)
+
+    def begin(self, message: int, call: Call) -> Asked:
+        """A question that is to be answered; the oldest makes room."""
+        self._asked[message] = asked = Asked(call)
+        if len(self._asked) > MOST_QUESTIONS:
+            self._asked.popitem(last=False)
+        return asked
 
 
 def question_of(answer: discord.Message) -> str | None:

@@ -73,6 +73,23 @@ class Sender:
             if not crowd.asked:
                 self._crowds.pop(channel, None)
 
+    async def to_edited(
+        self, message: discord.Message, before: discord.PartialMessage, answer: Answer
+    ) -> discord.Message | None:
+        """Put the answer to an edited question in the place of the one before.
+
+        Returns that message; None where it is gone, as it is when somebody removed it, or could not be edited.
+        """
+        try:
+            reply = await answer(lambda _: None)
+        except asyncio.CancelledError:  # at the end of the process, as for a message
+            reply = _stopped()
+        try:
+            return await self._take_over(before, message, reply)
+        except UNSENT as error:
+            log.warning("an answer could not be edited", extra={"fields": {"reason": in_words(error)}})
+            return None
+
     async def _work(
         self, message: discord.Message, answer: Answer, crowd: Crowd
     ) -> tuple[Reply, discord.Message | None]:
@@ -86,13 +103,15 @@ class Sender:
             told = await waiting.end()
         return reply, told
 
-    async def _take_over(self, told: discord.Message, message: discord.Message, reply: Reply) -> discord.Message | None:
-        """Put the answer into the message that told how far it had come; None where that could not be done."""
+    async def _take_over(
+        self, told: discord.Message | discord.PartialMessage, message: discord.Message, reply: Reply
+    ) -> discord.Message | None:
+        """Put an answer in the place of all that a message of ours says; None where that could not be done."""
         rights = rights_at(message)
         notes = self._notes(reply, rights, message.channel.id)
 
         async def edit() -> discord.Message:
-            content = {"content": None} | _payload(
+            content = {"content": None, "embed": None, "view": None} | _payload(
                 reply, rights, notes, controls(reply, message.author.id, self._bound)
             )
             return await told.edit(attachments=content.pop("files", []), **content)

@@ -181,7 +181,7 @@ class Driver(CommandDriver):
     async def edit(self, message: Message, text: str) -> None:
         """The author edits their message."""
         data = copy.deepcopy(message.data)
-        data |= {"content": text.strip(), "edited_timestamp": messages.edited_now()}
+        data |= {"content": text.strip(), "edited_timestamp": messages.edited_now(self)}
         data |= messages.mentions(self, message, text, None)
         message.store(data)
         self.events.message("MESSAGE_UPDATE", message)

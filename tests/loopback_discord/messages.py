@@ -6,7 +6,6 @@ import copy
 import itertools
 import re
 import struct
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.loopback_discord.limits import SELECTS, check_message
@@ -240,6 +239,6 @@ def mentions(
     }
 
 
-def edited_now() -> str:
-    """The time for edited_timestamp."""
-    return datetime.now(UTC).isoformat()
+def edited_now(discord: LoopbackDiscord) -> str:
+    """The time for edited_timestamp, by the clock of the ids: an edit comes after what is written."""
+    return written_at(discord.snowflake())

@@ -195,7 +195,7 @@ class LoopbackDiscord(Driver, Building, Injecting):
         messages.write(self, message, body, files, partial=True)
         message.data["flags"] &= ~LOADING
         if not was_loading:
-            message.data["edited_timestamp"] = messages.edited_now()
+            message.data["edited_timestamp"] = messages.edited_now(self)
         self.events.message("MESSAGE_UPDATE", message)
         self.notify()
 
