@@ -170,6 +170,49 @@ def test_real_prices_against_talib_at_five_dates(name: str) -> None:
         assert indicators.sma(close, 200)[-1] == pytest.approx(series.rolling(200).mean().iloc[-1])
 
 
+@pytest.mark.shared
+@pytest.mark.skipif(not (SHARED / "data" / "hsmd-iwm.us.txt").exists(), reason="real prices lie beside the project")
+@pytest.mark.parametrize(("name", "market"), [("iwm", "spy"), ("spy", "iwm"), ("qqq", "spy"), ("iwb", "spy")])
+def test_the_rest_of_the_table_on_real_prices_against_pandas(name: str, market: str) -> None:
+    both = [pd.read_csv(SHARED / "data" / f"hsmd-{one}.us.txt", index_col="Date") for one in (name, market)]
+    table = both[0].join(both[1]["Close"].rename("Market"), how="inner")
+    assert len(table) > 2000
+    for end in (400, 900, 1500, 2000, len(table)):
+        part = table.iloc[:end]
+        columns = Columns(*(part[one].to_numpy(float) for one in ("Close", "High", "Low", "Open", "Volume", "Market")))
+        of = {term: row.compute(columns, row.window) for term, row in BY_TERM.items()}
+        close, logs = part["Close"], np.log(part[["Close", "Market"]]).diff()
+        year, quarter, month = logs.tail(252), logs.tail(63), logs["Close"].tail(21)
+
+        assert of["historical-volatility"].value == pytest.approx(100 * month.std() * 252**0.5)
+        assert of["beta"].value == pytest.approx(np.polyfit(year["Market"], year["Close"], 1)[0])
+        assert of["correlation"].value == pytest.approx(quarter.corr().iloc[0, 1])
+        changes = part[["Close", "Market"]].iloc[-1] / part[["Close", "Market"]].iloc[-64]
+        assert of["relative-strength"].value == pytest.approx(100 * (changes["Close"] / changes["Market"] - 1))
+
+        falls = close.tail(252) / close.tail(252).cummax() - 1
+        assert of["maximum-drawdown"].value == pytest.approx(100 * falls.min())
+        assert part.index[of["maximum-drawdown"].days["trough"]] == falls.idxmin()
+        assert of["52-week-high-low"].value == pytest.approx(part["High"].tail(252).max())
+        assert of["52-week-high-low"].parts["low"] == pytest.approx(part["Low"].tail(252).min())
+
+        side = (close.rolling(50).mean() > close.rolling(200).mean())[199:]
+        changed = side[side != side.shift().fillna(side.iloc[0])]
+        crossed = of["golden-cross"].days.get("crossed")
+        assert (None if crossed is None else part.index[crossed]) == (changed.index[-1] if len(changed) else None)
+
+        volume = part["Volume"].tail(BY_TERM["volume"].window).mean()
+        assert of["volume"].parts["relative"] == pytest.approx(part["Volume"].iloc[-1] / volume)
+        assert of["gap"].value == pytest.approx(100 * (part["Open"].iloc[-1] / close.iloc[-2] - 1))
+
+        recent = close.tail(BY_TERM["support-and-resistance"].window)
+        highs, lows = recent.rolling(11, center=True).max(), recent.rolling(11, center=True).min()
+        above = recent[(recent == highs) & (recent > close.iloc[-1])]
+        below = recent[(recent == lows) & (recent < close.iloc[-1])]
+        assert of["resistance"].value == (pytest.approx(above.min()) if len(above) else None)
+        assert of["support"].value == (pytest.approx(below.max()) if len(below) else None)
+
+
 @pytest.mark.parametrize(
     "line",
     [
