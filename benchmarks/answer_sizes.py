@@ -41,6 +41,7 @@ SLASH: dict[str, dict[str, Any]] = {
     "contrast": {"terms": "support vs resistance"},
     **{name: {"symbol": "IWM"} for name in ("roc", "rally", "range", "chart", "quote")},
     "compare": {"symbols": "IWM SPY"},
+    "show": {"term": "rsi", "symbol": "IWM"},
     "rank": {"symbols": "IWM SPY QQQ"},
     "rate": {"base": "EUR", "quote": "USD"},
     "weigh": {"constituents": "A 1 +1% B 2 -1%"},
